@@ -1,0 +1,177 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Caller, Handlers } from '@deungdae/contracts/api.ts';
+import type { User } from '@deungdae/contracts/api-entities.ts';
+import type { Clock } from '@deungdae/kernel/clock.ts';
+import { uuidv7 } from '@deungdae/kernel/ids.ts';
+import type { Ledger } from '@deungdae/ledger/ledger.ts';
+import { Attempts } from './attempts.ts';
+import { identityError } from './errors.ts';
+import { keyHash } from './keys.ts';
+import { hashPassword, passwordMatches } from './passwords.ts';
+import type { IdentityTables } from './schema.ts';
+import { tokenCaller, tokenHandlers } from './tokens.ts';
+import { actorOf, userHandlers, userOf } from './users.ts';
+
+export { identityMigrations } from './schema.ts';
+
+/** Idle sessions end after twelve hours (a long shift), all sessions after thirty days. */
+const idleUs = 12 * 3_600_000_000;
+const absoluteUs = 30 * 86_400_000_000;
+const cacheMs = 5_000;
+
+export interface Identity {
+  handlers: Handlers;
+  /** True until an administrator exists. */
+  setupNeeded(): Promise<boolean>;
+  /** The secret of the first-run link; null when there is no need. Made anew at each start. */
+  setupToken(): Promise<string | null>;
+  setUp(input: {
+    token: string;
+    name: string;
+    displayName: string;
+    password: string;
+    language: string;
+  }): Promise<{ user: User; session: string }>;
+  /** `address` is the caller's network address: failures are counted by name and by address. */
+  signIn(input: { name: string; password: string }, address: string): Promise<{ user: User; session: string }>;
+  signOut(session: string): Promise<void>;
+  /** Who holds this session cookie or `Authorization: Bearer` token; null when nobody. */
+  callerOf(credential: { session?: string | undefined; token?: string | undefined }): Promise<Caller | null>;
+}
+
+export function openIdentity(deps: { ledger: Ledger; clock: Clock }): Identity {
+  const { ledger, clock } = deps;
+  const attempts = new Attempts();
+  const setup = randomBytes(24).toString('base64url');
+  const cache = new Map<string, { caller: Caller | null; untilMs: number }>();
+  const forget = () => cache.clear();
+  const db = () => ledger.read<IdentityTables>();
+
+  const setupNeeded = async () =>
+    (await db().selectFrom('users').select('id').where('role', '=', 'administrator').limit(1).execute()).length === 0;
+
+  const openSession = async (userId: string): Promise<string> => {
+    const key = randomBytes(32).toString('base64url');
+    const now = clock.nowUs();
+    await ledger.transaction<IdentityTables, void>(async (tx) => {
+      await tx
+        .deleteFrom('sessions')
+        .where('created_at', '<', now - absoluteUs)
+        .execute();
+      await tx
+        .insertInto('sessions')
+        .values({ key_hash: keyHash(key), user_id: userId, created_at: now, last_seen_at: now })
+        .execute();
+      await tx.updateTable('users').set({ last_seen_at: now }).where('id', '=', userId).execute();
+    });
+    return key;
+  };
+
+  const sessionCaller = async (key: string): Promise<Caller | null> => {
+    const hash = keyHash(key);
+    const now = clock.nowUs();
+    const row = await db()
+      .selectFrom('sessions')
+      .innerJoin('users', 'users.id', 'sessions.user_id')
+      .selectAll('users')
+      .select(['sessions.created_at as opened_at', 'sessions.last_seen_at as used_at'])
+      .where('key_hash', '=', hash)
+      .executeTakeFirst();
+    if (!row || row.active !== 1 || row.used_at < now - idleUs || row.opened_at < now - absoluteUs) return null;
+    if (row.used_at < now - 300_000_000) {
+      await ledger.transaction<IdentityTables, void>(async (tx) => {
+        await tx.updateTable('sessions').set({ last_seen_at: now }).where('key_hash', '=', hash).execute();
+        await tx.updateTable('users').set({ last_seen_at: now }).where('id', '=', row.id).execute();
+      });
+    }
+    const user = userOf(row);
+    return { userId: user.id, name: user.name, role: user.role, language: user.language, via: 'session' };
+  };
+
+  return {
+    handlers: { ...userHandlers({ ledger, clock, forget }), ...tokenHandlers({ ledger, clock, forget }) },
+    setupNeeded,
+    setupToken: async () => ((await setupNeeded()) ? setup : null),
+
+    async setUp(input) {
+      if (!(await setupNeeded())) throw identityError('identity.setupDone', {}, { status: 409 });
+      if (!sameText(input.token, setup)) throw identityError('identity.setupTokenWrong', {}, { status: 403 });
+      const passwordHash = await hashPassword(input.password);
+      const now = clock.nowUs();
+      const user = await ledger.transaction<IdentityTables, User>(async (tx, emit) => {
+        if (await tx.selectFrom('users').select('id').where('role', '=', 'administrator').executeTakeFirst()) {
+          throw identityError('identity.setupDone', {}, { status: 409 });
+        }
+        const row = {
+          id: uuidv7(Math.floor(now / 1000)),
+          name: input.name.normalize('NFC'),
+          display_name: input.displayName || input.name,
+          role: 'administrator',
+          language: input.language,
+          active: 1,
+          password_hash: passwordHash,
+          created_at: now,
+          last_seen_at: now,
+        };
+        await tx.insertInto('users').values(row).execute();
+        await emit({
+          type: 'user.created',
+          subject: `user/${row.id}`,
+          actor: { kind: 'system', id: 'first-run' },
+          data: { name: row.name, role: row.role },
+        });
+        return userOf(row);
+      });
+      return { user, session: await openSession(user.id) };
+    },
+
+    async signIn(input, address) {
+      const name = input.name.normalize('NFC').trim();
+      const keys = [`name:${name}`, `address:${address}`];
+      const nowMs = clock.monotonicMs();
+      const seconds = attempts.waitSeconds(keys, nowMs);
+      if (seconds > 0) throw identityError('identity.tooManyAttempts', { seconds }, { status: 429 });
+      const row = await db().selectFrom('users').selectAll().where('name', '=', name).executeTakeFirst();
+      const matches = await passwordMatches(row?.password_hash ?? null, input.password);
+      if (!row || !matches || row.active !== 1) {
+        attempts.failed(keys, nowMs);
+        throw identityError('identity.signInFailed', {}, { status: 401 });
+      }
+      attempts.succeeded(keys);
+      const session = await openSession(row.id);
+      await ledger.transaction(async (_tx, emit) => {
+        await emit({
+          type: 'session.opened',
+          subject: `user/${row.id}`,
+          actor: actorOf({ userId: row.id, via: 'session' }),
+          data: { address },
+        });
+      });
+      return { user: userOf({ ...row, last_seen_at: clock.nowUs() }), session };
+    },
+
+    async signOut(session) {
+      forget();
+      await ledger.transaction<IdentityTables, void>(async (tx) => {
+        await tx.deleteFrom('sessions').where('key_hash', '=', keyHash(session)).execute();
+      });
+    },
+
+    async callerOf({ session, token }) {
+      const credential = token ? `t${token}` : session ? `s${session}` : null;
+      if (!credential || credential.length > 200) return null;
+      const key = keyHash(credential);
+      const known = cache.get(key);
+      if (known && known.untilMs > clock.monotonicMs()) return known.caller;
+      const caller = token ? await tokenCaller({ ledger, clock }, token) : await sessionCaller(session!);
+      if (cache.size > 5_000) cache.clear();
+      cache.set(key, { caller, untilMs: clock.monotonicMs() + cacheMs });
+      return caller;
+    },
+  };
+}
+
+function sameText(a: string, b: string): boolean {
+  const [left, right] = [createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest()];
+  return timingSafeEqual(left, right);
+}
