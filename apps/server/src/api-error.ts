@@ -1,0 +1,40 @@
+import type { ApiError } from '@deungdae/contracts/api-entities.ts';
+import { advise, CodedError, explain } from '@deungdae/kernel/errors.ts';
+import { uuidv7 } from '@deungdae/kernel/ids.ts';
+import type { Logger } from '@deungdae/kernel/log.ts';
+import type { z } from 'zod';
+import { serverError } from './errors.ts';
+
+/** What the API answers for an error, in the caller's language. */
+export function apiError(error: CodedError, language: string): ApiError {
+  return {
+    code: error.code,
+    message: explain(error.code, error.params, language),
+    advice: advise(error.code, error.params, language),
+    params: error.params,
+  };
+}
+
+/** Any thrown thing as a coded error. What was not foreseen is logged whole under an id, and only the id is told. */
+export function coded(error: unknown, log: Logger): CodedError {
+  if (error instanceof CodedError) return error;
+  const { statusCode, message } = error as { statusCode?: number; message?: string };
+  if (statusCode === 429) return serverError('server.tooManyRequests', { seconds: 60 }, { status: 429 });
+  if (statusCode !== undefined && statusCode < 500)
+    return serverError('server.inputWrong', { path: 'body', detail: message ?? '' }, { status: statusCode });
+  const id = uuidv7(Date.now()).slice(-12);
+  log.error({ errorId: id, err: error }, 'unforeseen error');
+  return serverError('server.internal', { id }, { status: 500, cause: error });
+}
+
+export function inputError(where: string, error: z.ZodError): CodedError {
+  const issue = error.issues[0];
+  const path = [where, ...(issue?.path ?? []).map(String)].join('.');
+  return serverError('server.inputWrong', { path, detail: issue?.message ?? '' }, { status: 400 });
+}
+
+/** `ko` or `en`, from the person's own setting or else the browser's. */
+export function languageOf(own: string | undefined, accept: string | undefined): string {
+  if (own) return own;
+  return /^\s*en\b/i.test(accept ?? '') ? 'en' : 'ko';
+}

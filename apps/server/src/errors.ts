@@ -1,0 +1,94 @@
+import { defineErrors } from '@deungdae/kernel/errors.ts';
+
+export const serverError = defineErrors({
+  'server.notSignedIn': {
+    ko: '로그인이 필요해요.',
+    en: 'Sign in first.',
+    doKo: '로그인 화면에서 들어오거나 API 토큰을 보내세요.',
+    doEn: 'Use the sign-in page, or send an API token.',
+  },
+  'server.notAllowed': {
+    ko: '{role} 역할로는 할 수 없는 일이에요.',
+    en: 'The role {role} may not do this.',
+    doKo: '권한이 있는 사람이나 관리자에게 부탁하세요.',
+    doEn: 'Ask somebody with the right, or an administrator.',
+  },
+  'server.inputWrong': {
+    ko: '입력이 맞지 않아요: {path} — {detail}',
+    en: 'The input is not right: {path} — {detail}',
+    doKo: '적힌 항목을 고쳐 다시 보내세요.',
+    doEn: 'Correct the item named and send it again.',
+  },
+  'server.notFound': {
+    ko: '{path} 주소는 없어요.',
+    en: 'There is nothing at {path}.',
+    doKo: '주소를 확인하세요. API 목록은 /api/openapi.json 에 있어요.',
+    doEn: 'Check the address. The list of the API is at /api/openapi.json.',
+  },
+  'server.tooManyRequests': {
+    ko: '요청이 너무 많아요. {seconds}초 뒤에 다시 해 주세요.',
+    en: 'Too many requests. Try again in {seconds} seconds.',
+    doKo: '잠시 기다리세요. 자동으로 부르는 프로그램이면 간격을 늘리세요.',
+    doEn: 'Wait a moment. If a program calls, let it call less often.',
+  },
+  'server.wrongOrigin': {
+    ko: '다른 사이트에서 온 요청이라 받지 않았어요.',
+    en: 'Refused: the request came from another site.',
+    doKo: '등대 화면을 직접 열어 다시 하세요.',
+    doEn: 'Open Deungdae itself and do it there.',
+  },
+  'server.internal': {
+    ko: '서버 안에서 문제가 생겼어요. ({id})',
+    en: 'Something went wrong inside the server. ({id})',
+    doKo: '다시 해 보고, 계속되면 이 번호와 함께 로그를 살펴보세요.',
+    doEn: 'Try again; if it stays, look for this number in the log.',
+  },
+  'server.portTaken': {
+    ko: '{port}번 포트를 다른 프로그램이 쓰고 있어요.',
+    en: 'Port {port} is used by another program.',
+    doKo: '--port 로 다른 번호를 주거나 그 프로그램을 멈추세요.',
+    doEn: 'Give another number with --port, or stop that program.',
+  },
+  'server.plantFileMissing': {
+    ko: '공장 파일이 없어요: {file}',
+    en: 'There is no plant file: {file}',
+    doKo: '`deungdae demo` 로 예제를 보거나, plant.yaml 을 만들고 `deungdae start --plant 파일` 로 시작하세요.',
+    doEn: 'See an example with `deungdae demo`, or write a plant.yaml and start with `deungdae start --plant FILE`.',
+  },
+  'server.plantFileBad': {
+    ko: '공장 파일에 문제가 {count}개 있어 시작할 수 없어요.',
+    en: 'The plant file has {count} problems; the plant cannot start.',
+    doKo: '아래에 적힌 줄을 고치고 다시 시작하세요.',
+    doEn: 'Correct the lines listed below and start again.',
+  },
+  'server.plantFileRefused': {
+    ko: '공장 파일에 문제가 {count}개 있어 저장하지 않았어요. 첫 문제는 {line}번째 줄이에요: {first}',
+    en: 'Not saved: the plant file has {count} problems. The first is at line {line}: {first}',
+    doKo: '적힌 줄을 고쳐 다시 저장하세요. 공장은 이전 파일로 계속 돌고 있어요.',
+    doEn: 'Correct the line and save again. The plant goes on with the earlier file.',
+  },
+  'server.plantFileChanged': {
+    ko: '그 사이 다른 사람이 공장 파일을 바꿨어요.',
+    en: 'Somebody changed the plant file in the meantime.',
+    doKo: '새로 불러와서 바꾼 곳을 다시 넣으세요. 쓰던 글은 화면에 남아 있어요.',
+    doEn: 'Load it again and repeat your change; your text stays on the screen.',
+  },
+  'server.unknownConnection': {
+    ko: '"{id}" 연결은 없어요.',
+    en: 'There is no connection "{id}".',
+    doKo: '연결 화면에서 이름을 확인하세요.',
+    doEn: 'Check its name on the connections page.',
+  },
+  'server.unknownEquipment': {
+    ko: '"{path}" 설비는 없어요.',
+    en: 'There is no equipment "{path}".',
+    doKo: '현황 화면에서 설비를 고르세요.',
+    doEn: 'Choose the machine on the floor page.',
+  },
+  'server.runtimeTooOld': {
+    ko: 'Node {version} 로는 돌지 않아요. 24 이상이 필요해요.',
+    en: 'Node {version} is too old; 24 or later is needed.',
+    doKo: '`npm ci` 뒤에 `npm start` 로 시작하면 맞는 버전을 써요.',
+    doEn: 'After `npm ci`, start with `npm start`: it uses the right version.',
+  },
+});
