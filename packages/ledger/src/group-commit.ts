@@ -1,0 +1,160 @@
+import { ledgerError } from './errors.ts';
+import type { SqliteConnection } from './sqlite-connection.ts';
+import type { WorkerReply } from './sqlite-worker.ts';
+
+export interface GroupLimits {
+  /** Transactions that may wait for their turn. */
+  queue: number;
+  /** Transactions that share one commit at most. */
+  group: number;
+  /** Rows that one statement may give. */
+  rows: number;
+}
+
+/** Transactions that are done but share a commit still to come. */
+interface Group {
+  members: number;
+  durable: PromiseWithResolvers<void>;
+}
+
+function newGroup(): Group {
+  const durable = Promise.withResolvers<void>();
+  durable.promise.catch(() => undefined);
+  return { members: 0, durable };
+}
+
+/**
+ * Many transactions, one fsync. Transactions run one after the other, each in a savepoint of one SQLite transaction,
+ * and the commit comes when none waits for its turn (or the group is full). Each resolves only after that commit; one
+ * that fails is rolled back to its savepoint and takes nobody with it. A slow transaction holds up those before it in
+ * its group, which is why transactions have a time limit.
+ */
+export class GroupCommit {
+  readonly #connection: SqliteConnection;
+  readonly #limits: GroupLimits;
+  readonly #waiting: { resolve(turn: Turn): void; reject(error: unknown): void }[] = [];
+  #current: Turn | null = null;
+  /** Null while no SQLite transaction is open. */
+  #group: Group | null = null;
+  #closed = false;
+  commits = 0;
+
+  constructor(connection: SqliteConnection, limits: GroupLimits) {
+    this.#connection = connection;
+    this.#limits = limits;
+  }
+
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  acquire(): Promise<Turn> {
+    if (this.#closed) return Promise.reject(ledgerError('LEDGER_CLOSED'));
+    if (this.#waiting.length >= this.#limits.queue)
+      return Promise.reject(ledgerError('LEDGER_QUEUE_FULL', { limit: this.#limits.queue }, { status: 503 }));
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
+      this.#next();
+    });
+  }
+
+  /** One statement of the transaction whose turn it is. */
+  async run(turn: Turn, sql: string, parameters: unknown[]): Promise<WorkerReply> {
+    if (turn.failure) throw turn.failure;
+    if (turn.over) throw turn.reason ?? ledgerError('LEDGER_CLOSED');
+    const before: string[] = [];
+    if (!turn.began) {
+      if (!this.#group) before.push('BEGIN IMMEDIATE');
+      before.push('SAVEPOINT one');
+      this.#group ??= newGroup();
+      turn.began = true;
+    }
+    return await this.#request(turn, { before, sql, parameters });
+  }
+
+  /** Ends the turn. Resolves when what it did is on disk, or thrown away. */
+  async finish(turn: Turn, keep: boolean): Promise<void> {
+    if (turn.over) return;
+    turn.over = true;
+    const group = this.#group;
+    try {
+      if (turn.failure && keep) throw turn.failure;
+      if (group) await this.#end(turn, group, keep);
+    } finally {
+      this.#current = null;
+      turn.ended.resolve();
+      this.#next();
+    }
+    if (keep && turn.began && group) await group.durable.promise;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const one of this.#waiting.splice(0)) one.reject(ledgerError('LEDGER_CLOSED'));
+    if (this.#current) await this.#current.ended.promise;
+  }
+
+  async #end(turn: Turn, group: Group, keep: boolean): Promise<void> {
+    const before: string[] = [];
+    if (turn.began && !turn.failure) before.push(...(keep ? ['RELEASE one'] : ['ROLLBACK TO one', 'RELEASE one']));
+    if (turn.began && keep) group.members++;
+    const commits = this.#waiting.length === 0 || group.members >= this.#limits.group;
+    if (commits) {
+      before.push(group.members > 0 ? 'COMMIT' : 'ROLLBACK');
+      this.#group = null;
+    }
+    if (before.length === 0) return;
+    try {
+      await this.#connection.request({ before, sql: null, parameters: [], maxRows: 0 });
+      if (commits) {
+        this.commits++;
+        group.durable.resolve();
+      }
+    } catch (error) {
+      // A failed COMMIT may leave the transaction open; what none was told to be stored must not be stored later.
+      this.#group = null;
+      group.durable.reject(error);
+      await this.#connection
+        .request({ before: ['ROLLBACK'], sql: null, parameters: [], maxRows: 0 })
+        .catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async #request(turn: Turn, work: { before: string[]; sql: string; parameters: unknown[] }): Promise<WorkerReply> {
+    let open = false;
+    try {
+      return await this.#connection.request(
+        { ...work, maxRows: this.#limits.rows },
+        { onReply: (inTransaction) => (open = inTransaction) },
+      );
+    } catch (error) {
+      // A full disk, an I/O error or a lost thread ends SQLite's whole transaction: nobody of the group is stored.
+      if (!open) {
+        turn.failure = error;
+        this.#group?.durable.reject(error);
+        this.#group = null;
+      }
+      throw error;
+    }
+  }
+
+  #next(): void {
+    if (this.#current) return;
+    const next = this.#waiting.shift();
+    if (!next) return;
+    this.#current = new Turn();
+    next.resolve(this.#current);
+  }
+}
+
+/** The right to use the connection until `finish`. */
+export class Turn {
+  began = false;
+  over = false;
+  /** Why nothing of this transaction can be kept. */
+  failure: unknown = null;
+  /** Why the turn was taken away before its time. */
+  reason: unknown = null;
+  readonly ended = Promise.withResolvers<void>();
+}

@@ -1,0 +1,111 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { SqliteFailure } from './errors.ts';
+
+/** One SQLite connection in a thread of its own. Requests are answered in the order of arrival. */
+export interface WorkerSettings {
+  file: string;
+  role: 'write' | 'read' | 'backup';
+}
+export interface WorkerRequest {
+  id: number;
+  /** Run first, in order; the first that fails ends the request. */
+  before: string[];
+  sql: string | null;
+  parameters: unknown[];
+  /** More rows than this fail the request. */
+  maxRows: number;
+}
+export interface WorkerReply {
+  id: number;
+  rows: Record<string, unknown>[];
+  /** Changed rows; null for a statement that gives rows. */
+  changes: number | null;
+  insertId: number | null;
+  failure: SqliteFailure | null;
+  tooManyRows: boolean;
+  /** Whether a transaction is still open afterwards. */
+  inTransaction: boolean;
+}
+
+const statementCacheSize = 300;
+const settings = workerData as WorkerSettings;
+const port = parentPort!;
+const statements = new Map<string, StatementSync>();
+
+function open(): DatabaseSync {
+  const db = new DatabaseSync(settings.file, { enableForeignKeyConstraints: true });
+  db.exec('PRAGMA busy_timeout = 5000');
+  if (settings.role === 'write') {
+    db.exec('PRAGMA journal_mode = WAL');
+    db.exec('PRAGMA synchronous = FULL');
+    db.exec('PRAGMA journal_size_limit = 67108864');
+    db.exec('PRAGMA temp_store = MEMORY');
+  }
+  if (settings.role === 'read') db.exec('PRAGMA query_only = ON');
+  return db;
+}
+
+function prepared(db: DatabaseSync, sql: string): StatementSync {
+  let statement = statements.get(sql);
+  if (statement) return statement;
+  if (statements.size >= statementCacheSize) statements.delete(statements.keys().next().value!);
+  statement = db.prepare(sql);
+  statements.set(sql, statement);
+  return statement;
+}
+
+function run(db: DatabaseSync, request: WorkerRequest, reply: WorkerReply): void {
+  for (const sql of request.before) prepared(db, sql).run();
+  if (request.sql === null) return;
+  const statement = prepared(db, request.sql);
+  const parameters = request.parameters as SQLInputValue[];
+  if (statement.columns().length === 0) {
+    const result = statement.run(...parameters);
+    reply.changes = Number(result.changes);
+    reply.insertId = Number(result.lastInsertRowid);
+    return;
+  }
+  for (const row of statement.iterate(...parameters)) {
+    if (reply.rows.length === request.maxRows) {
+      reply.rows = [];
+      reply.tooManyRows = true;
+      return;
+    }
+    reply.rows.push(row as Record<string, unknown>);
+  }
+}
+
+function failureOf(error: unknown): SqliteFailure {
+  const { message, errcode } = error as { message: string; errcode?: number };
+  return { message, errcode: errcode ?? 0 };
+}
+
+function serve(db: DatabaseSync): void {
+  port.on('message', (request: WorkerRequest) => {
+    const reply: WorkerReply = {
+      id: request.id,
+      rows: [],
+      changes: null,
+      insertId: null,
+      failure: null,
+      tooManyRows: false,
+      inTransaction: false,
+    };
+    try {
+      run(db, request, reply);
+    } catch (error) {
+      reply.failure = failureOf(error);
+    }
+    reply.inTransaction = db.isTransaction;
+    port.postMessage(reply);
+  });
+}
+
+try {
+  serve(open());
+  port.postMessage({ ready: true, failure: null });
+} catch (error) {
+  port.postMessage({ ready: false, failure: failureOf(error) });
+  port.close();
+}
