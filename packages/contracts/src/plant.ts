@@ -144,7 +144,9 @@ const EquipmentFields = {
   counters: z.array(Counter).default([]),
   cycleTimes: z.array(CycleTime).default([]),
   productSignal: Id.optional().meta({ description: 'Signal that names the product or recipe now running.' }),
-  minorStopBelow: Duration.default('2min').meta({ description: 'A shorter stop counts as a minor stop.' }),
+  minorStopBelow: Duration.optional().meta({
+    description: 'A shorter stop counts as a minor stop; 2min when left out.',
+  }),
 };
 
 /** A kind of machine: what all of one type share. `${name}` in a source is filled from the equipment's `with`. */
