@@ -1,0 +1,373 @@
+import { join } from 'node:path';
+import {
+  type BoundSignal,
+  type Connector,
+  type ConnectorContext,
+  defineConnector,
+  type ProbeReport,
+  type Reading,
+} from '@deungdae/connector-kit/connector.ts';
+import { unsliced } from '@deungdae/connector-mtconnect/flat-text.ts';
+import { formatTimeUs } from '@deungdae/connector-mtconnect/shdr-time.ts';
+import { BatchBuilder, Quality } from '@deungdae/contracts/sample.ts';
+import { toCoded } from '@deungdae/kernel/errors.ts';
+import { FileAddress, FileConfig } from './config.ts';
+import { fileError } from './errors.ts';
+import { listFiles } from './files.ts';
+import type { FormatContext, RecordFormat } from './format.ts';
+import { Pacer } from './pacer.ts';
+import { type Position, PositionStore, type Reject, startPosition } from './position.ts';
+import { shdrFormat, targetsOf } from './shdr-format.ts';
+import { type TextChunk, TextFile } from './text-file.ts';
+import { medianTime, plausibleBackUs } from './time-check.ts';
+
+/** Samples after which a batch is handed over although the chunk goes on. */
+const batchSamples = 50_000;
+/** How often a followed file is looked at, ms. */
+const followMs = 500;
+/** Bytes at the start of a file from which its usual time is taken. */
+const peekBytes = 64 * 1024;
+/** Notices of one kind given for one batch; the rest is counted in one more. */
+const maxNotices = 100;
+
+/** Keeps no text that is a window on a whole chunk. */
+class FlatBatchBuilder extends BatchBuilder {
+  override addText(signal: number, time: number, value: string, quality: Quality = Quality.good): void {
+    super.addText(signal, time, unsliced(value), quality);
+  }
+}
+
+export interface FileProgress {
+  files: number;
+  filesTotal: number;
+  lines: number;
+  samples: number;
+  rejected: number;
+  /** Bytes of the file being read, and where in it. */
+  offset: number;
+  finished: boolean;
+}
+
+/** Reads files in order of name. One chunk of one file is in memory, whatever their size. */
+export class FileConnector implements Connector {
+  readonly #config: FileConfig;
+  readonly #signals: readonly BoundSignal<FileAddress>[];
+  readonly #context: ConnectorContext;
+  readonly #store: PositionStore;
+  readonly #pacer: Pacer;
+  readonly #batch = new FlatBatchBuilder(16_384);
+
+  /** What is acknowledged, and what is read. */
+  #acked: Position = startPosition();
+  #at: Position = startPosition();
+  #root = '';
+  #names: string[] = [];
+  #file: TextFile | null = null;
+  #format: RecordFormat | null = null;
+  #chunk: TextChunk | null = null;
+  /** Next character of the chunk. */
+  #next = 0;
+  #lastTimeUs = Number.NaN;
+  #referenceUs = Number.NaN;
+  #rejects: Reject[] = [];
+  #odd = 0;
+  readonly #knownUnknown = new Set<string>();
+
+  constructor(options: {
+    config: FileConfig;
+    signals: readonly BoundSignal<FileAddress>[];
+    context: ConnectorContext;
+  }) {
+    this.#config = options.config;
+    this.#signals = options.signals;
+    this.#context = options.context;
+    this.#store = new PositionStore(options.context.stateDir);
+    this.#pacer = new Pacer(options.config.speed, options.context.clock);
+  }
+
+  /** How far reading has come, acknowledged or not. */
+  progress(): FileProgress {
+    const { totals, offset, finished } = this.#at;
+    return { ...totals, filesTotal: this.#names.length, offset, finished };
+  }
+
+  async connect(abort: AbortSignal): Promise<void> {
+    await this.close();
+    abort.throwIfAborted();
+    const list = await listFiles(this.#config.path);
+    if (list.names.length === 0) throw fileError('file.none', { path: this.#config.path });
+    this.#root = list.root;
+    this.#names = list.names;
+    this.#acked = await this.#store.load();
+    this.#at = structuredClone(this.#acked);
+    this.#lastTimeUs = this.#at.lastTimeUs ?? Number.NaN;
+    this.#batch.take();
+    this.#rejects = [];
+    this.#pacer.restart();
+    abort.throwIfAborted();
+  }
+
+  async read(abort: AbortSignal): Promise<Reading> {
+    try {
+      for (;;) {
+        if (abort.aborted) return this.#reading();
+        if (!this.#chunk && !(await this.#load())) {
+          if (this.#batch.length > 0 || this.#rejects.length > 0) return this.#reading();
+          await this.#atEnd(abort);
+          continue;
+        }
+        const waitMs = this.#consume();
+        if (this.#batch.length >= (this.#pacer.paced ? 1 : batchSamples) || (!this.#chunk && this.#batch.length > 0))
+          return this.#reading();
+        if (waitMs > 0) await this.#context.clock.sleep(waitMs, abort).catch(() => {});
+      }
+    } catch (error) {
+      throw toCoded(error, 'file.unreadable', { path: this.#config.path });
+    }
+  }
+
+  async probe(abort: AbortSignal): Promise<ProbeReport> {
+    const started = this.#context.clock.monotonicMs();
+    const list = await listFiles(this.#config.path);
+    abort.throwIfAborted();
+    if (list.names.length === 0) throw fileError('file.none', { path: this.#config.path });
+    const file = await TextFile.open(join(list.root, list.names.at(-1)!), this.#config.encoding);
+    try {
+      const chunk = await file.read(0, false, peekBytes);
+      const batch = new BatchBuilder();
+      const format = this.#newFormat(
+        {
+          batch,
+          reject: () => {},
+          unknownTag: () => {},
+          oddTime: () => false,
+          lastTimeUs: () => 0,
+        },
+        list.names.at(-1)!,
+      );
+      for (let from = 0; ; ) {
+        const to = format.recordEnd(chunk.text, from, chunk.atEnd);
+        if (to < 0 || from >= chunk.text.length) break;
+        format.record(chunk.text, from, to);
+        from = to + 1;
+      }
+      const found = batch.take();
+      const values = new Map<number, string>();
+      for (let i = 0; i < found.length; i++)
+        values.set(found.signals[i]!, found.texts?.[i] ?? String(found.numbers[i]));
+      return {
+        device: `${list.names.length} × ${this.#config.format}: ${list.names[0]} … ${list.names.at(-1)}`,
+        roundTripMs: this.#context.clock.monotonicMs() - started,
+        signals: this.#signals.map((s) => ({
+          path: s.path,
+          ...(values.has(s.id) ? { value: values.get(s.id)! } : {}),
+        })),
+      };
+    } finally {
+      await file.close();
+    }
+  }
+
+  async close(): Promise<void> {
+    const file = this.#file;
+    this.#file = null;
+    this.#format = null;
+    this.#chunk = null;
+    await file?.close();
+  }
+
+  /** Gets the next chunk, opening the next file when one is done. False: nothing more for now. */
+  async #load(): Promise<boolean> {
+    for (;;) {
+      if (!this.#file && !(await this.#open())) return false;
+      const last = this.#at.file === this.#names.at(-1);
+      const whole = this.#config.follow && last;
+      const size = await this.#file!.size();
+      if (size < this.#at.offset) {
+        this.#context.notice({ code: 'file.replaced', params: { file: this.#at.file } });
+        await this.close();
+        Object.assign(this.#at, { offset: 0, line: 0 });
+        continue;
+      }
+      const offset = this.#readFrom();
+      const chunk = await this.#file!.read(offset, whole);
+      if (chunk.bytes > 0) {
+        this.#chunk = chunk;
+        this.#next = offset === 0 && chunk.text.charCodeAt(0) === 0xfeff ? 1 : 0;
+        if (chunk.text === '') this.#skipLong(chunk);
+        return true;
+      }
+      if (whole) return false;
+      this.#format!.end();
+      await this.close();
+      this.#at = { ...this.#at, totals: { ...this.#at.totals, files: this.#at.totals.files + 1 } };
+      const next = this.#names.find((name) => name > this.#at.file);
+      if (next === undefined) {
+        this.#at.finished = true;
+        return false;
+      }
+      Object.assign(this.#at, { file: next, offset: 0, line: 0 });
+      this.#read = 0;
+    }
+  }
+
+  /** Where the parser is, bytes; ahead of the position while a record of several lines is half read. */
+  #read = 0;
+  #readFrom(): number {
+    return Math.max(this.#read, this.#at.offset);
+  }
+
+  async #open(): Promise<boolean> {
+    if (this.#at.finished) return false;
+    if (this.#at.file === '') this.#at.file = this.#names[0]!;
+    const name = this.#at.file;
+    this.#file = await TextFile.open(join(this.#root, name), this.#config.encoding);
+    const head = await this.#file.read(0, false, peekBytes);
+    this.#format = this.#newFormat(
+      {
+        batch: this.#batch,
+        reject: (line, reason, text) => this.#reject({ file: name, line, reason, text: text.slice(0, 500) }),
+        unknownTag: (tag, line) => this.#unknown(tag, name, line),
+        oddTime: (timeUs, line) => this.#oddTime(timeUs, name, line),
+        lastTimeUs: () => this.#lastTimeUs,
+      },
+      name,
+      head,
+    );
+    this.#referenceUs = medianTime(this.#format, head.text);
+    this.#format.lineNumber = this.#at.line;
+    this.#read = this.#at.offset;
+    return true;
+  }
+
+  #newFormat(context: FormatContext, _name: string, _head?: TextChunk): RecordFormat {
+    return shdrFormat(targetsOf(this.#signals), context);
+  }
+
+  /** Reads records until the chunk, the batch or the time allowed ends. Returns how long to wait before the next, ms. */
+  #consume(): number {
+    const chunk = this.#chunk!;
+    const format = this.#format!;
+    const { text } = chunk;
+    let from = this.#next;
+    let safe = -1;
+    let safeLine = 0;
+    let waitMs = 0;
+    const lineBefore = format.lineNumber;
+    const most = this.#pacer.paced ? 5_000 : batchSamples;
+    while (from < text.length && this.#batch.length < most) {
+      const to = format.recordEnd(text, from, chunk.atEnd);
+      if (to < 0) break;
+      if (this.#pacer.paced) {
+        waitMs = this.#pacer.waitMs(format.peekTime(text, from, to));
+        if (waitMs > 0) break;
+      }
+      format.record(text, from, to);
+      from = Math.min(to + 1, text.length);
+      if (!format.inside) {
+        safe = from;
+        safeLine = format.lineNumber;
+      }
+    }
+    this.#at.totals.lines += format.lineNumber - lineBefore;
+    if (safe >= 0)
+      Object.assign(this.#at, { offset: chunk.offset + this.#file!.byteLength(chunk, safe), line: safeLine });
+    this.#next = from;
+    if (from >= text.length || (waitMs === 0 && this.#batch.length < most)) {
+      this.#read = chunk.offset + this.#file!.byteLength(chunk, from);
+      this.#chunk = null;
+    }
+    return waitMs;
+  }
+
+  #skipLong(chunk: TextChunk): void {
+    this.#reject({ file: this.#at.file, line: this.#format!.lineNumber + 1, reason: 'tooLong', text: '' });
+    this.#at.offset = chunk.offset + chunk.bytes;
+    this.#read = this.#at.offset;
+    this.#chunk = null;
+  }
+
+  #reading(): Reading {
+    const batch = this.#batch.take();
+    const rejects = this.#rejects;
+    this.#rejects = [];
+    this.#at.totals.samples += batch.length;
+    this.#at.totals.rejected += rejects.length;
+    this.#at.lastTimeUs = Number.isNaN(this.#lastTimeUs) ? null : this.#lastTimeUs;
+    const position = structuredClone(this.#at);
+    this.#tell(rejects);
+    return {
+      batch,
+      ack: async () => {
+        const rejectBytes = this.#acked.rejectBytes;
+        this.#acked = await this.#store.save({ ...position, rejectBytes }, rejects);
+      },
+    };
+  }
+
+  #tell(rejects: readonly Reject[]): void {
+    for (const { file, line, reason } of rejects.slice(0, maxNotices))
+      this.#context.notice({ code: 'file.rejected', params: { file, line, reason } });
+    if (rejects.length > maxNotices)
+      this.#context.notice({
+        code: 'file.rejectedMore',
+        params: { file: rejects[0]!.file, count: rejects.length - maxNotices },
+      });
+  }
+
+  #reject(reject: Reject): void {
+    this.#rejects.push({ ...reject, text: unsliced(reject.text) });
+  }
+
+  #unknown(tag: string, file: string, line: number): void {
+    if (this.#knownUnknown.has(tag) || this.#knownUnknown.size >= 1000) return;
+    this.#knownUnknown.add(unsliced(tag));
+    this.#context.notice({ code: 'file.unknownTag', params: { tag, file, line } });
+  }
+
+  /** Far before the rest of its file, or in the future: a clock without battery, or set wrong. */
+  #oddTime(timeUs: number, file: string, line: number): boolean {
+    const odd = timeUs < this.#referenceUs - plausibleBackUs || timeUs > this.#newestBelievable();
+    if (!odd) this.#lastTimeUs = timeUs;
+    else if (this.#odd++ < maxNotices)
+      this.#context.notice({ code: 'file.oddTime', params: { file, line, time: formatTimeUs(timeUs) } });
+    return odd;
+  }
+
+  #newest = 0;
+  #newestCountdown = 0;
+  /** A day from now, µs; asked of the clock once in many lines. */
+  #newestBelievable(): number {
+    if (this.#newestCountdown-- <= 0) {
+      this.#newest = this.#context.clock.nowUs() + 86_400_000_000;
+      this.#newestCountdown = 10_000;
+    }
+    return this.#newest;
+  }
+
+  /** Nothing more to read: says so once, then waits for new lines, or for ever. */
+  async #atEnd(abort: AbortSignal): Promise<void> {
+    if (this.#config.follow) {
+      await this.#context.clock.sleep(followMs, abort).catch(() => {});
+      const list = await listFiles(this.#config.path);
+      if (list.names.length > 0) this.#names = list.names;
+      return;
+    }
+    if (!this.#acked.finished) {
+      this.#acked = await this.#store.save({ ...this.#at, rejectBytes: this.#acked.rejectBytes }, []);
+      this.#context.notice({ code: 'file.finished', params: { ...this.#at.totals } });
+    }
+    await new Promise<void>((resolve) => {
+      if (abort.aborted) resolve();
+      else abort.addEventListener('abort', () => resolve(), { once: true });
+    });
+  }
+}
+
+/** Logs and tables in files: `type: file`. */
+export const fileConnector = defineConnector<FileConfig, FileAddress>({
+  type: 'file',
+  config: FileConfig,
+  address: FileAddress,
+  create: (options) => new FileConnector(options),
+});

@@ -1,0 +1,33 @@
+import type { BatchBuilder } from '@deungdae/contracts/sample.ts';
+
+/** A way to read records out of text. One object per file; it adds samples to `batch` and reports what it rejects. */
+export interface RecordFormat {
+  /** Number of the line last read, from 1; set when reading resumes in the middle of a file. */
+  lineNumber: number;
+  /** True while a record of several lines is half read: reading cannot resume here. */
+  readonly inside: boolean;
+  /** Place of the newline that ends the record starting at `from`; `text.length` for a last one without; -1 when its end is not there. */
+  recordEnd(text: string, from: number, final: boolean): number;
+  /** Time of the record in µs, before it is read; NaN when it has none. For pacing. */
+  peekTime(text: string, from: number, to: number): number;
+  /** Reads the record at [from, to). */
+  record(text: string, from: number, to: number): void;
+  /** The file has ended. */
+  end(): void;
+}
+
+/** What a format needs around it. */
+export interface FormatContext {
+  batch: BatchBuilder;
+  reject(line: number, reason: string, text: string): void;
+  unknownTag(tag: string, line: number): void;
+  /** True when the time is hard to believe; the sample is then kept with quality uncertain. */
+  oddTime(timeUs: number, line: number): boolean;
+  /** Newest time of the file so far, µs: for lines without one. */
+  lastTimeUs(): number;
+}
+
+export function lineEnd(text: string, from: number, final: boolean): number {
+  const end = text.indexOf('\n', from);
+  return end >= 0 ? end : final ? text.length : -1;
+}
