@@ -23,9 +23,36 @@ interface Recipe {
 
 /** Wheels, brackets and covers of casters: PA6-GF30, POM, PP. */
 export const recipes: Record<string, Recipe> = {
-  'WHEEL-75-PA': { cycleS: 32, cavities: 4, barrelC: [245, 255, 262], mouldC: 80, injectionBar: 980, cushionMm: 6, fillS: 1.9, weightG: 62 },
-  'WHEEL-50-PP': { cycleS: 24, cavities: 8, barrelC: [205, 215, 222], mouldC: 42, injectionBar: 720, cushionMm: 5, fillS: 1.5, weightG: 24 },
-  'COVER-75-POM': { cycleS: 28, cavities: 4, barrelC: [190, 200, 205], mouldC: 88, injectionBar: 850, cushionMm: 5.5, fillS: 1.6, weightG: 18 },
+  'WHEEL-75-PA': {
+    cycleS: 32,
+    cavities: 4,
+    barrelC: [245, 255, 262],
+    mouldC: 80,
+    injectionBar: 980,
+    cushionMm: 6,
+    fillS: 1.9,
+    weightG: 62,
+  },
+  'WHEEL-50-PP': {
+    cycleS: 24,
+    cavities: 8,
+    barrelC: [205, 215, 222],
+    mouldC: 42,
+    injectionBar: 720,
+    cushionMm: 5,
+    fillS: 1.5,
+    weightG: 24,
+  },
+  'COVER-75-POM': {
+    cycleS: 28,
+    cavities: 4,
+    barrelC: [190, 200, 205],
+    mouldC: 88,
+    injectionBar: 850,
+    cushionMm: 5.5,
+    fillS: 1.6,
+    weightG: 18,
+  },
 };
 
 const heaterKw = 9;
@@ -81,8 +108,15 @@ export class InjectionMachine extends Unit {
     const pressure = recipe.injectionBar * viscosity * (1 + 0.004 * this.random.normal());
     const cushion = recipe.cushionMm * (1 - 0.55 * this.#ringWear) + 0.08 * this.random.normal();
     const fillS = recipe.fillS * viscosity ** 0.35 * (1 + 0.005 * this.random.normal());
-    const weight = recipe.weightG * (1 - 0.012 * this.#ringWear - 0.0009 * (this.#mouldC - recipe.mouldC)) * (1 + 0.0012 * this.random.normal());
-    const defect = this.#judge({ viscosity, cushion: cushion / recipe.cushionMm, mouldOffset: this.#mouldC - recipe.mouldC });
+    const weight =
+      recipe.weightG *
+      (1 - 0.012 * this.#ringWear - 0.0009 * (this.#mouldC - recipe.mouldC)) *
+      (1 + 0.0012 * this.random.normal());
+    const defect = this.#judge({
+      viscosity,
+      cushion: cushion / recipe.cushionMm,
+      mouldOffset: this.#mouldC - recipe.mouldC,
+    });
     this.#mouldC += 0.35;
     this.#shots++;
     const scrap = defect ? this.random.int(1, recipe.cavities) : 0;
@@ -122,9 +156,12 @@ export class InjectionMachine extends Unit {
     });
     // The mould loses heat to its water; only shots bring heat.
     this.#mouldC += (this.#waterC + (recipe.mouldC - 18) * 0.82 - this.#mouldC) * (1 - Math.exp(-seconds / 500));
-    this.#waterC += (18 + 2.5 * Math.sin((this.nowMs / 86_400_000) * 2 * Math.PI) - this.#waterC) * (1 - Math.exp(-seconds / 1800));
+    this.#waterC +=
+      (18 + 2.5 * Math.sin((this.nowMs / 86_400_000) * 2 * Math.PI) - this.#waterC) * (1 - Math.exp(-seconds / 1800));
     this.#oilC += ((running ? 46 : 30) - this.#oilC) * (1 - Math.exp(-seconds / 1500));
-    this.#powerKw = running ? driveKw * (0.55 + 0.1 * this.random.normal()) + Math.min(heaterKw, heating) : Math.min(heaterKw, heating * 0.8);
+    this.#powerKw = running
+      ? driveKw * (0.55 + 0.1 * this.random.normal()) + Math.min(heaterKw, heating)
+      : Math.min(heaterKw, heating * 0.8);
     this.#energyKwh += (Math.max(0.4, this.#powerKw) * seconds) / 3600;
     this.show('mould-temp', this.#mouldC, 0.1);
     this.show('oil-temp', this.#oilC, 0.1);
@@ -134,7 +171,8 @@ export class InjectionMachine extends Unit {
 
   protected override degrade(cause: string, share: number): void {
     // A heater band fades over the last tenth of its life; a check ring wears all along.
-    if (cause.startsWith('heaterBand-')) this.#heaterHealth[Number(cause.slice(-1)) - 1] = share > 0.9 ? 1 - (share - 0.9) * 4 : 1;
+    if (cause.startsWith('heaterBand-'))
+      this.#heaterHealth[Number(cause.slice(-1)) - 1] = share > 0.9 ? 1 - (share - 0.9) * 4 : 1;
     if (cause === 'checkRing') this.#ringWear = share ** 3;
   }
 
@@ -156,7 +194,9 @@ export class InjectionMachine extends Unit {
   #newMaterialLot(): void {
     this.#lotLeft = this.random.int(600, 1400);
     this.#viscosity = 1 + 0.018 * this.random.normal();
-    this.truth('materialLot', `LOT-${this.random.int(10_000, 99_999)}`, { viscosity: Math.round(this.#viscosity * 1000) / 1000 });
+    this.truth('materialLot', `LOT-${this.random.int(10_000, 99_999)}`, {
+      viscosity: Math.round(this.#viscosity * 1000) / 1000,
+    });
   }
 }
 

@@ -5,7 +5,20 @@
 export interface Truth {
   atMs: number;
   machine: string;
-  kind: 'breakdown' | 'repaired' | 'minorStop' | 'setupStarted' | 'setupDone' | 'drift' | 'defect' | 'materialLot' | 'toolWear' | 'toolChanged' | 'mishandling' | 'manualStop' | 'manualResume';
+  kind:
+    | 'breakdown'
+    | 'repaired'
+    | 'minorStop'
+    | 'setupStarted'
+    | 'setupDone'
+    | 'drift'
+    | 'defect'
+    | 'materialLot'
+    | 'toolWear'
+    | 'toolChanged'
+    | 'mishandling'
+    | 'manualStop'
+    | 'manualResume';
   /** Machine-readable cause, such as `heaterBand-2` or `shortShot`. */
   cause: string;
   detail?: Record<string, number | string>;

@@ -93,7 +93,8 @@ export abstract class Unit {
 
   /** Starts the machine's life; called once by the plant after construction. */
   begin(): void {
-    if (!this.#options.unattended && !staffingAt(this.nowMs).working) this.#enter('break', nextStaffing(this.nowMs, true), 'break');
+    if (!this.#options.unattended && !staffingAt(this.nowMs).working)
+      this.#enter('break', nextStaffing(this.nowMs, true), 'break');
     else this.#run();
   }
 
@@ -132,9 +133,12 @@ export abstract class Unit {
     }
     if (this.nowMs >= this.#cycleEndMs) this.#endCycle();
     if (this.state !== 'running') return;
-    const failed = this.#options.failures.find((mode) => this.#age.get(mode.cause)! >= this.#lifeHours.get(mode.cause)!);
+    const failed = this.#options.failures.find(
+      (mode) => this.#age.get(mode.cause)! >= this.#lifeHours.get(mode.cause)!,
+    );
     if (failed) this.#fail(failed);
-    else if (!this.#options.unattended && !staffingAt(this.nowMs).working) this.#enter('break', nextStaffing(this.nowMs, true), 'break');
+    else if (!this.#options.unattended && !staffingAt(this.nowMs).working)
+      this.#enter('break', nextStaffing(this.nowMs, true), 'break');
     else if (this.nowMs >= this.#untilMs) this.#minorStop();
   }
 
@@ -155,7 +159,8 @@ export abstract class Unit {
     this.showState('running', null);
     this.#startCycle();
     const perMs = this.#options.minorStopsPerHour / 3_600_000;
-    this.#untilMs = perMs > 0 ? this.nowMs + Math.round(-Math.log(1 - this.random.next()) / perMs) : Number.POSITIVE_INFINITY;
+    this.#untilMs =
+      perMs > 0 ? this.nowMs + Math.round(-Math.log(1 - this.random.next()) / perMs) : Number.POSITIVE_INFINITY;
   }
 
   #changeOver(): void {
