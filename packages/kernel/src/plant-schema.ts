@@ -56,11 +56,11 @@ export function plantReference(connectors: readonly ConnectorSchemas[]): string 
     '',
   ];
   for (const section of sections) out.push(...table(section, 2));
-  out.push('# Connections by type', '');
+  out.push('## Connections by type', '');
   for (const connector of [...connectors].sort((a, b) => (a.type < b.type ? -1 : 1))) {
-    out.push(`## type: ${connector.type}`, '');
-    for (const section of variants('settings', inputSchema(connector.config))) out.push(...table(section, 3));
-    for (const section of variants('source', inputSchema(connector.address))) out.push(...table(section, 3));
+    out.push(`### type: ${connector.type}`, '');
+    for (const section of variants('settings', inputSchema(connector.config))) out.push(...table(section, 4));
+    for (const section of variants('source', inputSchema(connector.address))) out.push(...table(section, 4));
   }
   return `${out.join('\n').trimEnd()}\n`;
 }

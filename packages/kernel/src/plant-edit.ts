@@ -1,0 +1,174 @@
+import type { DiscoveryProposal } from '@deungdae/contracts/api-entities.ts';
+import { Plant } from '@deungdae/contracts/plant.ts';
+import {
+  isCollection,
+  isMap,
+  isPair,
+  isSeq,
+  type Node,
+  parseDocument,
+  stringify,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
+import type { z } from 'zod';
+import { plantError } from './plant-errors.ts';
+import { expandPlant } from './plant-expand.ts';
+import { type FilePath, pathText, valueAt } from './plant-position.ts';
+
+/**
+ * Edits of the plant file as text: only the lines concerned change, so comments, order and formatting stay. Each
+ * function returns the new text; whether it is a good plant file is for `readPlantText` to say.
+ * Throws PLANT_EDIT_TARGET when the place does not exist.
+ */
+
+/** Adds signals (as they stand in the file) to an equipment, given by its plant path. */
+export function addSignals(text: string, equipment: string, signals: readonly object[]): string {
+  return append(text, [...equipmentAt(text, equipment), 'signals'], signals);
+}
+
+export function addConnection(text: string, connection: object): string {
+  return append(text, ['connections'], [connection]);
+}
+
+/** Sets one field, such as `['sites', 0, 'timeZone']`; adds it where it is missing. */
+export function setField(text: string, path: FilePath, value: unknown): string {
+  const doc = parse(text);
+  const node = doc.getIn(path as (string | number)[], true) as Node | undefined;
+  if (node?.range) {
+    const [start, end] = node.range;
+    const broken = isCollection(node) && !node.flow;
+    const tail = broken ? leafEnd(node) : end;
+    return checked(text.slice(0, start) + inline(value) + text.slice(tail));
+  }
+  const parent = doc.getIn(path.slice(0, -1) as (string | number)[], true) as Node | undefined;
+  if (!isMap(parent)) throw plantError('PLANT_EDIT_TARGET', { name: pathText(path) }, { status: 400 });
+  return checked(addPair(text, parent, String(path.at(-1)), value));
+}
+
+/** Adds discovered signals. One whose address on this connection is already bound is left out; a taken id gets a number. */
+export function addBindings(
+  text: string,
+  options: { equipment: string; connection: string; proposals: readonly z.infer<typeof DiscoveryProposal>[] },
+): { text: string; added: number } {
+  const { plant, raw } = parsed(text);
+  const item = expandPlant(plant, raw).equipment.find((e) => e.path === options.equipment);
+  if (!item) throw plantError('PLANT_EDIT_TARGET', { name: options.equipment }, { status: 404 });
+  const taken = new Set(item.signals.map((s) => s.signal.id));
+  const bound = new Set(item.signals.map((s) => JSON.stringify([s.connection, s.address])));
+  const signals = options.proposals.flatMap((proposal) => {
+    const key = JSON.stringify([options.connection, proposal.address]);
+    if (bound.has(key)) return [];
+    bound.add(key);
+    let id = proposal.id.slice(0, 60);
+    for (let n = 2; taken.has(id); n++) id = `${proposal.id.slice(0, 58)}-${n}`;
+    taken.add(id);
+    const connection = item.connection === options.connection ? {} : { connection: options.connection };
+    return [
+      {
+        id,
+        ...(proposal.name && proposal.name !== id ? { name: proposal.name.slice(0, 200) } : {}),
+        ...(proposal.kind === 'number' ? {} : { kind: proposal.kind }),
+        ...(proposal.unit ? { unit: proposal.unit } : {}),
+        source: { ...connection, ...proposal.address },
+      },
+    ];
+  });
+  if (signals.length === 0) return { text, added: 0 };
+  return { text: append(text, [...item.filePath, 'signals'], signals), added: signals.length };
+}
+
+function parse(text: string) {
+  const doc = parseDocument(text, { merge: true });
+  if (doc.errors.length > 0) throw plantError('PLANT_SYNTAX', { detail: doc.errors[0]!.message }, { status: 400 });
+  return doc;
+}
+
+function parsed(text: string) {
+  const raw: unknown = parse(text).toJS({ maxAliasCount: 200 });
+  const plant = Plant.safeParse(raw);
+  if (!plant.success) throw plantError('PLANT_EDIT_TARGET', { name: 'plant.yaml' }, { status: 400 });
+  return { plant: plant.data, raw };
+}
+
+function equipmentAt(text: string, equipment: string): FilePath {
+  const { plant, raw } = parsed(text);
+  const found = expandPlant(plant, raw).equipment.find((e) => e.path === equipment);
+  if (!found) throw plantError('PLANT_EDIT_TARGET', { name: equipment }, { status: 404 });
+  return found.filePath;
+}
+
+/** Appends items to the sequence at `path`, which is made when it is missing. */
+function append(text: string, path: FilePath, items: readonly object[]): string {
+  const doc = parse(text);
+  const list = doc.getIn(path as (string | number)[], true) as Node | undefined;
+  if (isSeq(list) && list.range) {
+    if (list.flow) return checked(appendFlow(text, list, items));
+    const column = columnOf(text, list.range[0]);
+    const block = indented(stringify(items, { lineWidth: 0 }), column);
+    return checked(insertAfter(text, leafEnd(list), block));
+  }
+  if (list?.range && valueAt(doc.toJS(), path) === null) return setField(text, path, items);
+  const parent = doc.getIn(path.slice(0, -1) as (string | number)[], true) as Node | undefined;
+  if (list || !isMap(parent)) throw plantError('PLANT_EDIT_TARGET', { name: pathText(path) }, { status: 400 });
+  return checked(addPair(text, parent, String(path.at(-1)), items));
+}
+
+function addPair(text: string, map: YAMLMap, key: string, value: unknown): string {
+  const [start, end] = map.range!;
+  if (map.flow) {
+    const close = text.lastIndexOf('}', end - 1);
+    const head = text.slice(0, close).trimEnd();
+    return `${head}${map.items.length > 0 && !head.endsWith(',') ? ', ' : ' '}${key}: ${inline(value)} ${text.slice(close)}`;
+  }
+  const block = indented(stringify({ [key]: value }, { lineWidth: 0 }), columnOf(text, start));
+  return insertAfter(text, leafEnd(map), block);
+}
+
+function appendFlow(text: string, list: YAMLSeq, items: readonly object[]): string {
+  const close = text.lastIndexOf(']', list.range![1] - 1);
+  const head = text.slice(0, close).trimEnd();
+  const comma = list.items.length > 0 && !head.endsWith(',') ? ', ' : '';
+  return head + comma + items.map(inline).join(', ') + text.slice(close);
+}
+
+/** JSON is YAML in flow style; a plain text stays unquoted where YAML allows. */
+function inline(value: unknown): string {
+  if (typeof value === 'string') return stringify(value, { lineWidth: 0, blockQuote: false }).trimEnd();
+  return value === undefined ? 'null' : JSON.stringify(value);
+}
+
+function columnOf(text: string, offset: number): number {
+  return offset - (text.lastIndexOf('\n', offset - 1) + 1);
+}
+
+function indented(block: string, column: number): string {
+  const pad = ' '.repeat(column);
+  return block
+    .trimEnd()
+    .split('\n')
+    .map((line) => (line ? pad + line : line))
+    .join('\n');
+}
+
+/** End of the last thing in a block collection, before the comments and blank lines that follow it. */
+function leafEnd(node: Node): number {
+  if (!isCollection(node) || node.flow || node.items.length === 0) return node.range![1];
+  const last = node.items.at(-1) as unknown;
+  if (isPair(last)) return leafEnd((last.value as Node | null) ?? (last.key as Node));
+  return leafEnd(last as Node);
+}
+
+/** Inserts a block on the lines after the one in which `offset` lies. */
+function insertAfter(text: string, offset: number, block: string): string {
+  if (offset > 0 && text[offset - 1] === '\n') return `${text.slice(0, offset)}${block}\n${text.slice(offset)}`;
+  const newline = text.indexOf('\n', offset);
+  if (newline < 0) return `${text}\n${block}\n`;
+  return `${text.slice(0, newline + 1)}${block}\n${text.slice(newline + 1)}`;
+}
+
+/** An edit that would break the file is an error, never a broken file. */
+function checked(text: string): string {
+  parse(text);
+  return text;
+}
