@@ -33,7 +33,9 @@ export interface BackupSource {
 }
 
 /** A consistent copy of the plant while it runs: samples, ledger and plant file. `backup.json` is written last. */
-export async function backUp(source: BackupSource & { directory: string; progress?: (share: number) => void }): Promise<{ directory: string; bytes: number }> {
+export async function backUp(
+  source: BackupSource & { directory: string; progress?: (share: number) => void },
+): Promise<{ directory: string; bytes: number }> {
   const { directory } = source;
   await mkdir(join(directory, '..'), { recursive: true });
   await mkdir(directory, { mode: 0o700 }).catch((error) => {
@@ -44,7 +46,10 @@ export async function backUp(source: BackupSource & { directory: string; progres
   await source.history.backup(join(directory, 'history'), source.progress);
   await copyFile(source.plantFile, join(directory, 'plant.yaml'));
   const bytes = await sizeOf(directory);
-  await writeFile(join(directory, 'backup.json'), `${JSON.stringify({ version: source.version, at: new Date().toISOString(), bytes }, null, 2)}\n`);
+  await writeFile(
+    join(directory, 'backup.json'),
+    `${JSON.stringify({ version: source.version, at: new Date().toISOString(), bytes }, null, 2)}\n`,
+  );
   return { directory, bytes };
 }
 

@@ -1,14 +1,17 @@
-import type { ConnectorDefinition } from '@deungdae/connector-kit/connector.ts';
+import type { ConnectorSource } from '@deungdae/connector-kit/load.ts';
+import type { ConnectorSchemas } from '@deungdae/kernel/plant-file.ts';
 
-/** Every connector of this build: its type in the plant file, and the module that workers load. */
-export const connectorModules: Record<string, string> = Object.fromEntries(
-  ['file', 'modbus', 'mqtt', 'mtconnect', 'opcua', 'sparkplug'].map((type) => [type, import.meta.resolve(`@deungdae/connector-${type}/connector.ts`)]),
-);
+const types = ['file', 'modbus', 'mqtt', 'mtconnect', 'opcua', 'sparkplug'] as const;
 
-/**
- * The connectors' schemas, for checking plant files and for the forms. Only `schema.ts` is loaded here: the drivers
- * themselves are loaded by the workers that run them.
- */
-export async function connectorSchemas(): Promise<Pick<ConnectorDefinition, 'type' | 'config' | 'address'>[]> {
-  return Promise.all(Object.values(connectorModules).map(async (url) => (await import(url)).connector as ConnectorDefinition));
+/** Where the workers find each connector's code. The main thread never loads a driver. */
+export const connectorSources: ConnectorSource[] = types.map((type) => ({
+  type,
+  module: import.meta.resolve(`@deungdae/connector-${type}/connector.ts`),
+}));
+
+/** The connectors' schemas, from their `config.ts`: enough to check plant files and to draw forms. */
+export function connectorSchemas(): Promise<ConnectorSchemas[]> {
+  return Promise.all(
+    types.map(async (type) => ({ type, ...(await import(`@deungdae/connector-${type}/config.ts`)).schemas })),
+  );
 }

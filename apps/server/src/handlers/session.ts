@@ -3,11 +3,20 @@ import type { Identity } from '@deungdae/identity/module.ts';
 import type { PublicCaller } from '../http.ts';
 
 /** Sign-in and first run. What they return beside the user becomes the session cookie (http.ts). */
-export function sessionHandlers(identity: Identity, about: { demo: boolean; version: string; plantName: () => string }): Handlers {
+export function sessionHandlers(
+  identity: Identity,
+  about: { demo: boolean; version: string; plantName: () => string },
+): Handlers {
   const handlers = {
-    setupState: async () => ({ needed: await identity.setupNeeded(), demo: about.demo, plant: about.plantName(), version: about.version }),
+    setupState: async () => ({
+      needed: await identity.setupNeeded(),
+      demo: about.demo,
+      plant: about.plantName(),
+      version: about.version,
+    }),
     setup: ({ body }: { body: Parameters<Identity['setUp']>[0] }) => identity.setUp(body),
-    signIn: ({ body }: { body: Parameters<Identity['signIn']>[0] }, caller: PublicCaller) => identity.signIn(body, caller.address),
+    signIn: ({ body }: { body: Parameters<Identity['signIn']>[0] }, caller: PublicCaller) =>
+      identity.signIn(body, caller.address),
     signOut: async (_input: unknown, caller: PublicCaller) => {
       if (caller.session) await identity.signOut(caller.session);
       return { ok: true as const };

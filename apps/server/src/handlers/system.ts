@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { Handlers } from '@deungdae/contracts/api.ts';
 import type { History } from '@deungdae/history/history.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
+import type { Ledger } from '@deungdae/ledger/ledger.ts';
 import type { Stream } from '@deungdae/stream/stream.ts';
 import { backUp } from '../backup.ts';
-import type { Ledger } from '@deungdae/ledger/ledger.ts';
 
 export interface SystemDeps {
   dataDir: string;
@@ -30,8 +30,17 @@ export function systemHandlers(deps: SystemDeps): Handlers {
         startedAt,
         node: process.version,
         memoryMb: Math.round(process.memoryUsage.rss() / 1_048_576),
-        history: { samples: history.samples, bytes: history.bytes, sealedFiles: history.sealedFiles, hotSamples: history.hotSamples },
-        stream: { ingested: stream.ingested, pendingSamples: stream.pendingSamples, samplesPerSecond: deps.samplesPerSecond() },
+        history: {
+          samples: history.samples,
+          bytes: history.bytes,
+          sealedFiles: history.sealedFiles,
+          hotSamples: history.hotSamples,
+        },
+        stream: {
+          ingested: stream.ingested,
+          pendingSamples: stream.pendingSamples,
+          samplesPerSecond: deps.samplesPerSecond(),
+        },
         diskFreeMb: Math.round((disk.bavail * disk.bsize) / 1_048_576),
         demo: deps.demo,
       };

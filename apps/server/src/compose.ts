@@ -1,0 +1,254 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type AlarmsModule, alarmMigrations, openAlarms } from '@deungdae/alarms/module.ts';
+import { createSupervisor, type Supervisor } from '@deungdae/connector-kit/supervisor.ts';
+import type { Handlers } from '@deungdae/contracts/api.ts';
+import type { Alarm, MachineCard } from '@deungdae/contracts/api-entities.ts';
+import { type EquipmentModule, equipmentMigrations, openEquipment } from '@deungdae/equipment/module.ts';
+import { openHistory } from '@deungdae/history/open.ts';
+import { identityMigrations, openIdentity } from '@deungdae/identity/module.ts';
+import type { Clock } from '@deungdae/kernel/clock.ts';
+import type { Logger } from '@deungdae/kernel/log.ts';
+import type { PlantModel } from '@deungdae/kernel/plant-model.ts';
+import { openLedger } from '@deungdae/ledger/open.ts';
+import { createStream } from '@deungdae/stream/in-process.ts';
+import { openTrends } from '@deungdae/trends/module.ts';
+import type { FastifyInstance } from 'fastify';
+import { connectorSchemas, connectorSources } from './connectors.ts';
+import { auditHandlers } from './handlers/audit.ts';
+import { connectionHandlers } from './handlers/connections.ts';
+import { createExportHandler } from './handlers/export.ts';
+import { floorHandlers } from './handlers/floor.ts';
+import { plantHandlers } from './handlers/plant.ts';
+import { sessionHandlers } from './handlers/session.ts';
+import { systemHandlers } from './handlers/system.ts';
+import { startHousekeeping } from './housekeeping.ts';
+import { createHttp } from './http.ts';
+import { LiveHub } from './live.ts';
+import { createMetrics } from './metrics.ts';
+import { PlantHost } from './plant-host.ts';
+import { webFolder } from './web-folder.ts';
+
+export interface PlantOptions {
+  dataDir: string;
+  plantFile: string;
+  clock: Clock;
+  log: Logger;
+  language: string;
+  version: string;
+  demo: boolean;
+  tls?: { key: string; cert: string };
+  requestsPerMinute?: number;
+  /** 0 runs the connectors in the main thread. */
+  workers?: number;
+}
+
+export type RunningPlant = Awaited<ReturnType<typeof composePlant>>;
+
+/** Puts the parts together, from the bottom up: stores, stream, modules, connections, doors. No decisions live here. */
+export async function composePlant(options: PlantOptions) {
+  const { dataDir, clock, log } = options;
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const stateDir = join(dataDir, 'connections');
+  await mkdir(stateDir, { recursive: true, mode: 0o700 });
+
+  const { history, catalogue } = await openHistory({
+    directory: join(dataDir, 'history'),
+    clock,
+    log: log.child({ part: 'history' }),
+  });
+  const ledger = await openLedger({
+    file: join(dataDir, 'ledger.sqlite'),
+    clock,
+    log: log.child({ part: 'ledger' }),
+    modules: [
+      { module: 'identity', migrations: identityMigrations },
+      { module: 'equipment', migrations: equipmentMigrations },
+      { module: 'alarms', migrations: alarmMigrations },
+    ],
+  });
+  const host = new PlantHost({
+    file: options.plantFile,
+    connectors: await connectorSchemas(),
+    catalogue,
+    log: log.child({ part: 'plant' }),
+  });
+  let plant: PlantModel;
+  try {
+    plant = await host.load(options.language);
+  } catch (error) {
+    await Promise.all([history.close(), ledger.close()]);
+    throw Object.assign(error as Error, { problems: host.problems });
+  }
+
+  const stream = createStream({ history, log: log.child({ part: 'stream' }) });
+  const identity = openIdentity({ ledger, clock });
+  const trends = openTrends({ history, clock, plant });
+  const equipment = await openEquipment({
+    ledger,
+    history,
+    stream,
+    clock,
+    log: log.child({ part: 'equipment' }),
+    plant,
+  });
+  const alarms = await openAlarms({
+    ledger,
+    history,
+    stream,
+    clock,
+    log: log.child({ part: 'alarms' }),
+    plant,
+    stateOf: equipment.stateOf,
+  });
+  const supervisor = createSupervisor({
+    stream,
+    connectors: connectorSources,
+    stateDir,
+    clock,
+    log: log.child({ part: 'connections' }),
+    ...(options.workers === undefined ? {} : { workers: options.workers }),
+  });
+
+  const withAlarms = (card: MachineCard): MachineCard => ({ ...card, alarms: alarms.counts(card.equipment) });
+  const live = new LiveHub(
+    {
+      cards: () => equipment.cards().map(withAlarms),
+      card: (path) => {
+        const card = equipment.card(path);
+        return card ? withAlarms(card) : null;
+      },
+      alarms: alarms.current,
+      connections: supervisor.health,
+      values: trends.values,
+      plantRevision: () => host.model.revision,
+    },
+    clock,
+  );
+  const rate = connectLive({ live, stream, equipment, alarms, supervisor, clock });
+  const metrics = createMetrics({ history, stream, ledger, live, supervisor, alarms });
+
+  const handlers: Handlers = {
+    ...trends.handlers,
+    ...equipment.handlers,
+    ...alarms.handlers,
+    ...identity.handlers,
+    ...floorHandlers({ equipment, trends, alarms, host, clock, withAlarms }),
+    ...plantHandlers({ host, ledger }),
+    ...connectionHandlers({ supervisor, host }),
+    ...auditHandlers(ledger),
+    ...systemHandlers({ ...options, history, ledger, stream, samplesPerSecond: rate.samplesPerSecond }),
+    ...createExportHandler({ history, host, dataDir }),
+    ...sessionHandlers(identity, { demo: options.demo, version: options.version, plantName: () => nameOf(host.model) }),
+  };
+  const http = await createHttp({
+    handlers,
+    identity,
+    live,
+    log: log.child({ part: 'http' }),
+    ...(options.tls ? { tls: options.tls } : {}),
+    health: () => ({ ok: true, detail: { revision: host.model.revision, stream: stream.stats() } }),
+    metrics: metrics.text,
+    webFolder,
+    requestsPerMinute: options.requestsPerMinute ?? 1200,
+  });
+
+  const usePlant = async (model: PlantModel) => {
+    await equipment.replacePlant(model);
+    await alarms.replacePlant(model);
+    trends.replacePlant(model);
+    await supervisor.apply([...model.connections.values()]);
+    live.plantChanged();
+  };
+  await supervisor.apply([...plant.connections.values()]);
+  host.run(usePlant);
+  const housekeeping = startHousekeeping({
+    history,
+    clock,
+    log: log.child({ part: 'housekeeping' }),
+    plant: () => host.model,
+    dataDir,
+  });
+
+  return {
+    http,
+    history,
+    ledger,
+    stream,
+    identity,
+    equipment,
+    alarms,
+    supervisor,
+    host,
+    live,
+    catalogue,
+    close: () =>
+      closeAll({ http, live, host, housekeeping, rate, supervisor, stream, alarms, equipment, ledger, history }),
+  };
+}
+
+/** Carries changes to the screens; counts samples for the rate. */
+function connectLive(parts: {
+  live: LiveHub;
+  stream: ReturnType<typeof createStream>;
+  equipment: EquipmentModule;
+  alarms: AlarmsModule;
+  supervisor: Supervisor;
+  clock: Clock;
+}) {
+  const { live, stream, equipment, alarms, clock } = parts;
+  equipment.subscribe((changed) => live.machinesChanged(changed));
+  equipment.onState((path, state, time) => alarms.onMachineState(path, state, time));
+  alarms.subscribe((changed: Alarm[]) => {
+    live.alarmsChanged(changed);
+    live.machinesChanged([...new Set(changed.map((alarm) => alarm.equipment))]);
+  });
+  parts.supervisor.onHealth(() => live.connectionsChanged());
+  const changed = new Set<number>();
+  stream.subscribe('live', (batch) => {
+    if (!live.watchesAny) return;
+    for (let i = 0; i < batch.length; i++) if (live.watches(batch.signals[i]!)) changed.add(batch.signals[i]!);
+    if (changed.size > 0) live.valuesChanged(changed);
+    changed.clear();
+  });
+  let perSecond = 0;
+  let before = { ingested: stream.stats().ingested, ms: clock.monotonicMs() };
+  const timer = setInterval(() => {
+    const now = { ingested: stream.stats().ingested, ms: clock.monotonicMs() };
+    perSecond = Math.round(((now.ingested - before.ingested) / Math.max(1, now.ms - before.ms)) * 1000);
+    before = now;
+  }, 2000);
+  return { samplesPerSecond: () => perSecond, stop: () => clearInterval(timer) };
+}
+
+/** From the doors down to the stores, so that nothing is taken in that could not be kept. */
+async function closeAll(parts: {
+  http: FastifyInstance;
+  live: LiveHub;
+  host: PlantHost;
+  housekeeping: { stop(): Promise<void> };
+  rate: { stop(): void };
+  supervisor: Supervisor;
+  stream: ReturnType<typeof createStream>;
+  alarms: AlarmsModule;
+  equipment: EquipmentModule;
+  ledger: { close(): Promise<void> };
+  history: { close(): Promise<void> };
+}): Promise<void> {
+  parts.host.close();
+  parts.rate.stop();
+  parts.live.close();
+  await parts.http.close();
+  await parts.supervisor.close();
+  await parts.stream.drain();
+  await parts.housekeeping.stop();
+  await parts.alarms.close();
+  await parts.equipment.close();
+  await parts.ledger.close();
+  await parts.history.close();
+}
+
+function nameOf(model: PlantModel): string {
+  const { id, name } = model.plant.enterprise;
+  return typeof name === 'string' ? name : (name?.ko ?? id);
+}
