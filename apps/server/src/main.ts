@@ -1,0 +1,34 @@
+#!/usr/bin/env node
+import { CodedError } from '@deungdae/kernel/errors.ts';
+import { commands } from './commands/index.ts';
+import { printError, say, terminalLanguage } from './terminal.ts';
+
+/** The command line: `deungdae <command> …`. */
+const language = terminalLanguage();
+const [name = 'help', ...rest] = process.argv.slice(2);
+
+const major = Number(process.versions.node.split('.')[0]);
+if (major < 24) {
+  const { serverError } = await import('./errors.ts');
+  printError(serverError('server.runtimeTooOld', { version: process.versions.node }), language);
+  process.exit(1);
+}
+
+const command = commands[name];
+if (!command || name === 'help' || rest.includes('--help')) {
+  say(
+    language === 'ko'
+      ? '등대 — 한 명령으로 시작하는 스마트공장\n\n사용법: deungdae <명령> [옵션]\n'
+      : 'Deungdae — a smart factory in one command\n\nUsage: deungdae <command> [options]\n',
+  );
+  for (const [key, { usage, ko, en }] of Object.entries(commands))
+    say(`  ${`${key} ${usage}`.padEnd(58)} ${language === 'ko' ? ko : en}`);
+  process.exitCode = command || name === 'help' ? 0 : 2;
+} else {
+  try {
+    await command.run(rest, language);
+  } catch (error) {
+    printError(error, language);
+    process.exitCode = error instanceof CodedError ? 1 : 70;
+  }
+}
