@@ -69,8 +69,9 @@ export async function composePlant(options: PlantOptions) {
   });
   const host = new PlantHost({
     file: options.plantFile,
-    connectors: await connectorSchemas(),
+    connectors: connectorSchemas,
     catalogue,
+    clock,
     log: log.child({ part: 'plant' }),
   });
   let plant: PlantModel;
@@ -101,12 +102,15 @@ export async function composePlant(options: PlantOptions) {
     plant,
     stateOf: equipment.stateOf,
   });
+  // The live hub comes after the supervisor it shows.
+  let onHealth = () => {};
   const supervisor = createSupervisor({
     stream,
     connectors: connectorSources,
     stateDir,
     clock,
     log: log.child({ part: 'connections' }),
+    onHealth: () => onHealth(),
     ...(options.workers === undefined ? {} : { workers: options.workers }),
   });
 
@@ -119,13 +123,14 @@ export async function composePlant(options: PlantOptions) {
         return card ? withAlarms(card) : null;
       },
       alarms: alarms.current,
-      connections: supervisor.health,
+      connections: () => supervisor.health(),
       values: trends.values,
       plantRevision: () => host.model.revision,
     },
     clock,
   );
-  const rate = connectLive({ live, stream, equipment, alarms, supervisor, clock });
+  onHealth = () => live.connectionsChanged();
+  const rate = connectLive({ live, stream, equipment, alarms, clock });
   const metrics = createMetrics({ history, stream, ledger, live, supervisor, alarms });
 
   const handlers: Handlers = {
@@ -193,7 +198,6 @@ function connectLive(parts: {
   stream: ReturnType<typeof createStream>;
   equipment: EquipmentModule;
   alarms: AlarmsModule;
-  supervisor: Supervisor;
   clock: Clock;
 }) {
   const { live, stream, equipment, alarms, clock } = parts;
@@ -203,7 +207,6 @@ function connectLive(parts: {
     live.alarmsChanged(changed);
     live.machinesChanged([...new Set(changed.map((alarm) => alarm.equipment))]);
   });
-  parts.supervisor.onHealth(() => live.connectionsChanged());
   const changed = new Set<number>();
   stream.subscribe('live', (batch) => {
     if (!live.watchesAny) return;

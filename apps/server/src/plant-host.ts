@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { open, readFile, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { SignalCatalogue } from '@deungdae/history/history.ts';
+import type { Clock } from '@deungdae/kernel/clock.ts';
 import type { Logger } from '@deungdae/kernel/log.ts';
 import { type ConnectorSchemas, type PlantProblem, readPlantText } from '@deungdae/kernel/plant-file.ts';
 import type { PlantModel } from '@deungdae/kernel/plant-model.ts';
@@ -31,6 +32,7 @@ export class PlantHost {
   #stopWatching: (() => void) | null = null;
   readonly #connectors: readonly ConnectorSchemas[];
   readonly #catalogue: SignalCatalogue;
+  readonly #clock: Clock;
   readonly #log: Logger;
   #use: ((model: PlantModel) => Promise<void>) | null = null;
 
@@ -38,11 +40,13 @@ export class PlantHost {
     file: string;
     connectors: readonly ConnectorSchemas[];
     catalogue: SignalCatalogue;
+    clock: Clock;
     log: Logger;
   }) {
     this.file = options.file;
     this.#connectors = options.connectors;
     this.#catalogue = options.catalogue;
+    this.#clock = options.clock;
     this.#log = options.log;
   }
 
@@ -91,10 +95,15 @@ export class PlantHost {
   /** From now on `use` is called with each new plant, and the file is watched. */
   run(use: (model: PlantModel) => Promise<void>): void {
     this.#use = use;
-    this.#stopWatching = watchPlantFile(this.file, (text) => {
+    const adopt = (text: string) => {
       this.#inTurn(() => this.#adopt(text)).catch((error) =>
         this.#log.error({ err: error, file: this.file }, 'plant file not adopted'),
       );
+    };
+    this.#stopWatching = watchPlantFile(this.file, adopt, {
+      clock: this.#clock,
+      log: this.#log,
+      revision: this.#model.revision,
     });
   }
 

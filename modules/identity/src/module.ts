@@ -77,7 +77,7 @@ export function openIdentity(deps: { ledger: Ledger; clock: Clock }): Identity {
       .select(['sessions.created_at as opened_at', 'sessions.last_seen_at as used_at'])
       .where('key_hash', '=', hash)
       .executeTakeFirst();
-    if (!row || row.active !== 1 || row.used_at < now - idleUs || row.opened_at < now - absoluteUs) return null;
+    if (row?.active !== 1 || row.used_at < now - idleUs || row.opened_at < now - absoluteUs) return null;
     if (row.used_at < now - 300_000_000) {
       await ledger.transaction<IdentityTables, void>(async (tx) => {
         await tx.updateTable('sessions').set({ last_seen_at: now }).where('key_hash', '=', hash).execute();

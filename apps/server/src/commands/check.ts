@@ -11,7 +11,7 @@ export async function run(args: string[], language: string): Promise<void> {
   const text = await readFile(file, 'utf8').catch(() => {
     throw serverError('server.plantFileMissing', { file });
   });
-  const { plant, problems } = readPlantText(text, { fileName: file, connectors: await connectorSchemas(), language });
+  const { plant, problems } = readPlantText(text, { fileName: file, connectors: connectorSchemas, language });
   if (!plant) {
     printProblems(problems, file);
     throw serverError('server.plantFileBad', { count: problems.length });
