@@ -132,14 +132,14 @@ export class MqttSession {
         const reasonCode = packet.reasonCode ?? 0;
         const reason = packet.properties?.reasonString ?? reasonTexts[reasonCode] ?? `code ${reasonCode}`;
         this.#lose(
-          reasonError(reasonCode, { ...this.#errorParams(), reason }) ?? mqttError('mqtt-lost', { reason: reason }),
+          reasonError(reasonCode, { ...this.#errorParams(), reason }) ?? mqttError('mqtt.lost', { reason: reason }),
         );
       });
       this.#client.once('close', () =>
         reject(
           abort?.aborted
             ? abort.reason
-            : (this.error ?? mqttError('mqtt-unreachable', { url: this.#options.url, detail: 'connection closed' })),
+            : (this.error ?? mqttError('mqtt.unreachable', { url: this.#options.url, detail: 'connection closed' })),
         ),
       );
     });
@@ -156,25 +156,25 @@ export class MqttSession {
       const params = { ...this.#errorParams(), reason: error.message };
       return (
         reasonError(error.code, params) ??
-        mqttError('mqtt-refused', { reason: error.message, reasonCode: error.code }, cause)
+        mqttError('mqtt.refused', { reason: error.message, reasonCode: error.code }, cause)
       );
     }
     if (error.message === 'connack timeout')
-      return mqttError('mqtt-timeout', { url, ms: this.#options.connectTimeoutMs ?? 10_000 }, cause);
+      return mqttError('mqtt.timeout', { url, ms: this.#options.connectTimeoutMs ?? 10_000 }, cause);
     if (error.message === 'Keepalive timeout')
-      return mqttError('mqtt-silent', { seconds: this.#options.keepAliveS * 1.5 }, cause);
+      return mqttError('mqtt.silent', { seconds: this.#options.keepAliveS * 1.5 }, cause);
     const detail = error.message || String(error.code ?? error.name);
     const code = typeof error.code === 'string' ? error.code : '';
     if (/^(ERR_TLS|ERR_SSL|CERT_|DEPTH_|SELF_SIGNED|UNABLE_TO|EPROTO)|TLS|certificate/.test(`${code} ${detail}`))
-      return mqttError('mqtt-tls', { url, detail }, cause);
-    return mqttError('mqtt-unreachable', { url, detail }, cause);
+      return mqttError('mqtt.tls', { url, detail }, cause);
+    return mqttError('mqtt.unreachable', { url, detail }, cause);
   }
 
   #lose(why: CodedError | string): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#stopPinging();
-    this.error = typeof why === 'string' ? (this.error ?? mqttError('mqtt-lost', { reason: why })) : why;
+    this.error = typeof why === 'string' ? (this.error ?? mqttError('mqtt.lost', { reason: why })) : why;
     this.#client.end(true);
     this.onLost(this.error);
   }
@@ -218,7 +218,7 @@ export class MqttSession {
       for (const [i, grant] of granted.entries()) {
         if (grant.qos >= 128) {
           const reason = reasonTexts[grant.qos] ?? `code ${grant.qos}`;
-          throw mqttError('mqtt-subscribe-refused', { filter: chunk[i] ?? grant.topic, reason });
+          throw mqttError('mqtt.subscribeRefused', { filter: chunk[i] ?? grant.topic, reason });
         }
       }
     }
@@ -232,7 +232,7 @@ export class MqttSession {
             packet.granted.map((code, i) => ({ topic: filters[i]!, qos: typeof code === 'number' ? code : 128 })),
           );
         else if (error)
-          reject(this.error ?? mqttError('mqtt-subscribe-refused', { filter: filters[0]!, reason: error.message }));
+          reject(this.error ?? mqttError('mqtt.subscribeRefused', { filter: filters[0]!, reason: error.message }));
         else resolve([]);
       });
     });
@@ -242,7 +242,7 @@ export class MqttSession {
   publish(topic: string, payload: Buffer, options: { qos: 0 | 1; retain: boolean }): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#client.publish(topic, payload, options, (error) => {
-        if (error) reject(this.error ?? mqttError('mqtt-publish-failed', { topic, reason: error.message }));
+        if (error) reject(this.error ?? mqttError('mqtt.publishFailed', { topic, reason: error.message }));
         else resolve();
       });
     });

@@ -63,6 +63,6 @@ function pem(textOrFile: string): string {
   try {
     return readFileSync(textOrFile, 'utf8');
   } catch (cause) {
-    throw mqttError('mqtt-file-missing', { file: textOrFile }, { cause });
+    throw mqttError('mqtt.fileMissing', { file: textOrFile }, { cause });
   }
 }

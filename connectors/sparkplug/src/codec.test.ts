@@ -160,7 +160,7 @@ describe('Sparkplug B codec', () => {
         assert.ok(payload.metrics.length <= bytes.length);
       } catch (error) {
         assert.ok(error instanceof CodedError, String(error));
-        assert.equal(error.code, 'sparkplug-malformed');
+        assert.equal(error.code, 'sparkplug.malformed');
         refused++;
       }
     }
@@ -172,11 +172,11 @@ describe('Sparkplug B codec', () => {
     for (let depth = 0; depth < 200; depth++)
       template = { name: 't', datatype: 19, value: { metrics: [template], parameters: [] } };
     const bytes = encodePayload({ metrics: [template] });
-    assert.throws(() => decodePayload(bytes), { code: 'sparkplug-malformed' });
+    assert.throws(() => decodePayload(bytes), { code: 'sparkplug.malformed' });
     let set: Metric['properties'] = { keys: [], values: [] };
     for (let depth = 0; depth < 200; depth++) set = { keys: ['k'], values: [{ type: 20, value: set! }] };
     assert.throws(() => decodePayload(encodePayload({ metrics: [{ properties: set! }] })), {
-      code: 'sparkplug-malformed',
+      code: 'sparkplug.malformed',
     });
   });
 

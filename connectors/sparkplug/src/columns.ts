@@ -60,7 +60,7 @@ export class MetricColumns {
     this.#grow(capacity);
   }
 
-  /** Reads a whole payload. Throws `sparkplug-malformed`. */
+  /** Reads a whole payload. Throws `sparkplug.malformed`. */
   decode(bytes: Uint8Array): this {
     const reader = this.reader;
     reader.reset(bytes);

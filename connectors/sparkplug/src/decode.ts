@@ -16,7 +16,7 @@ import { Wire, WireReader } from './wire.ts';
 /** Nested templates and property sets deeper than this are refused. */
 const maxDepth = 8;
 
-/** A payload as objects: for births, discovery and tests. Throws `sparkplug-malformed`, and nothing else, on bad bytes. */
+/** A payload as objects: for births, discovery and tests. Throws `sparkplug.malformed`, and nothing else, on bad bytes. */
 export function decodePayload(bytes: Uint8Array): Payload {
   const columns = new MetricColumns().decode(bytes);
   const payload: Payload = { metrics: metricsOf(columns, 0) };

@@ -3,7 +3,7 @@ import { sparkplugError } from './errors.ts';
 /** Protobuf wire format: what a Sparkplug payload needs of it, no more. */
 export const Wire = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 
-/** Reads within [pos, end); throws `sparkplug-malformed` on anything that leads outside. */
+/** Reads within [pos, end); throws `sparkplug.malformed` on anything that leads outside. */
 export class WireReader {
   pos = 0;
   end = 0;
@@ -129,7 +129,7 @@ export class WireReader {
   }
 
   fail(detail: string): never {
-    throw sparkplugError('sparkplug-malformed', { detail, at: this.pos });
+    throw sparkplugError('sparkplug.malformed', { detail, at: this.pos });
   }
 
   #take(n: number): number {
