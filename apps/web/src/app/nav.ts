@@ -1,0 +1,70 @@
+import type { Role } from '@deungdae/contracts/api-entities.ts';
+import {
+  IconBellRinging,
+  IconChartLine,
+  IconFileText,
+  IconGauge,
+  IconLayoutGrid,
+  IconPlugConnected,
+  IconServer,
+  IconShieldCheck,
+  IconUserCircle,
+  IconUsers,
+} from '@tabler/icons-react';
+import type { TextKey } from '../i18n/i18n.ts';
+
+export interface NavEntry {
+  to: '/' | '/oee' | '/trends' | '/alarms' | '/connections' | '/plant' | '/users' | '/audit' | '/system' | '/profile';
+  text: TextKey;
+  icon: typeof IconGauge;
+  group: 'work' | 'settings';
+  /** Who sees it; everybody when left out. The server decides again. */
+  roles?: readonly Role[];
+}
+
+const leading: readonly Role[] = ['supervisor', 'engineer', 'administrator'];
+
+const entries: readonly NavEntry[] = [
+  { to: '/', text: 'nav.floor', icon: IconLayoutGrid, group: 'work' },
+  { to: '/oee', text: 'nav.oee', icon: IconGauge, group: 'work' },
+  { to: '/trends', text: 'nav.trends', icon: IconChartLine, group: 'work' },
+  { to: '/alarms', text: 'nav.alarms', icon: IconBellRinging, group: 'work' },
+  {
+    to: '/connections',
+    text: 'nav.connections',
+    icon: IconPlugConnected,
+    group: 'work',
+    roles: [...leading, 'auditor'],
+  },
+  { to: '/plant', text: 'nav.plant', icon: IconFileText, group: 'settings', roles: [...leading, 'auditor'] },
+  { to: '/users', text: 'nav.users', icon: IconUsers, group: 'settings', roles: ['administrator'] },
+  { to: '/audit', text: 'nav.audit', icon: IconShieldCheck, group: 'settings', roles: [...leading, 'auditor'] },
+  { to: '/system', text: 'nav.system', icon: IconServer, group: 'settings', roles: [...leading, 'auditor'] },
+  { to: '/profile', text: 'nav.profile', icon: IconUserCircle, group: 'settings' },
+];
+
+export function navFor(role: Role): readonly NavEntry[] {
+  return entries.filter((entry) => !entry.roles || entry.roles.includes(role));
+}
+
+/** The four of the bottom bar on a phone. */
+export function phoneNavFor(role: Role): readonly NavEntry[] {
+  const wanted: readonly NavEntry['to'][] =
+    role === 'engineer' || role === 'administrator'
+      ? ['/', '/trends', '/alarms', '/connections']
+      : role === 'auditor'
+        ? ['/', '/oee', '/alarms', '/audit']
+        : ['/', '/alarms', '/oee', '/trends'];
+  return wanted.flatMap((to) => entries.filter((entry) => entry.to === to));
+}
+
+/** What a role may do with what it sees. */
+export function abilities(role: Role) {
+  const admin = role === 'administrator';
+  return {
+    operate: admin || role === 'operator' || role === 'supervisor' || role === 'engineer',
+    lead: admin || role === 'supervisor' || role === 'engineer',
+    engineer: admin || role === 'engineer',
+    administer: admin,
+  };
+}

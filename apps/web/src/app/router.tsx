@@ -1,0 +1,173 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+  retainSearchParams,
+} from '@tanstack/react-router';
+import { ApiFailure } from '../api/http.ts';
+import { meQuery, plantQuery, queryClient, setupQuery } from '../api/queries.ts';
+import { parseWindow } from '../time/window.ts';
+import { CrashPage, NotFoundPage } from './fallback-pages.tsx';
+import { Shell } from './shell.tsx';
+import { Zoned } from './zoned.tsx';
+
+type Search = Record<string, unknown>;
+/** Keeps the named parameters of an address that are texts. */
+function texts<const K extends string>(search: Search, ...names: readonly K[]): { [name in K]?: string | undefined } {
+  const kept: { [name in K]?: string | undefined } = {};
+  for (const name of names) {
+    const value = search[name];
+    if (typeof value === 'string' && value !== '') kept[name] = value;
+  }
+  return kept;
+}
+
+const root = createRootRoute({
+  component: Outlet,
+  notFoundComponent: NotFoundPage,
+  errorComponent: CrashPage,
+});
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  validateSearch: (search: Search) => texts(search, 'token'),
+  component: lazyRouteComponent(() => import('../features/setup/setup-page.tsx'), 'SetupPage'),
+});
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search: Search) => texts(search, 'next'),
+  beforeLoad: async () => {
+    const state = await queryClient.fetchQuery(setupQuery).catch(() => null);
+    if (state?.needed) throw redirect({ to: '/setup', search: {} });
+  },
+  component: lazyRouteComponent(() => import('../features/sign-in/sign-in-page.tsx'), 'SignInPage'),
+});
+
+/** Everything that needs a session; the time window of the address stays from page to page. */
+const session = createRoute({
+  getParentRoute: () => root,
+  id: 'session',
+  validateSearch: (search: Search) => parseWindow(search),
+  search: { middlewares: [retainSearchParams(['span', 'from', 'to'])] },
+  beforeLoad: async ({ location }) => {
+    try {
+      await queryClient.ensureQueryData(meQuery);
+    } catch (error) {
+      if (error instanceof ApiFailure && error.status === 401) {
+        const next = location.href === '/' ? undefined : location.href;
+        throw redirect({ to: '/sign-in', search: { next } });
+      }
+      throw error;
+    }
+    await queryClient.ensureQueryData(plantQuery);
+  },
+  component: Zoned,
+});
+const wall = createRoute({
+  getParentRoute: () => session,
+  path: '/wall',
+  validateSearch: (search: Search) => texts(search, 'area'),
+  component: lazyRouteComponent(() => import('../features/wall/wall-page.tsx'), 'WallPage'),
+});
+const shell = createRoute({ getParentRoute: () => session, id: 'shell', component: Shell });
+
+const floor = createRoute({
+  getParentRoute: () => shell,
+  path: '/',
+  validateSearch: (search: Search) => texts(search, 'view', 'state'),
+  component: lazyRouteComponent(() => import('../features/floor/floor-page.tsx'), 'FloorPage'),
+});
+const machine = createRoute({
+  getParentRoute: () => shell,
+  path: '/machine/$',
+  component: lazyRouteComponent(() => import('../features/machine/machine-page.tsx'), 'MachinePage'),
+});
+const trends = createRoute({
+  getParentRoute: () => shell,
+  path: '/trends',
+  validateSearch: (search: Search) => texts(search, 'signals', 'states', 'compare', 'hidden'),
+  component: lazyRouteComponent(() => import('../features/trends/trends-page.tsx'), 'TrendsPage'),
+});
+const oee = createRoute({
+  getParentRoute: () => shell,
+  path: '/oee',
+  validateSearch: (search: Search) => texts(search, 'path', 'by', 'reason'),
+  component: lazyRouteComponent(() => import('../features/oee/oee-page.tsx'), 'OeePage'),
+});
+const alarms = createRoute({
+  getParentRoute: () => shell,
+  path: '/alarms',
+  validateSearch: (search: Search) => texts(search, 'tab', 'equipment'),
+  component: lazyRouteComponent(() => import('../features/alarms/alarms-page.tsx'), 'AlarmsPage'),
+});
+const connections = createRoute({
+  getParentRoute: () => shell,
+  path: '/connections',
+  validateSearch: (search: Search) => texts(search, 'id'),
+  component: lazyRouteComponent(() => import('../features/connections/connections-page.tsx'), 'ConnectionsPage'),
+});
+const discover = createRoute({
+  getParentRoute: () => shell,
+  path: '/connections/discover',
+  validateSearch: (search: Search) => texts(search, 'connection'),
+  component: lazyRouteComponent(() => import('../features/connections/discover-page.tsx'), 'DiscoverPage'),
+});
+const plant = createRoute({
+  getParentRoute: () => shell,
+  path: '/plant',
+  validateSearch: (search: Search): { line?: number | undefined } =>
+    typeof search.line === 'number' ? { line: search.line } : {},
+  component: lazyRouteComponent(() => import('../features/plant/plant-page.tsx'), 'PlantPage'),
+});
+const users = createRoute({
+  getParentRoute: () => shell,
+  path: '/users',
+  component: lazyRouteComponent(() => import('../features/users/users-page.tsx'), 'UsersPage'),
+});
+const audit = createRoute({
+  getParentRoute: () => shell,
+  path: '/audit',
+  component: lazyRouteComponent(() => import('../features/audit/audit-page.tsx'), 'AuditPage'),
+});
+const system = createRoute({
+  getParentRoute: () => shell,
+  path: '/system',
+  component: lazyRouteComponent(() => import('../features/system/system-page.tsx'), 'SystemPage'),
+});
+const profile = createRoute({
+  getParentRoute: () => shell,
+  path: '/profile',
+  component: lazyRouteComponent(() => import('../features/profile/profile-page.tsx'), 'ProfilePage'),
+});
+
+const pages = [
+  floor,
+  machine,
+  trends,
+  oee,
+  alarms,
+  connections,
+  discover,
+  plant,
+  users,
+  audit,
+  system,
+  profile,
+] as const;
+
+export const router = createRouter({
+  routeTree: root.addChildren([setup, signIn, session.addChildren([wall, shell.addChildren(pages)])]),
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,70 @@
+import type { MachineCard } from '@deungdae/contracts/api-entities.ts';
+import { Link } from '@tanstack/react-router';
+import { usePlantIndex } from '../../api/queries.ts';
+import { useFormats } from '../../i18n/format.ts';
+import { useLanguage, useText } from '../../i18n/i18n.ts';
+import { StateBadge } from '../../ui/state.tsx';
+import { plantText } from '../../ui/text.ts';
+import { useNow } from '../../ui/use-now.ts';
+import { groupByArea } from './floor-order.ts';
+import { AlarmMarks } from './machine-tile.tsx';
+
+/** The same machines as rows, for people who compare figures. */
+export function FloorTable({ cards, order }: { cards: readonly MachineCard[]; order: ReadonlyMap<string, number> }) {
+  const t = useText();
+  const f = useFormats();
+  const language = useLanguage();
+  const plant = usePlantIndex();
+  const now = useNow(10_000);
+  const rows = groupByArea(cards, order).flatMap((group) => [...group.problems, ...group.others]);
+  return (
+    <div className="panel table-scroll">
+      <table className="grid">
+        <thead>
+          <tr>
+            <th>{t('field.machine')}</th>
+            <th>{t('field.area')}</th>
+            <th>{t('field.state')}</th>
+            <th className="num">{t('field.since')}</th>
+            <th>{t('field.product')}</th>
+            <th className="num">{t('field.good')}</th>
+            <th className="num">{t('field.target')}</th>
+            <th className="num">{t('oee.oee')} %</th>
+            <th className="num">{t('oee.availability')} %</th>
+            <th className="num">{t('oee.effectiveness')} %</th>
+            <th className="num">{t('oee.quality')} %</th>
+            <th>{t('nav.alarms')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((card) => (
+            <tr key={card.equipment}>
+              <td>
+                <Link to="/machine/$" params={{ _splat: card.equipment }} className="link">
+                  {plantText(card.name, language)}
+                </Link>
+              </td>
+              <td className="muted nowrap">{plant.name(card.area)}</td>
+              <td>
+                <StateBadge state={card.state} size={14} />
+              </td>
+              <td className="num">{f.duration(now - card.since / 1000)}</td>
+              <td className="nowrap">{card.product ?? ''}</td>
+              <td className="num">{f.number(card.good ?? card.produced, 0)}</td>
+              <td className="num muted">{f.number(card.target, 0)}</td>
+              <td className="num">
+                <strong>{f.percent(card.oee)}</strong>
+              </td>
+              <td className="num">{f.percent(card.availability)}</td>
+              <td className="num">{f.percent(card.effectiveness)}</td>
+              <td className="num">{f.percent(card.qualityRatio)}</td>
+              <td>
+                <AlarmMarks card={card} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

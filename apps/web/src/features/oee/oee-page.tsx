@@ -1,0 +1,3 @@
+export function OeePage() {
+  return null;
+}
