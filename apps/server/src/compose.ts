@@ -1,16 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type AlarmsModule, alarmMigrations, openAlarms } from '@deungdae/alarms/module.ts';
+import { type AlarmsModule, openAlarms } from '@deungdae/alarms/module.ts';
 import { createSupervisor, type Supervisor } from '@deungdae/connector-kit/supervisor.ts';
 import type { Handlers } from '@deungdae/contracts/api.ts';
 import type { Alarm, MachineCard } from '@deungdae/contracts/api-entities.ts';
-import { type EquipmentModule, equipmentMigrations, openEquipment } from '@deungdae/equipment/module.ts';
-import { openHistory } from '@deungdae/history/open.ts';
-import { identityMigrations, openIdentity } from '@deungdae/identity/module.ts';
+import { type EquipmentModule, openEquipment } from '@deungdae/equipment/module.ts';
+import { openIdentity } from '@deungdae/identity/module.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import type { Logger } from '@deungdae/kernel/log.ts';
 import type { PlantModel } from '@deungdae/kernel/plant-model.ts';
-import { openLedger } from '@deungdae/ledger/open.ts';
 import { createStream } from '@deungdae/stream/in-process.ts';
 import { openTrends } from '@deungdae/trends/module.ts';
 import type { FastifyInstance } from 'fastify';
@@ -27,6 +25,7 @@ import { createHttp } from './http.ts';
 import { LiveHub } from './live.ts';
 import { createMetrics } from './metrics.ts';
 import { PlantHost } from './plant-host.ts';
+import { openStores } from './stores.ts';
 import { webFolder } from './web-folder.ts';
 
 export interface PlantOptions {
@@ -52,21 +51,7 @@ export async function composePlant(options: PlantOptions) {
   const stateDir = join(dataDir, 'connections');
   await mkdir(stateDir, { recursive: true, mode: 0o700 });
 
-  const { history, catalogue } = await openHistory({
-    directory: join(dataDir, 'history'),
-    clock,
-    log: log.child({ part: 'history' }),
-  });
-  const ledger = await openLedger({
-    file: join(dataDir, 'ledger.sqlite'),
-    clock,
-    log: log.child({ part: 'ledger' }),
-    modules: [
-      { module: 'identity', migrations: identityMigrations },
-      { module: 'equipment', migrations: equipmentMigrations },
-      { module: 'alarms', migrations: alarmMigrations },
-    ],
-  });
+  const { history, catalogue, ledger } = await openStores({ dataDir, clock, log });
   const host = new PlantHost({
     file: options.plantFile,
     connectors: connectorSchemas,

@@ -144,8 +144,8 @@ export abstract class Unit {
 
   #endCycle(): void {
     this.#made += this.finishCycle(this.#cycleMs);
-    if (this.#made >= this.job.lot && this.#options.products.length > 1) return this.#changeOver();
-    this.#startCycle();
+    if (this.#made >= this.job.lot && this.#options.products.length > 1) this.#changeOver();
+    else this.#startCycle();
   }
 
   #startCycle(): void {

@@ -1,0 +1,43 @@
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startMachines } from './machines.ts';
+
+/**
+ * The demo's machines as a process of their own: physics and the four protocol servers. The parent sends
+ * `{ stop: machine }`, `{ resume: machine }`; it hears `{ ready: … }`. Ends with its parent.
+ */
+const { values } = parseArgs({
+  options: {
+    data: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    speed: { type: 'string', default: '1' },
+    ports: { type: 'string' },
+    since: { type: 'string' },
+  },
+});
+const dataDir = values.data!;
+mkdirSync(dataDir, { recursive: true });
+const truth = createWriteStream(join(dataDir, 'truth.ndjson'), { flags: 'a' });
+
+const machines = await startMachines({
+  stateDir: dataDir,
+  seed: Number(values.seed),
+  speed: Number(values.speed),
+  sinceMs: Number(values.since ?? Date.now()),
+  ports: JSON.parse(values.ports!),
+  onTruth: (line) => truth.write(`${JSON.stringify(line)}\n`),
+});
+process.send?.({ ready: { opcUaThumbprint: machines.opcUaThumbprint } });
+process.on('message', (message: { stop?: string; resume?: string }) => {
+  if (message.stop) machines.stopByHand(message.stop);
+  if (message.resume) machines.resumeByHand(message.resume);
+});
+const end = async () => {
+  await machines.close();
+  process.exit(0);
+};
+process.on('disconnect', end);
+process.on('SIGTERM', end);
+// Ctrl+C goes to the whole group; the parent decides when the machines end.
+process.on('SIGINT', () => {});

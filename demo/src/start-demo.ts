@@ -1,0 +1,83 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type DemoPorts, demoPorts } from './ports.ts';
+
+export interface Demo {
+  /** The demo's plant file, in the data folder; a person may edit it. */
+  plantFile: string;
+  stop(machine: string): void;
+  resume(machine: string): void;
+  close(): Promise<void>;
+}
+
+export interface DemoOptions {
+  dataDir: string;
+  seed: number;
+  /** 1 is real time. */
+  speed: number;
+  ports?: DemoPorts;
+}
+
+const readyMs = 60_000;
+
+/** Starts the machines in their own process and puts the plant file beside the data when there is none yet. */
+export async function startDemo(options: DemoOptions): Promise<Demo> {
+  const ports = options.ports ?? demoPorts;
+  const stateDir = join(options.dataDir, 'machines');
+  mkdirSync(stateDir, { recursive: true, mode: 0o700 });
+  const args = [
+    '--data',
+    stateDir,
+    '--seed',
+    String(options.seed),
+    '--speed',
+    String(options.speed),
+    '--ports',
+    JSON.stringify(ports),
+  ];
+  const child = fork(join(import.meta.dirname, 'machines-process.ts'), args, {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    execArgv: [],
+  });
+  const { opcUaThumbprint } = await ready(child);
+  const plantFile = join(options.dataDir, 'plant.yaml');
+  if (!existsSync(plantFile)) writeFileSync(plantFile, plantText(ports, opcUaThumbprint));
+  return {
+    plantFile,
+    stop: (machine) => child.send({ stop: machine }),
+    resume: (machine) => child.send({ resume: machine }),
+    close: () => closed(child),
+  };
+}
+
+/** The plant file as shipped, with these ports and the thumbprint of the demo's OPC UA server (made at its first start). */
+function plantText(ports: DemoPorts, thumbprint: string): string {
+  const shipped = readFileSync(join(import.meta.dirname, '..', 'plant.yaml'), 'utf8');
+  return shipped
+    .replaceAll(`:${demoPorts.opcUa}`, `:${ports.opcUa}`)
+    .replaceAll(`port: ${demoPorts.modbus}`, `port: ${ports.modbus}`)
+    .replaceAll(`:${demoPorts.mqtt}`, `:${ports.mqtt}`)
+    .replaceAll(`:${demoPorts.mtconnect}`, `:${ports.mtconnect}`)
+    .replaceAll('0000000000000000000000000000000000000000', thumbprint);
+}
+
+function ready(child: ChildProcess): Promise<{ opcUaThumbprint: string }> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('the demo machines did not start')), readyMs);
+    child.once('message', (message: { ready: { opcUaThumbprint: string } }) => {
+      clearTimeout(timer);
+      resolve(message.ready);
+    });
+    child.once('exit', (code) => reject(new Error(`the demo machines ended with ${code}`)));
+  });
+}
+
+function closed(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve());
+    child.kill('SIGTERM');
+    setTimeout(() => child.kill('SIGKILL'), 5000).unref();
+  });
+}
