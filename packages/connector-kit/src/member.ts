@@ -88,18 +88,22 @@ export class Member {
 
   onMessage(message: MemberMessage): void {
     // Samples are samples, even from a worker that has died since; only its ack has no one to go to.
-    if (message.type === 'batch') return this.#take(message);
-    if (message.epoch !== this.#epoch) return;
-    if (message.type === 'notice') return this.#onNotice(message.notice);
-    if (message.type === 'closed') return this.#onClosed?.();
-    if (message.type !== 'state') return;
-    const changed =
-      message.state.status !== this.#state.status ||
-      message.state.lastError?.at !== this.#state.lastError?.at ||
-      message.state.notices.length !== this.#state.notices.length;
-    this.#state = message.state;
-    if (message.state.lastError) this.#error = message.state.lastError;
+    if (message.type === 'batch') this.#take(message);
+    else if (message.epoch !== this.#epoch) return;
+    else if (message.type === 'notice') this.#onNotice(message.notice);
+    else if (message.type === 'closed') this.#onClosed?.();
+    else if (message.type === 'state') this.#update(message.state);
+  }
+
+  #update(state: LoopState): void {
+    const before = this.#state;
+    this.#state = state;
+    if (state.lastError) this.#error = state.lastError;
     this.#rate();
+    const changed =
+      state.status !== before.status ||
+      state.lastError?.at !== before.lastError?.at ||
+      state.notices.at(-1)?.at !== before.notices.at(-1)?.at;
     if (changed) this.#onHealth();
   }
 

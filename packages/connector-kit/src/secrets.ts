@@ -80,7 +80,10 @@ export function secretValues(schema: unknown, config: unknown): string[] {
 
 function walk(node: SchemaNode | undefined, value: unknown, found: string[], depth: number): void {
   if (!node || value === undefined || value === null || depth === 0) return;
-  if (node.meta?.()?.secret === true) return collect(value, found);
+  if (node.meta?.()?.secret === true) {
+    collect(value, found);
+    return;
+  }
   const def = node.def;
   if (!def) return;
   const record = typeof value === 'object' && !Array.isArray(value) ? (value as Record<string, unknown>) : null;

@@ -205,11 +205,10 @@ class PlantSupervisor implements Supervisor {
   }
 
   #onMessage(message: FromHost): void {
-    if (message.type === 'log') return this.#o.log[message.level](message.fields, message.message);
-    if ('request' in message) return this.#requests.answer(message);
-    if (!('id' in message)) return;
-    if (message.type === 'stuck') this.#lanes.restartOf(message.id, 'a connector did not obey a cancel');
-    else this.#members.get(message.id)?.onMessage(message);
+    if (message.type === 'log') this.#o.log[message.level](message.fields, message.message);
+    else if ('request' in message) this.#requests.answer(message);
+    else if (message.type === 'stuck') this.#lanes.restartOf(message.id, 'a connector did not obey a cancel');
+    else if ('id' in message) this.#members.get(message.id)?.onMessage(message);
   }
 
   /** A dead worker is an outage of its connections: a gap from now on, until they are back. */

@@ -34,8 +34,7 @@ port.on('message', (message: ToHost) => host.handle(message));
 
 /** Columns are moved, not copied. */
 function post(message: FromHost): void {
-  if (message.type !== 'batch') return port.postMessage(message);
-  port.postMessage(message, buffersOf(message.batch));
+  port.postMessage(message, message.type === 'batch' ? buffersOf(message.batch) : []);
 }
 
 function buffersOf(batch: SampleBatch): ArrayBuffer[] {

@@ -17,6 +17,11 @@ export class LineDevice implements ContractPeer {
     this.#names = names;
   }
 
+  /** Lines that nobody has acknowledged. */
+  get unacknowledged(): number {
+    return this.#kept.length;
+  }
+
   async start(): Promise<void> {
     this.#server = createServer((socket) => {
       this.#sockets.add(socket);
