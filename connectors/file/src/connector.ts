@@ -12,19 +12,22 @@ import { formatTimeUs } from '@deungdae/connector-mtconnect/shdr-time.ts';
 import { BatchBuilder, Quality } from '@deungdae/contracts/sample.ts';
 import { toCoded } from '@deungdae/kernel/errors.ts';
 import { FileAddress, FileConfig } from './config.ts';
+import { csvFormat } from './csv-format.ts';
+import { csvRecordEnd } from './csv-record.ts';
 import { fileError } from './errors.ts';
 import { listFiles } from './files.ts';
 import type { FormatContext, RecordFormat } from './format.ts';
+import { ndjsonFormat } from './ndjson-format.ts';
 import { Pacer } from './pacer.ts';
 import { type Position, PositionStore, type Reject, startPosition } from './position.ts';
 import { shdrFormat, targetsOf } from './shdr-format.ts';
-import { type TextChunk, TextFile } from './text-file.ts';
+import { chunkBytes, type TextChunk, TextFile } from './text-file.ts';
 import { medianTime, plausibleBackUs } from './time-check.ts';
 
 /** Samples after which a batch is handed over although the chunk goes on. */
 const batchSamples = 50_000;
 /** How often a followed file is looked at, ms. */
-const followMs = 500;
+const followMs = 200;
 /** Bytes at the start of a file from which its usual time is taken. */
 const peekBytes = 64 * 1024;
 /** Notices of one kind given for one batch; the rest is counted in one more. */
@@ -144,6 +147,7 @@ export class FileConnector implements Connector {
           lastTimeUs: () => 0,
         },
         list.names.at(-1)!,
+        chunk,
       );
       for (let from = 0; ; ) {
         const to = format.recordEnd(chunk.text, from, chunk.atEnd);
@@ -190,7 +194,7 @@ export class FileConnector implements Connector {
         continue;
       }
       const offset = this.#readFrom();
-      const chunk = await this.#file!.read(offset, whole);
+      const chunk = await this.#file!.read(offset, whole, this.#want);
       if (chunk.bytes > 0) {
         this.#chunk = chunk;
         this.#next = offset === 0 && chunk.text.charCodeAt(0) === 0xfeff ? 1 : 0;
@@ -213,6 +217,8 @@ export class FileConnector implements Connector {
 
   /** Where the parser is, bytes; ahead of the position while a record of several lines is half read. */
   #read = 0;
+  /** Bytes asked for; more while a record does not fit. */
+  #want = chunkBytes;
   #readFrom(): number {
     return Math.max(this.#read, this.#at.offset);
   }
@@ -240,8 +246,12 @@ export class FileConnector implements Connector {
     return true;
   }
 
-  #newFormat(context: FormatContext, _name: string, _head?: TextChunk): RecordFormat {
-    return shdrFormat(targetsOf(this.#signals), context);
+  /** `head`: the first text of the file, for the header of a CSV. */
+  #newFormat(context: FormatContext, name: string, head: TextChunk): RecordFormat {
+    if (this.#config.format === 'ndjson') return ndjsonFormat(this.#config, this.#signals, context);
+    if (this.#config.format === 'shdr') return shdrFormat(targetsOf(this.#signals), context);
+    const header = head.text.slice(0, Math.max(0, csvRecordEnd(head.text, 0, true)));
+    return csvFormat(name, header, this.#config, this.#signals, context);
   }
 
   /** Reads records until the chunk, the batch or the time allowed ends. Returns how long to wait before the next, ms. */
@@ -272,6 +282,7 @@ export class FileConnector implements Connector {
     this.#at.totals.lines += format.lineNumber - lineBefore;
     if (safe >= 0)
       Object.assign(this.#at, { offset: chunk.offset + this.#file!.byteLength(chunk, safe), line: safeLine });
+    this.#want = from === this.#next && waitMs === 0 ? this.#want * 2 : chunkBytes;
     this.#next = from;
     if (from >= text.length || (waitMs === 0 && this.#batch.length < most)) {
       this.#read = chunk.offset + this.#file!.byteLength(chunk, from);
@@ -365,7 +376,7 @@ export class FileConnector implements Connector {
 }
 
 /** Logs and tables in files: `type: file`. */
-export const fileConnector = defineConnector<FileConfig, FileAddress>({
+export const connector = defineConnector<FileConfig, FileAddress>({
   type: 'file',
   config: FileConfig,
   address: FileAddress,

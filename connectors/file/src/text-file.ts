@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 
 /** Bytes read at once, and the most a single record may have. */
-const chunkBytes = 512 * 1024;
+export const chunkBytes = 512 * 1024;
 const maxRecordBytes = 8 * 1024 * 1024;
 
 export interface TextChunk {
