@@ -1,18 +1,17 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type AlarmsModule, openAlarms } from '@deungdae/alarms/module.ts';
-import { createSupervisor, type Supervisor } from '@deungdae/connector-kit/supervisor.ts';
+import type { AlarmsModule } from '@deungdae/alarms/module.ts';
+import { createSupervisor } from '@deungdae/connector-kit/supervisor.ts';
 import type { Handlers } from '@deungdae/contracts/api.ts';
 import type { Alarm, MachineCard } from '@deungdae/contracts/api-entities.ts';
-import { type EquipmentModule, openEquipment } from '@deungdae/equipment/module.ts';
+import type { EquipmentModule } from '@deungdae/equipment/module.ts';
 import { openIdentity } from '@deungdae/identity/module.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import type { Logger } from '@deungdae/kernel/log.ts';
 import type { PlantModel } from '@deungdae/kernel/plant-model.ts';
-import { createStream } from '@deungdae/stream/in-process.ts';
+import type { createStream } from '@deungdae/stream/in-process.ts';
 import { openTrends } from '@deungdae/trends/module.ts';
-import type { FastifyInstance } from 'fastify';
-import { connectorSchemas, connectorSources } from './connectors.ts';
+import { connectorSources } from './connectors.ts';
 import { auditHandlers } from './handlers/audit.ts';
 import { connectionHandlers } from './handlers/connections.ts';
 import { createExportHandler } from './handlers/export.ts';
@@ -24,8 +23,7 @@ import { startHousekeeping } from './housekeeping.ts';
 import { createHttp } from './http.ts';
 import { LiveHub } from './live.ts';
 import { createMetrics } from './metrics.ts';
-import { PlantHost } from './plant-host.ts';
-import { openStores } from './stores.ts';
+import { openPlantCore } from './plant-core.ts';
 import { webFolder } from './web-folder.ts';
 
 export interface PlantOptions {
@@ -51,42 +49,11 @@ export async function composePlant(options: PlantOptions) {
   const stateDir = join(dataDir, 'connections');
   await mkdir(stateDir, { recursive: true, mode: 0o700 });
 
-  const { history, catalogue, ledger } = await openStores({ dataDir, clock, log });
-  const host = new PlantHost({
-    file: options.plantFile,
-    connectors: connectorSchemas,
-    catalogue,
-    clock,
-    log: log.child({ part: 'plant' }),
-  });
-  let plant: PlantModel;
-  try {
-    plant = await host.load(options.language);
-  } catch (error) {
-    await Promise.all([history.close(), ledger.close()]);
-    throw Object.assign(error as Error, { problems: host.problems });
-  }
-
-  const stream = createStream({ history, log: log.child({ part: 'stream' }) });
+  const core = await openPlantCore(options);
+  const { history, ledger, catalogue, host, stream, equipment, alarms } = core;
+  const plant = host.model;
   const identity = openIdentity({ ledger, clock });
   const trends = openTrends({ history, clock, plant });
-  const equipment = await openEquipment({
-    ledger,
-    history,
-    stream,
-    clock,
-    log: log.child({ part: 'equipment' }),
-    plant,
-  });
-  const alarms = await openAlarms({
-    ledger,
-    history,
-    stream,
-    clock,
-    log: log.child({ part: 'alarms' }),
-    plant,
-    stateOf: equipment.stateOf,
-  });
   // The live hub comes after the supervisor it shows.
   let onHealth = () => {};
   const supervisor = createSupervisor({
@@ -161,19 +128,21 @@ export async function composePlant(options: PlantOptions) {
   });
 
   return {
+    ...core,
     http,
-    history,
-    ledger,
-    stream,
     identity,
-    equipment,
-    alarms,
     supervisor,
-    host,
     live,
     catalogue,
-    close: () =>
-      closeAll({ http, live, host, housekeeping, rate, supervisor, stream, alarms, equipment, ledger, history }),
+    /** From the doors down to the stores, so that nothing is taken in that could not be kept. */
+    close: async () => {
+      rate.stop();
+      live.close();
+      await http.close();
+      await supervisor.close();
+      await housekeeping.stop();
+      await core.close();
+    },
   };
 }
 
@@ -187,7 +156,6 @@ function connectLive(parts: {
 }) {
   const { live, stream, equipment, alarms, clock } = parts;
   equipment.subscribe((changed) => live.machinesChanged(changed));
-  equipment.onState((path, state, time) => alarms.onMachineState(path, state, time));
   alarms.subscribe((changed: Alarm[]) => {
     live.alarmsChanged(changed);
     live.machinesChanged([...new Set(changed.map((alarm) => alarm.equipment))]);
@@ -207,33 +175,6 @@ function connectLive(parts: {
     before = now;
   }, 2000);
   return { samplesPerSecond: () => perSecond, stop: () => clearInterval(timer) };
-}
-
-/** From the doors down to the stores, so that nothing is taken in that could not be kept. */
-async function closeAll(parts: {
-  http: FastifyInstance;
-  live: LiveHub;
-  host: PlantHost;
-  housekeeping: { stop(): Promise<void> };
-  rate: { stop(): void };
-  supervisor: Supervisor;
-  stream: ReturnType<typeof createStream>;
-  alarms: AlarmsModule;
-  equipment: EquipmentModule;
-  ledger: { close(): Promise<void> };
-  history: { close(): Promise<void> };
-}): Promise<void> {
-  parts.host.close();
-  parts.rate.stop();
-  parts.live.close();
-  await parts.http.close();
-  await parts.supervisor.close();
-  await parts.stream.drain();
-  await parts.housekeeping.stop();
-  await parts.alarms.close();
-  await parts.equipment.close();
-  await parts.ledger.close();
-  await parts.history.close();
 }
 
 function nameOf(model: PlantModel): string {

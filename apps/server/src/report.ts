@@ -1,0 +1,65 @@
+import type { Caller } from '@deungdae/contracts/api.ts';
+import type { AlarmKpis } from '@deungdae/contracts/api-entities.ts';
+import type { MachineState } from '@deungdae/contracts/equipment.ts';
+import type { PlantCore } from './plant-core.ts';
+
+export interface MachineReport {
+  equipment: string;
+  from: number;
+  to: number;
+  /** Hours in each state. */
+  stateHours: Partial<Record<MachineState, number>>;
+  /** Hours in each value of the signals that decide the state; null is a gap. */
+  valueHours: { signal: string; values: { value: string | number | null; hours: number }[] }[];
+  signals: { path: string; received: number | null; kept: number }[];
+}
+
+export interface PlantReport {
+  from: number;
+  to: number;
+  machines: MachineReport[];
+  alarms: Pick<AlarmKpis, 'total' | 'pareto' | 'byPriority'>;
+}
+
+const cli: Caller = { userId: 'cli', name: 'cli', role: 'administrator', language: 'ko', via: 'cli' };
+const hourUs = 3_600_000_000;
+
+/** Time per state, alarm Pareto and counts of everything in a plant's data. `received` counts repeats as well. */
+export async function buildReport(
+  core: PlantCore,
+  received: ReadonlyMap<number, number> | null = null,
+): Promise<PlantReport> {
+  const { history, host, equipment, alarms } = core;
+  const { oldest, newest } = await history.stats();
+  const from = oldest ?? 0;
+  const to = (newest ?? 0) + 1;
+  const kept = new Map((await history.counts()).map((c) => [c.signal, c.samples]));
+  const machines: MachineReport[] = [];
+  for (const model of host.model.equipment.values()) {
+    const stateHours: MachineReport['stateHours'] = {};
+    for (const i of await equipment.intervals(model.path, from, to)) {
+      stateHours[i.state] = (stateHours[i.state] ?? 0) + (Math.min(i.to ?? to, to) - Math.max(i.from, from)) / hourUs;
+    }
+    const deciding = model.signals.filter((s) => model.state?.decisive.includes(s.name));
+    const valueHours = await Promise.all(
+      deciding.map(async (s) => ({
+        signal: s.path,
+        values: (await history.timeInValue({ signal: s.id, from, to })).map(({ value, us }) => ({
+          value,
+          hours: us / hourUs,
+        })),
+      })),
+    );
+    const signals = model.signals.map((s) => ({
+      path: s.path,
+      received: received ? (received.get(s.id) ?? 0) : null,
+      kept: kept.get(s.id) ?? 0,
+    }));
+    machines.push({ equipment: model.path, from, to, stateHours, valueHours, signals });
+  }
+  const { total, pareto, byPriority } = await alarms.handlers.alarmKpis!(
+    { params: undefined, query: { from, to }, body: undefined },
+    cli,
+  );
+  return { from, to, machines, alarms: { total, pareto, byPriority } };
+}
