@@ -60,7 +60,7 @@ export async function openPlantCore(options: {
     settle: async () => {
       await stream.drain();
       await equipment.settle();
-      await alarms.settle();
+      await alarms.settled();
     },
     close: async () => {
       host.close();

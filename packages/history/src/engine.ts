@@ -16,7 +16,7 @@ import { Mutex } from './mutex.ts';
 import { samplesFrom } from './point-reader.ts';
 import { dropExpired } from './retention.ts';
 import type { View } from './state.ts';
-import { measureStats } from './stats.ts';
+import { countSamples, measureStats } from './stats.ts';
 
 /**
  * History in one DuckDB file and sorted Parquet files beside it. New samples go to the hot table; full or old hot
@@ -190,6 +190,10 @@ export class DuckDbHistory implements History {
 
   stats(signal?: number): Promise<HistoryStats> {
     return this.#read((connection, view, core) => measureStats({ connection, view, database: core.database }, signal));
+  }
+
+  counts(): Promise<{ signal: number; samples: number }[]> {
+    return this.#read((connection, view, core) => countSamples({ connection, view, database: core.database }));
   }
 
   async close(): Promise<void> {

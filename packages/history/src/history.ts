@@ -45,6 +45,8 @@ export interface History {
   backup(directory: string, progress?: (share: number) => void): Promise<void>;
 
   stats(): Promise<HistoryStats>;
+  /** Distinct samples of every signal that has any. Walks everything: for reports, not for screens. */
+  counts(): Promise<{ signal: number; samples: number }[]>;
   close(): Promise<void>;
 }
 

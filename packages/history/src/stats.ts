@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type Database, layout } from './database.ts';
 import type { HistoryStats } from './history.ts';
-import { int, one } from './sql.ts';
+import { int, one, rows } from './sql.ts';
 import { segmentsIn, type View } from './state.ts';
 
 /** Samples still hot count as they arrived; repeats among them are found when they are sealed. */
@@ -55,5 +55,28 @@ async function ends(
   return one(
     connection,
     `SELECT min(time)::DOUBLE AS oldest, max(time)::DOUBLE AS newest FROM (${parts.join(' UNION ALL ')})`,
+  );
+}
+
+/** Repeats count once, also those that are still hot. Column names are those of the raw files. */
+export async function countSamples({
+  connection,
+  view,
+  database,
+}: {
+  connection: DuckDBConnection;
+  view: View;
+  database: Database;
+}): Promise<{ signal: number; samples: number }[]> {
+  const files = view.segments.filter((s) => s.kind === 'raw');
+  const parts = view.hot
+    .filter((h) => h.rows > 0)
+    .map((h) => `SELECT signal, time, number, text, quality FROM ${h.name}`);
+  if (files.length > 0)
+    parts.push(`SELECT signal, time, number, text, quality FROM read_parquet(${database.fileList(files)})`);
+  if (parts.length === 0) return [];
+  return rows(
+    connection,
+    `SELECT signal::INTEGER AS signal, count(*)::DOUBLE AS samples FROM (SELECT DISTINCT * FROM (${parts.join(' UNION ALL ')})) GROUP BY signal ORDER BY signal`,
   );
 }

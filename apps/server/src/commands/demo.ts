@@ -14,11 +14,21 @@ export async function run(args: string[], language: string): Promise<void> {
       seed: { type: 'string', default: '1' },
       speed: { type: 'string', default: '1' },
       log: { type: 'string' },
+      // Four ports for the machines, so that several demos can run on one computer (tests do).
+      'machine-ports': { type: 'string' },
     },
   });
   const dataDir = resolve(values.data);
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const demo = await startDemo({ dataDir, seed: Number(values.seed), speed: Number(values.speed) });
+  const ports = values['machine-ports']?.split(',').map(Number);
+  const demo = await startDemo({
+    dataDir,
+    seed: Number(values.seed),
+    speed: Number(values.speed),
+    ...(ports?.length === 4
+      ? { ports: { opcUa: ports[0]!, modbus: ports[1]!, mqtt: ports[2]!, mtconnect: ports[3]! } }
+      : {}),
+  });
   try {
     await serve({
       plantFile: demo.plantFile,
