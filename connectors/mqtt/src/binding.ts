@@ -96,7 +96,7 @@ function addTyped(
     builder.addNumber(binding.signal, timeUs, Number.NaN, Quality.bad);
     return;
   }
-  const value = valueOf(binding.kind, raw);
+  const value = typedValue(binding.kind, raw);
   if (typeof value === 'number') builder.addNumber(binding.signal, timeUs, value, quality);
   else if (typeof value === 'string') builder.addText(binding.signal, timeUs, value, quality);
   else {
@@ -118,12 +118,13 @@ const truths = new Map([
 ]);
 
 /** The value as the signal's kind wants it: number or text; null when it is of the wrong type. */
-export function valueOf(kind: SignalKind, raw: unknown): number | string | null {
+export function typedValue(kind: SignalKind, raw: unknown): number | string | null {
   switch (kind) {
     case 'number':
     case 'integer': {
       if (typeof raw === 'boolean') return raw ? 1 : 0;
-      const number = typeof raw === 'number' ? raw : typeof raw === 'string' && numeric.test(raw) ? Number(raw) : Number.NaN;
+      const number =
+        typeof raw === 'number' ? raw : typeof raw === 'string' && numeric.test(raw) ? Number(raw) : Number.NaN;
       return Number.isFinite(number) ? number : null;
     }
     case 'boolean':

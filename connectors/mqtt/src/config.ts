@@ -40,7 +40,9 @@ export const MqttConfig = z
       .min(1)
       .max(65_535)
       .default(4_000)
-      .meta({ description: 'Messages of QoS 1 that may wait for the disk (MQTT 5; a 3.1.1 broker has its own limit).' }),
+      .meta({
+        description: 'Messages of QoS 1 that may wait for the disk (MQTT 5; a 3.1.1 broker has its own limit).',
+      }),
     maxPayloadBytes: z.number().int().min(16).max(67_108_864).default(1_048_576),
     qos: z.union([z.literal(0), z.literal(1)]).default(1),
     discover: z
@@ -67,7 +69,9 @@ export const MqttAddress = z.strictObject({
     .enum(['json', 'plain'])
     .optional()
     .meta({ description: 'json when a field, time, each or match is given; else plain text.' }),
-  field: FieldPathText.optional().meta({ description: 'Where the value is: /data/temp or data.temp; {name} is allowed.' }),
+  field: FieldPathText.optional().meta({
+    description: 'Where the value is: /data/temp or data.temp; {name} is allowed.',
+  }),
   time: z
     .strictObject({ field: FieldPathText, format: z.enum(['iso', 's', 'ms', 'us', 'ns']).optional() })
     .optional()

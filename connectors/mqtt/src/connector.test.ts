@@ -168,9 +168,7 @@ describe('MQTT connector against Mosquitto', { skip: noMosquitto }, () => {
     const s = signal({ topic: 'slow/x', field: 'v', time: { field: 'v', format: 'us' } });
     const rig = await run(make([s], { clientId: 'slow', maxInflight: 10 }), false);
     await publisher(async (client) => {
-      await Promise.all(
-        Array.from({ length: 200 }, (_, v) => client.publishAsync('slow/x', `{"v":${v}}`, { qos: 1 })),
-      );
+      await Promise.all(Array.from({ length: 200 }, (_, v) => client.publishAsync('slow/x', `{"v":${v}}`, { qos: 1 })));
     });
     await until(() => rig.samples.length === 10, 'ten');
     await systemClock.sleep(200);
@@ -252,7 +250,14 @@ describe('MQTT connector against Mosquitto', { skip: noMosquitto }, () => {
     const s = signal({ topic: 'bad/x', field: 'v', time: { field: 't' } });
     const rig = await run(make([s], { clientId: 'bad', maxPayloadBytes: 64 }));
     await publisher(async (client) => {
-      for (const text of ['{"v":', `{"v":"${'x'.repeat(100)}"}`, '{"v":"text","t":1}', '{"v":2,"t":"yesterday"}', '', '{"v":NaN}'])
+      for (const text of [
+        '{"v":',
+        `{"v":"${'x'.repeat(100)}"}`,
+        '{"v":"text","t":1}',
+        '{"v":2,"t":"yesterday"}',
+        '',
+        '{"v":NaN}',
+      ])
         await client.publishAsync('bad/x', text, { qos: 1 });
       await client.publishAsync('bad/x', '{"v":3,"t":5}', { qos: 1 });
     });
@@ -265,10 +270,12 @@ describe('MQTT connector against Mosquitto', { skip: noMosquitto }, () => {
         [3, Quality.good],
       ],
     );
-    assert.deepEqual(
-      [...new Set(rig.notices.map((n) => n.code))].sort(),
-      ['mqtt.badJson', 'mqtt.badTime', 'mqtt.payloadTooLarge', 'mqtt.wrongType'],
-    );
+    assert.deepEqual([...new Set(rig.notices.map((n) => n.code))].sort(), [
+      'mqtt.badJson',
+      'mqtt.badTime',
+      'mqtt.payloadTooLarge',
+      'mqtt.wrongType',
+    ]);
     await rig.stop();
   });
 
@@ -285,10 +292,17 @@ describe('MQTT connector against Mosquitto', { skip: noMosquitto }, () => {
 
   it('probes and discovers without touching the running session', async () => {
     await publisher((client) =>
-      client.publishAsync('find/press/data', '{"ts":"2026-01-05T00:00:00Z","rpm":5,"on":true}', { qos: 1, retain: true }),
+      client.publishAsync('find/press/data', '{"ts":"2026-01-05T00:00:00Z","rpm":5,"on":true}', {
+        qos: 1,
+        retain: true,
+      }),
     );
     const s = signal({ topic: 'find/press/data', field: 'rpm' });
-    const config = MqttConfig.parse({ url: broker.url, clientId: 'find', discover: { topics: ['find/#'], seconds: 0.5 } });
+    const config = MqttConfig.parse({
+      url: broker.url,
+      clientId: 'find',
+      discover: { topics: ['find/#'], seconds: 0.5 },
+    });
     const rig = await run(make([s, signal({ topic: 'find/none' })], config));
     const report = await rig.connector.probe(abort.signal);
     assert.match(report.device, /mosquitto/);

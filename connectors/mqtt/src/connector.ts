@@ -112,7 +112,8 @@ class MqttConnector implements Connector {
       const first = this.#arrivals.get(message.messageId);
       if (first && first.topic === message.topic && first.hash === hash) return first.us;
     }
-    if (this.#arrivals.size < maxArrivals) this.#arrivals.set(message.messageId, { topic: message.topic, hash, us: now });
+    if (this.#arrivals.size < maxArrivals)
+      this.#arrivals.set(message.messageId, { topic: message.topic, hash, us: now });
     return now;
   }
 

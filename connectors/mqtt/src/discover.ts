@@ -93,7 +93,14 @@ function proposal(
   value: unknown,
   address: Record<string, unknown>,
 ): Proposal {
-  const kind = typeof value === 'number' ? 'number' : typeof value === 'boolean' ? 'boolean' : typeof value === 'object' ? 'json' : 'text';
+  const kind =
+    typeof value === 'number'
+      ? 'number'
+      : typeof value === 'boolean'
+        ? 'boolean'
+        : typeof value === 'object'
+          ? 'json'
+          : 'text';
   return {
     id: uniqueId(nameParts.join('-'), ids),
     name: nameParts.join(' '),

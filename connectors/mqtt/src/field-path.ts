@@ -29,5 +29,7 @@ export function fieldAt(value: unknown, path: FieldPath): unknown {
 /** Puts captured topic levels into segments written as `{name}`. */
 export function withCaptures(path: FieldPath, captured: ReadonlyMap<string, string>): FieldPath {
   if (captured.size === 0) return path;
-  return path.map((s) => s.replaceAll(/\{([A-Za-z][A-Za-z0-9_]*)\}/g, (hole, name: string) => captured.get(name) ?? hole));
+  return path.map((s) =>
+    s.replaceAll(/\{([A-Za-z][A-Za-z0-9_]*)\}/g, (hole, name: string) => captured.get(name) ?? hole),
+  );
 }

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -19,7 +19,12 @@ export interface MosquittoPeer {
   close(): Promise<void>;
 }
 
-const places = ['/usr/sbin/mosquitto', '/usr/local/sbin/mosquitto', '/opt/homebrew/sbin/mosquitto', '/usr/bin/mosquitto'];
+const places = [
+  '/usr/sbin/mosquitto',
+  '/usr/local/sbin/mosquitto',
+  '/opt/homebrew/sbin/mosquitto',
+  '/usr/bin/mosquitto',
+];
 
 /** Path of the program, or null. */
 export function findMosquitto(): string | null {
@@ -27,7 +32,8 @@ export function findMosquitto(): string | null {
 }
 
 /** Reason to skip a test that needs the broker; false when it is there. */
-export const noMosquitto: string | false = findMosquitto() === null && 'mosquitto is not installed (apt install mosquitto)';
+export const noMosquitto: string | false =
+  findMosquitto() === null && 'mosquitto is not installed (apt install mosquitto)';
 
 export async function startMosquitto(options: { lines?: string[]; port?: number } = {}): Promise<MosquittoPeer> {
   const program = findMosquitto();

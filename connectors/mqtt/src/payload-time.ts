@@ -1,7 +1,6 @@
 export type TimeFormat = 'iso' | 's' | 'ms' | 'us' | 'ns';
 
-const iso =
-  /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9})\d*)?)?\s*(Z|z|[+-]\d\d(?::?\d\d)?)?$/;
+const iso = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9})\d*)?)?\s*(Z|z|[+-]\d\d(?::?\d\d)?)?$/;
 
 /**
  * µs UTC of a time as a payload gives it; NaN when it cannot be read. Without a format a text is ISO 8601 and a number
@@ -9,7 +8,8 @@ const iso =
  */
 export function parseTimeUs(value: unknown, format: TimeFormat | undefined): number {
   if (format === 'iso' || (format === undefined && typeof value === 'string')) return parseIsoUs(value);
-  const number = typeof value === 'number' ? value : typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
+  const number =
+    typeof value === 'number' ? value : typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
   const us = Math.round(number * usPer[format ?? 'ms']);
   return us >= 0 && us < 7_258_118_400_000_000 ? us : Number.NaN;
 }
@@ -22,7 +22,8 @@ function parseIsoUs(value: unknown): number {
   if (!m) return Number.NaN;
   const [, year, month, day, hour, minute, second = '0', fraction = '', zone] = m;
   const ms = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
-  if (Number(month) > 12 || Number(day) > 31 || Number(hour) > 24 || Number(minute) > 59 || Number(second) > 60) return Number.NaN;
+  if (Number(month) > 12 || Number(day) > 31 || Number(hour) > 24 || Number(minute) > 59 || Number(second) > 60)
+    return Number.NaN;
   const us = ms * 1000 + Number(fraction.slice(0, 6).padEnd(6, '0')) - zoneUs(zone);
   return us >= 0 && us < 7_258_118_400_000_000 ? us : Number.NaN;
 }

@@ -31,13 +31,7 @@ export async function probeBroker(
     (topic, payload, retain) => {
       if (topic === '$SYS/broker/version') product = payload.toString('utf8').slice(0, 100);
       const builder = new BatchBuilder(16);
-      extractor.extract(
-        extractor.planOf(topic),
-        payload,
-        { us: clock.nowUs(), retained: retain },
-        builder,
-        () => {},
-      );
+      extractor.extract(extractor.planOf(topic), payload, { us: clock.nowUs(), retained: retain }, builder, () => {});
       const batch = builder.take();
       for (let i = 0; i < batch.length; i++) values.set(batch.signals[i]!, String(sampleAt(batch, i).value));
     },
@@ -50,8 +44,7 @@ export async function probeBroker(
     const filters = filtersFor(tried.map((s) => s.address.topic));
     if (filters.length > 0) await session.subscribe(filters, 0);
     const end = clock.monotonicMs() + listenMs;
-    while (clock.monotonicMs() < end && !(values.size === tried.length && product !== ''))
-      await clock.sleep(50, abort);
+    while (clock.monotonicMs() < end && !(values.size === tried.length && product !== '')) await clock.sleep(50, abort);
   } finally {
     await session.close();
   }

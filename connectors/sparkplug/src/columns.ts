@@ -107,7 +107,7 @@ export class MetricColumns {
 
   aliasOf(i: number): number | bigint | undefined {
     const alias = this.alias[i]!;
-    if (alias !== alias) return undefined;
+    if (Number.isNaN(alias)) return undefined;
     return this.wideAliases?.get(i) ?? alias;
   }
 

@@ -55,6 +55,12 @@ export const sparkplugError = defineErrors({
     doKo: '되풀이되면 같은 hostId를 쓰는 두 번째 호스트가 있는지 확인하십시오.',
     doEn: 'If it repeats, look for a second host with the same hostId.',
   },
+  'sparkplug.heard': {
+    ko: '{node}의 메시지가 들립니다. 값은 연결이 켜져 있을 때 보입니다.',
+    en: '{node} is heard. Values are shown while the connection runs.',
+    doKo: '할 일이 없습니다. 연결을 켜면 출생 메시지를 요청합니다.',
+    doEn: 'Nothing to do. When the connection is switched on, a birth is requested.',
+  },
   'sparkplug.noBirth': {
     ko: '{seconds}초 안에 {node}의 출생 메시지가 오지 않았습니다.',
     en: 'No birth of {node} came within {seconds} s.',

@@ -28,42 +28,37 @@ export class WireReader {
 
   /** An unsigned varint as a number (exact up to 2^53); `lo` and `hi` keep all 64 bits. */
   varint(): number {
+    const b = this.bytes[this.pos]!;
+    if (b < 128 && this.pos < this.end) {
+      this.pos++;
+      this.lo = b;
+      this.hi = 0;
+      return b;
+    }
+    return this.#wide();
+  }
+
+  #wide(): number {
     const bytes = this.bytes;
     let pos = this.pos;
-    let b = bytes[pos++]!;
-    let lo = b & 127;
+    let lo = 0;
+    let b = 128;
+    for (let shift = 0; shift < 28 && b >= 128; shift += 7) {
+      b = bytes[pos++]!;
+      lo |= (b & 127) << shift;
+    }
     let hi = 0;
-    done: if (b >= 128) {
-      b = bytes[pos++]!;
-      lo |= (b & 127) << 7;
-      if (b < 128) break done;
-      b = bytes[pos++]!;
-      lo |= (b & 127) << 14;
-      if (b < 128) break done;
-      b = bytes[pos++]!;
-      lo |= (b & 127) << 21;
-      if (b < 128) break done;
+    if (b >= 128) {
       b = bytes[pos++]!;
       lo |= (b & 15) << 28;
       hi = (b & 127) >> 4;
-      if (b < 128) break done;
-      b = bytes[pos++]!;
-      hi |= (b & 127) << 3;
-      if (b < 128) break done;
-      b = bytes[pos++]!;
-      hi |= (b & 127) << 10;
-      if (b < 128) break done;
-      b = bytes[pos++]!;
-      hi |= (b & 127) << 17;
-      if (b < 128) break done;
-      b = bytes[pos++]!;
-      hi |= (b & 127) << 24;
-      if (b < 128) break done;
-      b = bytes[pos++]!;
-      hi |= (b & 1) << 31;
-      if (!(b < 128)) this.fail('varint too long');
+      for (let shift = 3; shift < 32 && b >= 128; shift += 7) {
+        b = bytes[pos++]!;
+        hi |= (b & 127) << shift;
+      }
     }
-    if (pos > this.end) this.fail('truncated varint');
+    // Beyond the end a byte is undefined: all comparisons with it are false.
+    if (pos > this.end || !(b < 128)) this.fail(pos > this.end ? 'truncated varint' : 'varint too long');
     this.pos = pos;
     this.lo = lo;
     this.hi = hi;
