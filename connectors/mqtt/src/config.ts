@@ -34,15 +34,9 @@ export const MqttConfig = z
       .max(128)
       .optional()
       .meta({ description: 'Name of a shared subscription: several collectors share the messages.' }),
-    maxInflight: z
-      .number()
-      .int()
-      .min(1)
-      .max(65_535)
-      .default(4_000)
-      .meta({
-        description: 'Messages of QoS 1 that may wait for the disk (MQTT 5; a 3.1.1 broker has its own limit).',
-      }),
+    maxInflight: z.number().int().min(1).max(65_535).default(4_000).meta({
+      description: 'Messages of QoS 1 that may wait for the disk (MQTT 5; a 3.1.1 broker has its own limit).',
+    }),
     maxPayloadBytes: z.number().int().min(16).max(67_108_864).default(1_048_576),
     qos: z.union([z.literal(0), z.literal(1)]).default(1),
     discover: z

@@ -57,7 +57,7 @@ export class Extractor {
   #makePlan(topic: string): TopicPlan {
     const entries = this.#trie.match(topic);
     const only = entries.length === 1 ? entries[0]! : null;
-    if (only && only.pattern.captures.every((c) => c === null)) {
+    if (only?.pattern.captures.every((c) => c === null)) {
       let plan = this.#shared.get(only);
       if (!plan) {
         plan = planFor(only.items);

@@ -12,22 +12,25 @@ import {
 } from './datatypes.ts';
 import { WireWriter } from './wire.ts';
 
-/** A Sparkplug B payload as protobuf bytes. Throws RangeError or TypeError on values that the datatype cannot hold. */
-export function encodePayload(payload: Payload): Buffer {
+/**
+ * A Sparkplug B payload as protobuf bytes. Throws RangeError or TypeError on values that the datatype cannot hold.
+ * With `data` the datatypes are used but not written: DATA messages leave them to the birth.
+ */
+export function encodePayload(payload: Payload, options: { data?: boolean } = {}): Buffer {
   const w = new WireWriter();
   w.uint(1, payload.timestamp);
-  for (const metric of payload.metrics) w.nested(2, () => writeMetric(w, metric));
+  for (const metric of payload.metrics) w.nested(2, () => writeMetric(w, metric, options.data));
   w.uint(3, payload.seq);
   w.text(4, payload.uuid);
   w.blob(5, payload.body);
   return w.finish();
 }
 
-function writeMetric(w: WireWriter, m: Metric): void {
+function writeMetric(w: WireWriter, m: Metric, data = false): void {
   w.text(1, m.name);
   w.uint(2, m.alias);
   w.uint(3, m.timestamp);
-  w.uint(4, m.datatype);
+  if (!data) w.uint(4, m.datatype);
   if (m.isHistorical) w.bool(5, true);
   if (m.isTransient) w.bool(6, true);
   if (m.isNull) w.bool(7, true);
