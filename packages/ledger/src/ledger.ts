@@ -1,6 +1,9 @@
 import type { BusinessEvent, NewEvent } from '@deungdae/contracts/event.ts';
 import type { Kysely, Transaction } from 'kysely';
 
+/** Modules name these types from here, so that only the ledger depends on Kysely. */
+export type { Kysely, Transaction };
+
 /**
  * The transactional store of business records. Every business change is rows plus events in one transaction; events
  * are chained by hash. Modules bring their tables as migrations and use Kysely only, so that SQLite and PostgreSQL

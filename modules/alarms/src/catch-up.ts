@@ -1,0 +1,98 @@
+import type { Sample } from '@deungdae/contracts/sample.ts';
+import type { History } from '@deungdae/history/history.ts';
+import type { Clock } from '@deungdae/kernel/clock.ts';
+import { newInstance } from './domain/evaluator.ts';
+import type { AlarmEngine } from './engine.ts';
+import type { Progress, StoredAlarms } from './store.ts';
+
+const pageSamples = 50_000;
+/** Samples of one signal judged again at the start; what lies between is judged later, by `recompute`. */
+export const maxCatchUp = 1_000_000;
+
+/** A sample as the evaluator takes it: number and text in their columns. */
+export function columnsOf(sample: Sample): { number: number; text: string | null } {
+  const { value } = sample;
+  if (typeof value === 'string') return { number: Number.NaN, text: value };
+  return { number: value === null ? Number.NaN : Number(value), text: null };
+}
+
+/**
+ * Puts the stored alarms back and judges what came after they were stored, so that a crash between a sample and its
+ * journal entry neither loses nor repeats one. A signal that was never judged starts with its latest sample.
+ */
+export async function catchUp(
+  engine: AlarmEngine,
+  stored: StoredAlarms,
+  sources: { history: History; clock: Clock },
+): Promise<{ orphans: string[]; samples: number }> {
+  const orphans: string[] = [];
+  for (const point of stored.points) {
+    const rule = engine.restore(point);
+    if (!rule) {
+      orphans.push(point.id);
+      continue;
+    }
+    const instance = newInstance(rule, engine.evaluator.slotOfRule(rule), point.code);
+    instance.active = point.active;
+    instance.lastRaised = point.raisedAt ?? Number.NEGATIVE_INFINITY;
+    instance.judgedUntil = Math.max(point.raisedAt ?? instance.judgedUntil, point.clearedAt ?? instance.judgedUntil);
+    instance.activeUs = point.activeUs;
+    instance.knownSince = point.knownSince ?? Number.NaN;
+    instance.value = point.value;
+    engine.evaluator.restore(instance);
+  }
+  const { signals } = engine.rules;
+  const latest = new Map(sources.history.latest(signals.map((s) => s.id)).map((s) => [s.signal, s]));
+  let samples = 0;
+  for (let slot = 0; slot < signals.length; slot++)
+    samples += await catchUpSignal(engine, slot, latest.get(signals[slot]!.id), stored.progress, sources);
+  return { orphans, samples };
+}
+
+async function catchUpSignal(
+  engine: AlarmEngine,
+  slot: number,
+  latest: Sample | undefined,
+  progress: Progress,
+  { history, clock }: { history: History; clock: Clock },
+): Promise<number> {
+  const { evaluator } = engine;
+  const signal = engine.rules.signals[slot]!;
+  const mono = clock.monotonicMs();
+  const give = (sample: Sample) => {
+    const { number, text } = columnsOf(sample);
+    evaluator.sample(slot, sample.time, number, text, sample.quality, mono);
+  };
+  const judged = progress.get(signal.id);
+  if (judged === undefined || !latest) {
+    evaluator.begin(slot, null, [], clock.nowUs(), mono);
+    if (latest) give(latest);
+    return latest ? 1 : 0;
+  }
+  evaluator.begin(slot, judged, await seenAt(history, signal.id, judged, latest), judged, mono);
+  let from = judged + 1;
+  let count = 0;
+  while (from <= latest.time) {
+    const page = await history.range({ signal: signal.id, from, to: latest.time + 1, limit: pageSamples });
+    page.forEach(give);
+    count += page.length;
+    if (page.length < pageSamples) break;
+    const end = page.at(-1)!.time;
+    from = end > from ? end : from + 1;
+    if (count >= maxCatchUp) {
+      engine.lateWindows.set(signal.id, { from: end, to: latest.time, at: mono });
+      give(latest);
+      break;
+    }
+  }
+  return count;
+}
+
+/** What the signal said at exactly that time: a connector that repeats it after a restart is not judged twice. */
+async function seenAt(history: History, signal: number, time: number, latest: Sample): Promise<(number | string)[]> {
+  if (latest.time === time && latest.quality < 2 && typeof latest.value === 'number') return [latest.value];
+  const same = await history.range({ signal, from: time, to: time + 1, limit: 1000 });
+  return same.map((s) =>
+    s.quality >= 2 || s.value === null ? '' : typeof s.value === 'string' ? s.value : Number(s.value),
+  );
+}
