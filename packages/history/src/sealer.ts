@@ -7,7 +7,7 @@ import { cellUs, DAY_US, floorSql, partitionOf, STRAY } from './partition.ts';
 import { mergeRollups, minutesOfRaw } from './rollup-sql.ts';
 import { addToManifest, type Draft, settle, writeDraft } from './segment-files.ts';
 import { int, one, rows, text, transaction } from './sql.ts';
-import { type HotTable, type State, segmentsIn } from './state.ts';
+import { type HotTable, type Segment, type State, segmentsIn } from './state.ts';
 
 interface DayPart {
   partition: string;
@@ -55,11 +55,7 @@ export class Sealer {
       const draft = await this.#sealPart(table, part);
       if (draft) raw.push(draft);
     }
-    const minutes = await this.#rollup('minute', raw);
-    const hours = await this.#rollup('hour', minutes);
-    const segments = await settle(this.#database, [...raw, ...minutes, ...hours]);
-    await transaction(upkeep, async () => {
-      await addToManifest(upkeep, segments);
+    const segments = await this.#publish(raw, async () => {
       await upkeep.run(`INSERT INTO sealed_hot VALUES (${int(table.number)})`);
       await this.#keepLatest();
     });
@@ -74,6 +70,37 @@ export class Sealer {
       });
     });
     return raw.reduce((sum, d) => sum + d.rows, 0);
+  }
+
+  /**
+   * Bulk path for a day that no sealed file has samples of yet: `select` gives (signal, time, number, text, quality)
+   * sorted by signal and time, without repeats. The caller guarantees all of that; hot tables are not touched.
+   */
+  async sealSelect(dayUs: number, select: string): Promise<number> {
+    const draft = await writeDraft(this.#database, {
+      id: this.nextId(),
+      kind: 'raw',
+      partition: partitionOf('raw', dayUs),
+      tier: 1,
+      select,
+    });
+    if (!draft) return 0;
+    const segments = await this.#publish([draft], async () => {});
+    this.#state.replace({ segments: [...this.#state.view.segments, ...segments] });
+    return draft.rows;
+  }
+
+  /** Raw drafts and their rollups made durable and known, in one transaction with `also`. */
+  async #publish(raw: readonly Draft[], also: () => Promise<void>): Promise<Segment[]> {
+    const { upkeep } = this.#database;
+    const minutes = await this.#rollup('minute', raw);
+    const hours = await this.#rollup('hour', minutes);
+    const segments = await settle(this.#database, [...raw, ...minutes, ...hours]);
+    await transaction(upkeep, async () => {
+      await addToManifest(upkeep, segments);
+      await also();
+    });
+    return segments;
   }
 
   /** The newest sample of each signal, kept so that a start need not look into sealed files. */
