@@ -12,7 +12,7 @@ import { useMachines } from '../../live/use-live.ts';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import { StateMark, statesByUrgency } from '../../ui/state.tsx';
 import './floor.css';
-import { type AreaGroup, groupByArea, totalsOf } from './floor-order.ts';
+import { type AreaGroup, groupByArea, isProblem, totalsOf } from './floor-order.ts';
 import { FloorSummary } from './floor-summary.tsx';
 import { FloorTable } from './floor-table.tsx';
 import { MachineTile } from './machine-tile.tsx';
@@ -110,22 +110,19 @@ function AreaSection({ group }: { group: AreaGroup }) {
           );
         })}
       </header>
-      {group.problems.length > 0 ? (
-        <div className="tiles tiles-large">
-          {group.problems.map((card) => (
-            <MachineTile key={card.equipment} card={card} large />
-          ))}
-        </div>
-      ) : null}
-      {group.others.length > 0 ? (
-        <div className="tiles">
-          {group.others.map((card) => (
-            <MachineTile key={card.equipment} card={card} />
-          ))}
-        </div>
-      ) : null}
+      <div className="tiles">
+        {all.map((card) => (
+          <MachineTile key={card.equipment} card={card} size={sizeOf(card)} />
+        ))}
+      </div>
     </section>
   );
+}
+
+/** What stands is the largest; what is silent or in alarm is wider than the rest. */
+function sizeOf(card: MachineCard): 'large' | 'wide' | undefined {
+  if (card.state === 'unplannedStop') return 'large';
+  return isProblem(card) ? 'wide' : undefined;
 }
 
 function NoMachines() {

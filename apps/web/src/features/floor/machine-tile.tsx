@@ -11,7 +11,13 @@ import { plantText } from '../../ui/text.ts';
 import { useNow } from '../../ui/use-now.ts';
 
 /** One machine of the floor; redrawn only when its own card changes. */
-export const MachineTile = memo(function MachineTile({ card, large }: { card: MachineCard; large?: boolean }) {
+export const MachineTile = memo(function MachineTile({
+  card,
+  size,
+}: {
+  card: MachineCard;
+  size?: 'large' | 'wide' | undefined;
+}) {
   const t = useText();
   const f = useFormats();
   const language = useLanguage();
@@ -22,12 +28,12 @@ export const MachineTile = memo(function MachineTile({ card, large }: { card: Ma
     <Link
       to="/machine/$"
       params={{ _splat: live.equipment }}
-      className={`tile tile-${live.state}${large ? ' tile-large' : ''}`}
+      className={`tile tile-${live.state}${size ? ` tile-${size}` : ''}`}
       data-equipment={live.equipment}
       data-state={live.state}
     >
       <span className="tile-head">
-        <StateMark state={live.state} size={large ? 22 : 15} />
+        <StateMark state={live.state} size={size === 'large' ? 28 : 15} />
         <span className="tile-name" title={name}>
           {name}
         </span>
@@ -37,7 +43,7 @@ export const MachineTile = memo(function MachineTile({ card, large }: { card: Ma
         <strong>{t(`state.${live.state}`)}</strong> <Since since={live.since / 1000} />
         {live.product ? <span className="tile-product one-line">{live.product}</span> : null}
       </span>
-      {large && live.cause ? <span className="tile-cause one-line">{live.cause}</span> : null}
+      {size === 'large' && live.cause ? <span className="tile-cause one-line">{live.cause}</span> : null}
       <ShareBar share={share} />
       <span className="tile-figures">
         <span>

@@ -1,0 +1,102 @@
+import type { MachineCard } from '@deungdae/contracts/api-entities.ts';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { api } from '../../api/client.generated.ts';
+import { useFormats } from '../../i18n/format.ts';
+import { useText } from '../../i18n/i18n.ts';
+import { useWindow } from '../../time/use-window.ts';
+import { Figure, ShareBar } from '../../ui/figure.tsx';
+import { type Interval, stateShares } from '../../ui/ribbon-segments.ts';
+import { StateMark, statesByUrgency } from '../../ui/state.tsx';
+import { useNow } from '../../ui/use-now.ts';
+
+/** What it is doing and since when (now); counts, cycle and OEE (of the window). */
+export function MachineFigures({ card, path }: { card: MachineCard; path: string }) {
+  const t = useText();
+  const f = useFormats();
+  const now = useNow(1000);
+  const { query, window } = useWindow();
+  const { data } = useQuery({
+    queryKey: ['oee', path, query.from, query.to, 'total'],
+    queryFn: ({ signal }) => api.oee({ path, ...query, by: 'total' }, { signal }),
+  });
+  const report = data?.total;
+  const produced = report?.counts.produced ?? null;
+  // Actual seconds a piece while it ran, against the planned run time of the same pieces.
+  const cycle = report && produced ? report.time.aptMs / produced / 1000 : null;
+  const ideal = report?.plannedRunMs && produced ? report.plannedRunMs / produced / 1000 : null;
+  const good = report?.counts.good ?? produced;
+  const target = window.live ? card.target : null;
+  return (
+    <section className="panel machine-figures" aria-label={t('machine.now')}>
+      <div className={`machine-state tile-${card.state}`}>
+        <StateMark state={card.state} size={30} />
+        <div>
+          <strong>{t(`state.${card.state}`)}</strong>
+          <span className="machine-since">{f.clock(now - card.since / 1000)}</span>
+          <p className="small">{[card.cause, card.product].filter(Boolean).join(' · ')}</p>
+        </div>
+      </div>
+      <dl className="figures">
+        <Figure
+          label={t('field.good')}
+          value={f.number(good, 0)}
+          unit={target === null ? undefined : `/ ${f.number(target, 0)}`}
+          note={target === null ? undefined : <ShareBar share={(good ?? 0) / target} />}
+        />
+        <Figure
+          label={t('field.scrap')}
+          value={f.number(report?.counts.scrap, 0)}
+          note={<>{f.percent(shareOf(report?.counts.scrap, produced), 2)} %</>}
+        />
+        <Figure
+          label={t('machine.cycle')}
+          value={f.number(cycle, 1)}
+          unit="s"
+          note={ideal === null ? t('machine.noIdeal') : t('machine.ideal', { s: f.number(ideal, 1) })}
+        />
+        <Figure
+          label={t('oee.oee')}
+          value={f.percent(report?.oee.value)}
+          unit="%"
+          note={
+            <Link to="/oee" search={{ path }}>
+              {t('floor.whyOee')}
+            </Link>
+          }
+        />
+        <Figure label={t('oee.availability')} value={f.percent(report?.availability.value)} unit="%" />
+        <Figure label={t('oee.effectiveness')} value={f.percent(report?.effectiveness.value)} unit="%" />
+        <Figure label={t('oee.quality')} value={f.percent(report?.qualityRatio.value)} unit="%" />
+      </dl>
+      {report?.flags.map((flag) => (
+        <p key={flag} className="small muted machine-flag">
+          ⚑ {t(`flag.${flag}`)}
+        </p>
+      ))}
+    </section>
+  );
+}
+
+function shareOf(part: number | null | undefined, whole: number | null): number | null {
+  return part === null || part === undefined || !whole ? null : part / whole;
+}
+
+export function StateShares({ intervals }: { intervals: readonly Interval[] }) {
+  const t = useText();
+  const f = useFormats();
+  const shares = stateShares(intervals);
+  return (
+    <span className="row wrap push small">
+      {statesByUrgency.map((state) => {
+        const share = shares.get(state);
+        return share === undefined ? null : (
+          <span key={state} className="row" style={{ gap: 4 }}>
+            <StateMark state={state} size={11} />
+            {t(`state.${state}`)} <strong>{f.percent(share)}</strong>%
+          </span>
+        );
+      })}
+    </span>
+  );
+}
