@@ -64,6 +64,10 @@ export const OpcUaConfig = z.strictObject({
   maxItemsPerCall: z.number().int().min(1).max(10_000).default(1000),
   maxItemsPerSubscription: z.number().int().min(1).max(100_000).default(10_000),
   maxNotificationsPerPublish: z.number().int().min(1).max(100_000).default(10_000),
+  correctClock: z.boolean().default(true).meta({
+    description: 'Shift times of a server whose clock differs from ours by more than clockToleranceMs at the connect.',
+  }),
+  clockToleranceMs: z.number().int().min(1000).max(86_400_000).default(2000),
   bufferSamples: z.number().int().min(100).max(5_000_000).default(100_000).meta({
     description: 'Samples held here while storing falls behind; beyond it the server is made to wait.',
   }),

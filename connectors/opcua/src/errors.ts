@@ -182,6 +182,12 @@ export const opcuaError = defineErrors({
     doKo: '서버와 이 기계의 시각 동기(NTP)를 확인하세요. 시각은 온 그대로 저장합니다.',
     doEn: 'Check time synchronisation (NTP) of both machines. Times are stored as they came.',
   },
+  'opcua.clockCorrected': {
+    ko: '서버의 시계가 이 기계와 {skewSeconds} 초 다릅니다. 서버가 준 시각을 그만큼 옮겨 저장합니다.',
+    en: 'The clock of the server is {skewSeconds} s away from ours; its times are stored shifted by as much.',
+    doKo: '서버의 시각 동기(NTP)를 켜세요. 옮기지 않으려면 correctClock 을 false 로 적으세요.',
+    doEn: 'Turn time synchronisation (NTP) on at the server. To store times as they come, set correctClock: false.',
+  },
   'opcua.serverState': {
     ko: '서버 상태가 {state} 입니다.',
     en: 'The server says its state is {state}.',

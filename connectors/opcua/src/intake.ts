@@ -38,6 +38,9 @@ export class Intake {
   /** Until this monotonic time an overflow is put down to our holding back, and marked with a gap. */
   #overflowIsOursUntil = 0;
   #beganUs = 0;
+  /** Added to times that the server gives; 0 while its clock agrees with ours. */
+  #offsetUs = 0;
+  #residueUs = 0;
   #overflows = 0;
   #onServerState: (state: number) => void = () => {};
 
@@ -64,6 +67,8 @@ export class Intake {
     this.#hold = hold;
     this.#heldSince = null;
     this.#beganUs = this.#context.clock.nowUs();
+    this.#offsetUs = 0;
+    this.#residueUs = 0;
     this.#told.clear();
     for (const item of this.#items) {
       item.awaitsFirst = true;
@@ -75,6 +80,16 @@ export class Intake {
   end(): void {
     this.#hold = () => {};
     this.#messages = [];
+  }
+
+  /**
+   * @param offsetUs added to all times of the server
+   * @param residueUs how far its clock is behind ours after that
+   */
+  correctClock(offsetUs: number, residueUs: number): void {
+    this.#offsetUs = offsetUs;
+    this.#residueUs = residueUs;
+    this.#beganUs = this.#context.clock.nowUs() - residueUs;
   }
 
   onServerState(callback: (state: number) => void): void {
@@ -117,35 +132,33 @@ export class Intake {
       if (handle === stateHandle && typeof data.value?.value === 'number') this.#onServerState(data.value.value);
       return;
     }
-    const time = timeOf(data, receivedUs);
+    const time = timeOf(data, receivedUs, this.#offsetUs);
     if (time.from !== 'source') this.#tellNoSourceTime(item);
     if (Math.abs(time.timeUs - receivedUs) > skewToleranceUs && !item.awaitsFirst)
       this.#tellSkew(time.timeUs - receivedUs);
     if (isOverflow(data.statusCode)) this.#onOverflow(item);
     for (const target of item.targets) addValue(this.#sink, target, data, time.timeUs);
-    if (item.awaitsFirst) this.#confirm(item, data, time.timeUs, receivedUs);
+    if (item.awaitsFirst) this.#confirm(item, data, time.timeUs);
     if (time.timeUs > item.lastUs) item.lastUs = time.timeUs;
   }
 
   /**
    * The first value after a connect or a gap may be old: the server sends what it has, with the time of its last change.
-   * It is stored at that time, and once more at the server's time of looking (or when it came, where that time is from
-   * before the connect), which ends the gap.
+   * It is stored at that time, and once more at the time of the connect (or gap): as it has not changed since its source
+   * time it held then too, and this ends the gap.
    */
-  #confirm(item: Item, data: DataValue, sourceUs: number, receivedUs: number): void {
+  #confirm(item: Item, data: DataValue, sourceUs: number): void {
     item.awaitsFirst = false;
-    if (sourceUs >= this.#beganUs && sourceUs > item.lastUs) return;
-    const serverUs = (data.serverTimestamp?.getTime() ?? 0) * 1000;
-    const confirmedUs = Math.max(serverUs >= this.#beganUs ? serverUs : receivedUs, item.lastUs + 1);
-    if (confirmedUs <= sourceUs) return;
-    for (const target of item.targets) addValue(this.#sink, target, data, confirmedUs);
-    item.lastUs = Math.max(item.lastUs, confirmedUs);
+    const heldUs = Math.max(this.#beganUs, item.lastUs + 1);
+    if (sourceUs >= heldUs) return;
+    for (const target of item.targets) addValue(this.#sink, target, data, heldUs);
+    item.lastUs = heldUs;
   }
 
   /** An explicit gap after the last value of each item of a subscription; the next value ends it. */
   markGap(subscription: number): void {
     for (const item of this.#items) if (item.subscription === subscription) this.#gapFor(item);
-    this.#beganUs = this.#context.clock.nowUs();
+    this.#beganUs = this.#context.clock.nowUs() - this.#residueUs;
   }
 
   #gapFor(item: Item): void {
@@ -194,8 +207,8 @@ export class Intake {
   #problem(target: Target, code: ValueProblem, detail: string): void {
     if (!this.#once(`${code} ${target.path}`)) return;
     const params: Record<string, string | number> = { signal: target.path };
-    if (code === 'opcua.notANumber') params['value'] = detail;
-    else if (code === 'opcua.noSuchPart') params['part'] = detail;
+    if (code === 'opcua.notANumber') params.value = detail;
+    else if (code === 'opcua.noSuchPart') params.part = detail;
     else Object.assign(params, { length: detail, limit: maxTextLength });
     this.#context.notice({ code, params });
   }
@@ -221,7 +234,7 @@ export class Intake {
 }
 
 function holdsOpaque(variant: Variant | null | undefined): boolean {
-  if (!variant || variant.dataType !== 22 /* ExtensionObject */) return false;
+  if (variant?.dataType !== 22 /* ExtensionObject */) return false;
   const { value } = variant;
   const isOpaque = (v: unknown) => v !== null && typeof v === 'object' && v.constructor.name === 'OpaqueStructure';
   return Array.isArray(value) ? value.some(isOpaque) : isOpaque(value);

@@ -93,15 +93,27 @@ export class OpcUaConnector implements Connector {
       if (this.#intake.length > 0) {
         const pump = this.#pump;
         const { batch, messages } = this.#intake.give();
-        return { batch, ack: () => messages.forEach((m) => pump?.acknowledge(m.subscription, m.sequence)) };
+        const ack = () => {
+          for (const m of messages) pump?.acknowledge(m.subscription, m.sequence);
+        };
+        return { batch, ack };
       }
       if (this.#failure) throw this.#failure;
       if (!this.#open) throw opcuaError('opcua.connectionLost', { detail: 'not connected' });
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-        abort.addEventListener('abort', () => resolve(), { once: true });
-      });
+      await this.#woken(abort);
     }
+  }
+
+  /** Until there is something to read, the session has failed, or `abort` fires; leaves no listener on the kit's signal. */
+  #woken(abort: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        abort.removeEventListener('abort', wake);
+        resolve();
+      };
+      this.#wake = wake;
+      abort.addEventListener('abort', wake, { once: true });
+    });
   }
 
   probe(abort: AbortSignal): Promise<ProbeReport> {

@@ -119,13 +119,10 @@ export class PublishPump {
   }
 
   #onFault(status: string): void {
-    if (/BadTooManyPublishRequests/.test(status)) {
-      this.#maxInFlight = Math.max(1, this.#inFlight);
-      return;
-    }
-    if (/BadTimeout/.test(status)) return this.#fill();
-    if (/BadNoSubscription/.test(status)) return this.#fail(opcuaError('opcua.subscriptionLost', { status }));
-    this.#fail(opcuaError('opcua.connectionLost', { detail: status }));
+    if (/BadTooManyPublishRequests/.test(status)) this.#maxInFlight = Math.max(1, this.#inFlight);
+    else if (/BadTimeout/.test(status)) this.#fill();
+    else if (/BadNoSubscription/.test(status)) this.#fail(opcuaError('opcua.subscriptionLost', { status }));
+    else this.#fail(opcuaError('opcua.connectionLost', { detail: status }));
   }
 
   async #drain(): Promise<void> {
@@ -198,7 +195,7 @@ export class PublishPump {
     for (const s of this.#subscriptions.values()) {
       const limitMs = Math.round(s.keepAliveMs * silenceFactor);
       const silentMs = Math.round(now - s.heardAt);
-      if (silentMs > limitMs) return this.#fail(opcuaError('opcua.silent', { silentMs, limitMs }));
+      if (silentMs > limitMs) this.#fail(opcuaError('opcua.silent', { silentMs, limitMs }));
     }
   }
 

@@ -1,7 +1,7 @@
 import type { SignalKind } from '@deungdae/contracts/plant.ts';
 import { type BatchBuilder, Quality } from '@deungdae/contracts/sample.ts';
-import { DataType, type DataValue, type StatusCode, VariantArrayType } from 'node-opcua-client';
-import { elementOf, fieldOf, int64, plainScalar, plainVariant } from './plain-value.ts';
+import { DataType, type DataValue, type StatusCode, type Variant, VariantArrayType } from 'node-opcua-client';
+import { elementOf, fieldOf, plainScalar, plainVariant } from './plain-value.ts';
 
 /** One signal fed by a monitored item; several may share one. */
 export interface Target {
@@ -30,35 +30,41 @@ export const maxTextLength = 65_536;
 export function addValue(sink: ValueSink, target: Target, data: DataValue, timeUs: number): void {
   const quality = qualityOf(data.statusCode);
   const variant = data.value;
-  if (quality === Quality.gap) return sink.builder.addNumber(target.signal, timeUs, Number.NaN, Quality.gap);
-  if (!variant || variant.dataType === DataType.Null)
-    return sink.builder.addNumber(target.signal, timeUs, Number.NaN, quality === Quality.good ? Quality.bad : quality);
-  const simple = target.index === undefined && target.field === undefined;
-  if (simple && variant.arrayType === VariantArrayType.Scalar) {
-    const type = variant.dataType;
-    if (numberKinds.has(target.kind)) {
-      if (type === DataType.Double || type === DataType.Float || (type >= DataType.SByte && type <= DataType.UInt32))
-        return addNumber(sink, target, variant.value as number, timeUs, quality);
-      if (type === DataType.Boolean)
-        return sink.builder.addNumber(target.signal, timeUs, variant.value ? 1 : 0, quality);
-      if (type === DataType.DateTime && variant.value instanceof Date)
-        return addNumber(sink, target, variant.value.getTime() * 1000, timeUs, quality);
-    }
-    if (type === DataType.Int64 || type === DataType.UInt64)
-      return addPlain(sink, target, int64(variant.value as number[], type === DataType.Int64), timeUs, quality);
-    return addPlain(sink, target, plainScalar(type, variant.value), timeUs, quality);
-  }
-  let value = target.index === undefined ? plainVariant(variant) : elementOf(variant, target.index);
-  if (value !== undefined && target.field) value = fieldOf(value, target.field);
-  if (value === undefined) {
-    const part = `${target.index ?? ''}${target.field ? `.${target.field.join('.')}` : ''}`;
-    sink.problem(target, 'opcua.noSuchPart', part);
-    return sink.builder.addNumber(target.signal, timeUs, Number.NaN, Quality.bad);
-  }
-  addPlain(sink, target, value, timeUs, quality);
+  if (quality === Quality.gap) sink.builder.addNumber(target.signal, timeUs, Number.NaN, Quality.gap);
+  else if (!variant || variant.dataType === DataType.Null) addNothing(sink, target, timeUs, quality);
+  else if (target.index !== undefined || target.field !== undefined) addPart(sink, target, variant, timeUs, quality);
+  else if (variant.arrayType === VariantArrayType.Scalar) addScalar(sink, target, variant, timeUs, quality);
+  else addPlain(sink, target, plainVariant(variant), timeUs, quality);
 }
 
 const numberKinds: ReadonlySet<SignalKind> = new Set(['number', 'integer', 'boolean', 'enum']);
+
+function addScalar(sink: ValueSink, target: Target, variant: Variant, timeUs: number, quality: Quality): void {
+  const { dataType: type, value } = variant;
+  const number =
+    type === DataType.Double || type === DataType.Float || (type >= DataType.SByte && type <= DataType.UInt32);
+  if (number && numberKinds.has(target.kind)) addNumber(sink, target, value as number, timeUs, quality);
+  else if (type === DataType.DateTime && value instanceof Date && numberKinds.has(target.kind))
+    addNumber(sink, target, value.getTime() * 1000, timeUs, quality);
+  else addPlain(sink, target, plainScalar(type, value), timeUs, quality);
+}
+
+function addPart(sink: ValueSink, target: Target, variant: Variant, timeUs: number, quality: Quality): void {
+  let value = target.index === undefined ? plainVariant(variant) : elementOf(variant, target.index);
+  if (value !== undefined && target.field) value = fieldOf(value, target.field);
+  if (value !== undefined) {
+    addPlain(sink, target, value, timeUs, quality);
+    return;
+  }
+  const part = `${target.index ?? ''}${target.field ? `.${target.field.join('.')}` : ''}`;
+  sink.problem(target, 'opcua.noSuchPart', part);
+  addNothing(sink, target, timeUs, Quality.bad);
+}
+
+/** No value: what the server calls good without one is bad for us. */
+function addNothing(sink: ValueSink, target: Target, timeUs: number, quality: Quality): void {
+  sink.builder.addNumber(target.signal, timeUs, Number.NaN, quality === Quality.good ? Quality.bad : quality);
+}
 
 function addNumber(sink: ValueSink, target: Target, value: number, timeUs: number, quality: Quality): void {
   // NaN and the infinities are how machines say "no reading": a bad value, never a number to calculate with.
@@ -68,41 +74,41 @@ function addNumber(sink: ValueSink, target: Target, value: number, timeUs: numbe
 
 function addPlain(sink: ValueSink, target: Target, value: unknown, timeUs: number, quality: Quality): void {
   const { signal, kind } = target;
-  if (value === null)
-    return sink.builder.addNumber(signal, timeUs, Number.NaN, quality === Quality.good ? Quality.bad : quality);
-  if (numberKinds.has(kind)) {
-    if (typeof value === 'number') return addNumber(sink, target, value, timeUs, quality);
-    if (typeof value === 'boolean') return sink.builder.addNumber(signal, timeUs, value ? 1 : 0, quality);
-    if (typeof value === 'string') return addTextAsNumber(sink, target, value, timeUs, quality);
-    sink.problem(target, 'opcua.notANumber', JSON.stringify(value).slice(0, 60));
-    return sink.builder.addNumber(signal, timeUs, Number.NaN, Quality.bad);
-  }
-  const text = typeof value === 'string' && kind !== 'json' && kind !== 'vector' ? value : JSON.stringify(value);
-  addText(sink, target, text, timeUs, quality);
+  if (value === null) addNothing(sink, target, timeUs, quality);
+  else if (!numberKinds.has(kind)) {
+    const text = typeof value === 'string' && kind !== 'json' && kind !== 'vector' ? value : JSON.stringify(value);
+    addText(sink, target, text, timeUs, quality);
+  } else if (typeof value === 'number') addNumber(sink, target, value, timeUs, quality);
+  else if (typeof value === 'boolean') sink.builder.addNumber(signal, timeUs, value ? 1 : 0, quality);
+  else if (typeof value === 'string') addTextAsNumber(sink, target, value, timeUs, quality);
+  else refuseNumber(sink, target, JSON.stringify(value), timeUs);
 }
 
 /** Text in a number signal: enumerations keep it, integers beyond 2^53 keep their exact digits, plain decimals are read. */
 function addTextAsNumber(sink: ValueSink, target: Target, text: string, timeUs: number, quality: Quality): void {
   const { signal, kind } = target;
   const trimmed = text.trim();
-  if (kind === 'enum') return addText(sink, target, text, timeUs, quality);
-  if (kind === 'boolean' && /^(?:true|false)$/i.test(trimmed))
-    return sink.builder.addNumber(signal, timeUs, trimmed.toLowerCase() === 'true' ? 1 : 0, quality);
-  if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(trimmed)) {
-    const whole = /^[+-]?\d+$/.test(trimmed);
-    if (whole && !Number.isSafeInteger(Number(trimmed))) return addText(sink, target, trimmed, timeUs, quality);
-    return addNumber(sink, target, Number(trimmed), timeUs, quality);
-  }
+  if (kind === 'enum') addText(sink, target, text, timeUs, quality);
+  else if (kind === 'boolean' && /^(?:true|false)$/i.test(trimmed))
+    sink.builder.addNumber(signal, timeUs, trimmed.toLowerCase() === 'true' ? 1 : 0, quality);
+  else if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(trimmed)) refuseNumber(sink, target, text, timeUs);
+  else if (/^[+-]?\d+$/.test(trimmed) && !Number.isSafeInteger(Number(trimmed)))
+    addText(sink, target, trimmed, timeUs, quality);
+  else addNumber(sink, target, Number(trimmed), timeUs, quality);
+}
+
+function refuseNumber(sink: ValueSink, target: Target, text: string, timeUs: number): void {
   sink.problem(target, 'opcua.notANumber', text.slice(0, 60));
-  sink.builder.addNumber(signal, timeUs, Number.NaN, Quality.bad);
+  sink.builder.addNumber(target.signal, timeUs, Number.NaN, Quality.bad);
 }
 
 function addText(sink: ValueSink, target: Target, text: string, timeUs: number, quality: Quality): void {
-  if (text.length > maxTextLength) {
-    sink.problem(target, 'opcua.valueTooLarge', String(text.length));
-    return sink.builder.addNumber(target.signal, timeUs, Number.NaN, Quality.bad);
+  if (text.length <= maxTextLength) {
+    sink.builder.addText(target.signal, timeUs, text, quality);
+    return;
   }
-  sink.builder.addText(target.signal, timeUs, text, quality);
+  sink.problem(target, 'opcua.valueTooLarge', String(text.length));
+  sink.builder.addNumber(target.signal, timeUs, Number.NaN, Quality.bad);
 }
 
 /**
@@ -135,13 +141,18 @@ const earliestMs = 86_400_000;
 /**
  * Time of a value, µs UTC: its source time; where the server gives none, the server's time; else when it came.
  * The library keeps the part below a millisecond as picoseconds.
+ * @param offsetUs added to times of the server: what its clock lacks against ours
  */
-export function timeOf(data: DataValue, receivedUs: number): { timeUs: number; from: 'source' | 'server' | 'receipt' } {
+export function timeOf(
+  data: DataValue,
+  receivedUs: number,
+  offsetUs: number,
+): { timeUs: number; from: 'source' | 'server' | 'receipt' } {
   const source = data.sourceTimestamp?.getTime();
   if (source !== undefined && source > earliestMs)
-    return { timeUs: source * 1000 + Math.floor((data.sourcePicoseconds ?? 0) / 1e6), from: 'source' };
+    return { timeUs: source * 1000 + Math.floor((data.sourcePicoseconds ?? 0) / 1e6) + offsetUs, from: 'source' };
   const server = data.serverTimestamp?.getTime();
   if (server !== undefined && server > earliestMs)
-    return { timeUs: server * 1000 + Math.floor((data.serverPicoseconds ?? 0) / 1e6), from: 'server' };
+    return { timeUs: server * 1000 + Math.floor((data.serverPicoseconds ?? 0) / 1e6) + offsetUs, from: 'server' };
   return { timeUs: receivedUs, from: 'receipt' };
 }

@@ -47,6 +47,7 @@ export class Subscriber {
   async start(): Promise<void> {
     this.#namespaces = await this.#session.readNamespaceArray();
     this.#limits = await readServerLimits(this.#session, this.#config.maxItemsPerCall);
+    await this.#compareClocks();
     this.#tellNamespaceIndices();
     const perSubscription = this.#config.maxItemsPerSubscription;
     const count = Math.max(1, Math.ceil(this.#items.length / perSubscription));
@@ -69,6 +70,27 @@ export class Subscriber {
   stop(): void {
     this.#stopped = true;
     this.#cancelRetry();
+  }
+
+  /**
+   * A controller whose clock is hours off is common. Beyond the tolerance its times are shifted by the difference
+   * measured here, so that they fit the gaps and the other machines; it is told, and can be switched off.
+   */
+  async #compareClocks(): Promise<void> {
+    const { clock, notice } = this.#context;
+    const askedUs = clock.nowUs();
+    // ServerStatus.CurrentTime
+    const [answer] = await this.#session.read([{ nodeId: 'i=2258', attributeId: AttributeIds.Value }], 0);
+    const serverTime: unknown = answer?.value?.value;
+    if (!(serverTime instanceof Date)) return;
+    const offsetUs = Math.round((askedUs + clock.nowUs()) / 2 - serverTime.getTime() * 1000);
+    const { correctClock, clockToleranceMs } = this.#config;
+    const far = Math.abs(offsetUs) > clockToleranceMs * 1000;
+    // Whole seconds, so that the same value read in two sessions gets the same time.
+    const shiftUs = far && correctClock ? Math.round(offsetUs / 1e6) * 1e6 : 0;
+    this.#intake.correctClock(shiftUs, offsetUs - shiftUs);
+    const params = { skewSeconds: Math.round(-offsetUs / 1e6) };
+    if (far) notice({ code: correctClock ? 'opcua.clockCorrected' : 'opcua.clockSkew', params });
   }
 
   async #createSubscription(): Promise<number> {
@@ -205,6 +227,6 @@ export class Subscriber {
       nodes.map(({ item, nodeId }) => ({ nodeId, attributeId: item.attributeId })),
       0,
     );
-    values.forEach((value, i) => this.#intake.takeRead(nodes[i]!.item, value));
+    for (const [i, value] of values.entries()) this.#intake.takeRead(nodes[i]!.item, value);
   }
 }

@@ -189,7 +189,7 @@ function makeVariable(
   const parent = folderOf(namespace, names.slice(0, -1));
   const value = variantOf(dataType, initial, array);
   const base = {
-    componentOf: parent,
+    organizedBy: parent,
     browseName: names.at(-1)!,
     nodeId: extra.nodeId ?? `s=${path}`,
     dataType: DataType[dataType] as keyof typeof DataTypeIds,
