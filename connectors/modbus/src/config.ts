@@ -51,13 +51,10 @@ export const ModbusConfig = z.strictObject({
     .default(1)
     .meta({ description: 'Requests under way at once. Many devices and nearly all gateways stand only one.' }),
   pauseMs: z.number().int().min(0).max(10_000).default(0).meta({ description: 'Pause between two requests, ms.' }),
-  ignoreTransactionId: z
-    .boolean()
-    .default(false)
-    .meta({
-      description:
-        'For gateways that answer every request with id 0. One request at a time; a late answer ends the link.',
-    }),
+  ignoreTransactionId: z.boolean().default(false).meta({
+    description:
+      'For gateways that answer every request with id 0. One request at a time; a late answer ends the link.',
+  }),
   discover: z
     .strictObject({
       units: z.array(UnitId).max(247).optional(),

@@ -106,7 +106,8 @@ const scratch = Buffer.alloc(4);
 
 /** Two registers that make a number as machines have them, with a mantissa that uses both. */
 function plausibleFloat(high: number, low: number | undefined): { order: 'ABCD' | 'CDAB'; value: number } | null {
-  if (low === undefined || (high === 0 && low === 0)) return null;
+  // A zero word before is another register's; a zero word after is the empty mantissa of a round number.
+  if (low === undefined || high === 0) return null;
   for (const [order, a, b] of [
     ['ABCD', high, low],
     ['CDAB', low, high],
@@ -115,6 +116,7 @@ function plausibleFloat(high: number, low: number | undefined): { order: 'ABCD' 
     scratch.writeUInt16BE(b, 2);
     const value = scratch.readFloatBE(0);
     // Below 0x3800 the upper half is a small integer, not an exponent.
+    if (low === 0 && order === 'CDAB') continue;
     if (a >= 0x3800 && (a & 0x7fff) < 0x4b80 && Math.abs(value) >= 1e-4 && Math.abs(value) < 1e7)
       return { order, value };
   }

@@ -67,7 +67,7 @@ export class ScriptedDevice {
       raw: (bytes) => void (socket.destroyed || socket.write(bytes)),
       answer: (registers, o = {}) => {
         const body = Buffer.alloc(registers.length * 2);
-        registers.forEach((r, i) => body.writeUInt16BE(r, i * 2));
+        for (const [i, r] of registers.entries()) body.writeUInt16BE(r, i * 2);
         const pdu = Buffer.concat([Buffer.from([o.fn ?? fn, body.length]), body]);
         send(o.transaction ?? transaction, o.unit ?? unit, pdu);
       },
