@@ -1,0 +1,47 @@
+import type { LocalText } from '@deungdae/contracts/text.ts';
+import { daysBetween, shiftsBetween } from '@deungdae/kernel/calendar.ts';
+import type { EquipmentModel } from '@deungdae/kernel/plant-model.ts';
+import type { Span } from './intervals.ts';
+import type { PlannedSpan } from './time-model.ts';
+
+/** A stretch that figures are closed for: a shift, or a plant day where no calendar is given. */
+export interface Period extends Span {
+  id: string;
+  name: LocalText;
+  day: string;
+}
+
+/** Planned operation time of a machine in a window: its shifts, breaks marked. Null without a calendar: all time is planned. */
+export function plannedSpans(equipment: EquipmentModel, from: number, to: number): PlannedSpan[] | null {
+  if (!equipment.calendar) return null;
+  const out: PlannedSpan[] = [];
+  const put = (a: number, b: number, pause: boolean) => {
+    const start = Math.max(a, from);
+    const end = Math.min(b, to);
+    if (end > start) out.push({ from: start, to: end, pause });
+  };
+  for (const shift of shiftsBetween(equipment.calendar, equipment.timeZone, from, to)) {
+    let at = shift.from;
+    for (const pause of shift.breaks) {
+      put(at, pause.from, false);
+      put(Math.max(at, pause.from), pause.to, true);
+      at = Math.max(at, pause.to);
+    }
+    put(at, shift.to, false);
+  }
+  return out;
+}
+
+/** Shifts that touch a window, whole; plant days for a machine without a calendar. */
+export function periodsOf(equipment: EquipmentModel, from: number, to: number): Period[] {
+  if (equipment.calendar)
+    return shiftsBetween(equipment.calendar, equipment.timeZone, from, to).map((s) => ({
+      ...{ id: s.id, name: s.name, day: s.day, from: s.from, to: s.to },
+    }));
+  return daysBetween(equipment.timeZone, from, to).map((d) => ({ id: 'day', name: d.day, ...d }));
+}
+
+/** The period that runs at `time`; null between shifts. */
+export function periodAt(equipment: EquipmentModel, time: number): Period | null {
+  return periodsOf(equipment, time, time + 1).find((p) => p.from <= time && time < p.to) ?? null;
+}
