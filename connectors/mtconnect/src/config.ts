@@ -12,12 +12,14 @@ export const MtconnectConfig = z
       .regex(/^(\[[0-9a-fA-F:]+\]|[^:\s]+):\d{1,5}$/, 'host:port')
       .optional()
       .meta({ description: 'Host and port of an SHDR adapter, such as 10.0.0.5:7878, in place of an agent.' }),
-    device: z.string().min(1).optional().meta({ description: 'Name or uuid of the one device to read; all when left out.' }),
-    devices: z
+    device: z
       .string()
       .min(1)
       .optional()
-      .meta({ description: 'Adapter: the Devices.xml that explains its tags. Without it the kinds of the signals tell.' }),
+      .meta({ description: 'Name or uuid of the one device to read; all when left out.' }),
+    devices: z.string().min(1).optional().meta({
+      description: 'Adapter: the Devices.xml that explains its tags. Without it the kinds of the signals tell.',
+    }),
     intervalMs: z
       .number()
       .int()
@@ -32,9 +34,17 @@ export const MtconnectConfig = z
       .max(300_000)
       .default(10_000)
       .meta({ description: 'Sign of life asked of the other side; twice this without one is a dead link.' }),
-    count: z.number().int().min(1).max(100_000).default(2_000).meta({ description: 'Agent: most observations at once.' }),
+    count: z
+      .number()
+      .int()
+      .min(1)
+      .max(100_000)
+      .default(2_000)
+      .meta({ description: 'Agent: most observations at once.' }),
   })
-  .refine((c) => (c.agent === undefined) !== (c.adapter === undefined), { message: 'give agent or adapter, one of them' });
+  .refine((c) => (c.agent === undefined) !== (c.adapter === undefined), {
+    message: 'give agent or adapter, one of them',
+  });
 export type MtconnectConfig = z.infer<typeof MtconnectConfig>;
 
 /** Binding of one signal. */
