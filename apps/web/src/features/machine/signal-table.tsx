@@ -82,7 +82,9 @@ export function SignalTable({ signals, values, equipment, query }: Props) {
           <table className="grid signal-grid">
             <thead>
               <tr>
-                <th aria-label={t('machine.pick')} />
+                <th>
+                  <span className="hidden-text">{t('machine.pick')}</span>
+                </th>
                 <th>{t('field.signal')}</th>
                 <th className="num">{t('field.value')}</th>
                 <th>{t('field.range')}</th>

@@ -1,0 +1,107 @@
+import type { OeeReport } from '@deungdae/contracts/api-entities.ts';
+import { IconFlag } from '@tabler/icons-react';
+import { useFormats } from '../../i18n/format.ts';
+import { type TextKey, useText } from '../../i18n/i18n.ts';
+import { Figure, ShareBar } from '../../ui/figure.tsx';
+
+type Report = OeeReport;
+
+/** OEE and the three ratios it is made of, each with the two times or counts that were divided. */
+export function OeeFigures({ report, target }: { report: Report; target: number | null }) {
+  const t = useText();
+  const f = useFormats();
+  const parts = [
+    {
+      key: 'availability',
+      ratio: report.availability,
+      of: t('oee.of.availability', {
+        a: f.duration(report.availability.numerator),
+        b: f.duration(report.availability.denominator),
+      }),
+    },
+    {
+      key: 'effectiveness',
+      ratio: report.effectiveness,
+      of: t('oee.of.effectiveness', {
+        a: f.duration(report.effectiveness.numerator),
+        b: f.duration(report.effectiveness.denominator),
+      }),
+    },
+    {
+      key: 'quality',
+      ratio: report.qualityRatio,
+      of: t('oee.of.quality', { a: f.number(report.counts.good, 0), b: f.number(report.counts.produced, 0) }),
+    },
+  ] as const;
+  const value = report.oee.value;
+  const below = value !== null && target !== null && value < target;
+  return (
+    <section className="panel oee-figures">
+      <dl className="figures">
+        <Figure
+          size="large"
+          label={t('oee.oee')}
+          value={f.percent(value)}
+          unit="%"
+          tone={below ? 'bad' : undefined}
+          note={
+            target === null ? (
+              t('oee.noTarget')
+            ) : (
+              <>
+                <ShareBar share={value} target={target} />
+                {t('oee.againstTarget', {
+                  target: f.percent(target, 0),
+                  difference: `${(value ?? 0) >= target ? '+' : '−'}${f.percent(Math.abs((value ?? 0) - target))}`,
+                })}
+              </>
+            )
+          }
+        />
+        {parts.map((part) => (
+          <Figure
+            key={part.key}
+            size="large"
+            label={`${t(`oee.${part.key}`)}`}
+            value={f.percent(part.ratio.value)}
+            unit="%"
+            note={part.of}
+          />
+        ))}
+        <Figure size="large" label="NEE" value={f.percent(report.nee.value)} unit="%" note={t('oee.neeHelp')} />
+      </dl>
+      {report.flags.length > 0 ? (
+        <ul className="oee-flags">
+          {report.flags.map((flag) => (
+            <li key={flag}>
+              <IconFlag size={15} aria-hidden /> {t(`flag.${flag}`)}
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      {Object.keys(report.kpis).length > 0 ? (
+        <details className="oee-kpis">
+          <summary>{t('oee.moreKpis')}</summary>
+          <dl>
+            {Object.entries(report.kpis).map(([name, ratio]) => (
+              <div key={name}>
+                <dt>{kpiName(name, t)}</dt>
+                <dd>
+                  <strong>{f.percent(ratio.value)}</strong>
+                  <span className="unit">%</span>
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </details>
+      ) : null}
+    </section>
+  );
+}
+
+/** The ISO 22400 set is open-ended; a KPI without a text of ours stands under its own name. */
+function kpiName(name: string, t: ReturnType<typeof useText>): string {
+  const key = `kpi.${name}` as TextKey;
+  const text = t(key);
+  return text === key ? name : text;
+}
