@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { BucketSums } from './bucket-sums.ts';
+import { BucketSums, type CellColumns } from './bucket-sums.ts';
 import { bytes, ColumnBuilder, type Columns, doubles, eachChunk, sortedDistinct } from './columns.ts';
 import type { Database } from './database.ts';
 import type { Bucket, BucketQuery } from './history.ts';
@@ -93,25 +93,25 @@ class Task {
     const hot = await this.#raw.hot(this.#connection, this.#view, span);
     const [lo, hi] = rangeOf(hot);
     const mixed = new ColumnBuilder();
-    const add = (time: number, number: number, quality: number) => this.#sums.sample(time, time, number, quality);
     // Sealed samples outside the hot ones' range cannot repeat them: they are summed as they stream by.
     await this.#raw.sealed(
       this.#connection,
       this.#view,
       span,
       (rows) => {
-        if (hot.length > 0) mixed.addWithin(rows, lo, hi);
-        for (let i = 0; i < rows.length; i++) {
-          const time = rows.times[i]!;
-          if (time < lo || time > hi) add(time, rows.numbers[i]!, rows.quality[i]!);
+        if (hot.length === 0) this.#sums.samples(rows);
+        else {
+          mixed.addWithin(rows, lo, hi);
+          for (let i = 0; i < rows.length; i++)
+            if (rows.times[i]! < lo || rows.times[i]! > hi)
+              this.#sums.sample(rows.times[i]!, rows.times[i]!, rows.numbers[i]!, rows.quality[i]!);
         }
         return undefined;
       },
       hot.length > 0,
     );
     mixed.addColumns(hot);
-    const rows = sortedDistinct(mixed);
-    for (let i = 0; i < rows.length; i++) add(rows.times[i]!, rows.numbers[i]!, rows.quality[i]!);
+    this.#sums.samples(sortedDistinct(mixed));
   }
 
   /** Whole cells. Where hot samples fell into a cell that is sealed too, that cell is made of its samples instead. */
@@ -122,9 +122,11 @@ class Task {
     const touched = new Set<number>();
     for (let i = 0; i < hot.length; i++) touched.add(floorTo(hot.times[i]!, size));
     const again = new Set<number>();
-    await this.#rollups(level, span, (cell, add) => {
-      if (touched.has(cell)) again.add(cell);
-      else add();
+    await this.#rollups(level, span, (rows) => {
+      for (let i = 0; i < rows.length; i++) {
+        if (touched.size > 0 && touched.has(rows.cell[i]!)) again.add(rows.cell[i]!);
+        else this.#sums.cell(rows, i);
+      }
     });
     const mixed = new ColumnBuilder();
     for (const [start, end] of runsOf(
@@ -147,7 +149,7 @@ class Task {
     }
   }
 
-  async #rollups(level: 'minute' | 'hour', span: Span, each: (cell: number, add: () => void) => void): Promise<void> {
+  async #rollups(level: 'minute' | 'hour', span: Span, each: (rows: CellColumns) => void): Promise<void> {
     const files = segmentsIn(this.#view, level, { ...span, minSignal: span.signal, maxSignal: span.signal });
     if (files.length === 0) return;
     const zero = (column: string) => `coalesce(${column}, 0)::DOUBLE`;
@@ -156,27 +158,20 @@ class Task {
       FROM read_parquet(${this.#database.fileList(files)})
       WHERE signal = ${int(span.signal)} AND cell >= ${int(span.from)} AND cell < ${int(span.to)}`;
     await eachChunk(this.#connection, select, (chunk) => {
-      const columns = Array.from({ length: 9 }, (_, c) => doubles(chunk, c));
-      const gaps = bytes(chunk, 9);
-      const [cells, count, min, max, sum, first, last, firstTime, lastTime] = columns as [
-        Float64Array,
-        ...Float64Array[],
-      ];
-      for (let i = 0; i < chunk.rowCount; i++) {
-        each(cells[i]!, () =>
-          this.#sums.cell(cells[i]!, {
-            count: count![i]!,
-            min: min![i]!,
-            max: max![i]!,
-            sum: sum![i]!,
-            first: first![i]!,
-            last: last![i]!,
-            firstTime: firstTime![i]!,
-            lastTime: lastTime![i]!,
-            gap: gaps[i] === 1,
-          }),
-        );
-      }
+      const column = (c: number) => doubles(chunk, c);
+      each({
+        length: chunk.rowCount,
+        cell: column(0),
+        count: column(1),
+        min: column(2),
+        max: column(3),
+        sum: column(4),
+        first: column(5),
+        last: column(6),
+        firstTime: column(7),
+        lastTime: column(8),
+        gap: bytes(chunk, 9),
+      });
       return undefined;
     });
   }

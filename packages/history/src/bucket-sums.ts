@@ -1,4 +1,20 @@
+import type { Columns } from './columns.ts';
 import type { Bucket } from './history.ts';
+
+/** Rollup rows in columns; figures of a cell whose count is 0 mean nothing. */
+export interface CellColumns {
+  length: number;
+  cell: Float64Array;
+  count: Float64Array;
+  min: Float64Array;
+  max: Float64Array;
+  sum: Float64Array;
+  first: Float64Array;
+  last: Float64Array;
+  firstTime: Float64Array;
+  lastTime: Float64Array;
+  gap: Uint8Array;
+}
 
 /**
  * The figures of each bucket, in columns. Sources are given in the order of arrival: of equal times the first given is
@@ -52,29 +68,22 @@ export class BucketSums {
     this.#ends(b, time, number, time, number);
   }
 
+  /** Samples in columns, each in the bucket of its own time. */
+  samples({ times, numbers, quality, length }: Columns): void {
+    for (let i = 0; i < length; i++) this.sample(times[i]!, times[i]!, numbers[i]!, quality[i]!);
+  }
+
   /** One rollup row. */
-  cell(
-    place: number,
-    row: {
-      count: number;
-      min: number;
-      max: number;
-      sum: number;
-      first: number;
-      last: number;
-      firstTime: number;
-      lastTime: number;
-      gap: boolean;
-    },
-  ): void {
-    const b = this.#index(place);
-    if (row.gap) this.#gap[b] = 1;
-    if (row.count === 0) return;
-    this.#count[b]! += row.count;
-    this.#sum[b]! += row.sum;
-    if (row.min < this.#min[b]!) this.#min[b] = row.min;
-    if (row.max > this.#max[b]!) this.#max[b] = row.max;
-    this.#ends(b, row.firstTime, row.first, row.lastTime, row.last);
+  cell(rows: CellColumns, i: number): void {
+    const b = this.#index(rows.cell[i]!);
+    if (rows.gap[i] === 1) this.#gap[b] = 1;
+    const count = rows.count[i]!;
+    if (count === 0) return;
+    this.#count[b]! += count;
+    this.#sum[b]! += rows.sum[i]!;
+    if (rows.min[i]! < this.#min[b]!) this.#min[b] = rows.min[i]!;
+    if (rows.max[i]! > this.#max[b]!) this.#max[b] = rows.max[i]!;
+    this.#ends(b, rows.firstTime[i]!, rows.first[i]!, rows.lastTime[i]!, rows.last[i]!);
   }
 
   #ends(b: number, firstTime: number, first: number, lastTime: number, last: number): void {

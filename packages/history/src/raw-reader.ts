@@ -46,11 +46,16 @@ export class RawReader {
     if (files.length === 0) return;
     const hasText = withText && files.some((f) => f.hasText);
     const select = `SELECT ${plain}${hasText ? ', text' : ''} FROM read_parquet(${this.#database.fileList(files)}) WHERE ${within(span)}`;
-    await eachChunk(connection, select, (chunk) => {
-      const rows = new ColumnBuilder();
-      rows.addChunk(chunk, hasText);
-      return take(rows);
-    });
+    await eachChunk(
+      connection,
+      select,
+      (chunk) => {
+        const rows = new ColumnBuilder();
+        rows.addChunk(chunk, hasText);
+        return take(rows);
+      },
+      expectedRows(files),
+    );
   }
 
   /** Distinct samples of the range, sorted by time and arrival, in parts; `take` returns false to stop. */
@@ -84,6 +89,11 @@ export class RawReader {
     });
     return concat(out, limit);
   }
+}
+
+/** Rows of one signal in the files, were all signals alike; a signal that is not only costs a larger result. */
+function expectedRows(files: readonly Segment[]): number {
+  return files.reduce((sum, f) => sum + f.rows / (f.maxSignal - f.minSignal + 1), 0);
 }
 
 function within({ signal, from, to }: Span): string {
