@@ -15,6 +15,8 @@ export interface MosquittoPeer {
   start(): Promise<void>;
   /** Ends it in order, so that it writes its sessions down. */
   stop(): Promise<void>;
+  /** Ends it as a power cut would: no wills are sent, nothing more is written down. */
+  kill(): Promise<void>;
   /** Ends it and removes its folder. */
   close(): Promise<void>;
 }
@@ -64,12 +66,12 @@ export async function startMosquitto(options: { lines?: string[]; port?: number 
     });
     await listening(port, child, () => log);
   };
-  const stop = async () => {
+  const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
     const ending = child;
     child = null;
     if (!ending || ending.exitCode !== null || ending.signalCode !== null) return;
     const ended = once(ending, 'exit');
-    ending.kill('SIGTERM');
+    ending.kill(signal);
     await ended;
   };
   await start();
@@ -78,9 +80,10 @@ export async function startMosquitto(options: { lines?: string[]; port?: number 
     url: `mqtt://127.0.0.1:${port}`,
     folder,
     start,
-    stop,
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
     close: async () => {
-      await stop();
+      await end('SIGTERM');
       await rm(folder, { recursive: true, force: true });
     },
   };
