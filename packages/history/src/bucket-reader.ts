@@ -8,8 +8,8 @@ import type { RawReader, Span } from './raw-reader.ts';
 import { int } from './sql.ts';
 import { segmentsIn, type View } from './state.ts';
 
-/** Buckets at least this many cells wide are made of rollups. */
-const CELLS_PER_BUCKET = 4;
+/** Buckets at least this many cells wide are made of rollups: what is misplaced stays below half a point of the chart. */
+const CELLS_PER_BUCKET = { minute: 2, hour: 4 } as const;
 
 export type Level = 'raw' | 'minute' | 'hour';
 
@@ -20,8 +20,8 @@ export type Level = 'raw' | 'minute' | 'hour';
  */
 export function levelOf(query: { from: number; to: number; width: number }): Level {
   const bucket = (query.to - query.from) / query.width;
-  if (bucket >= CELLS_PER_BUCKET * cellUs.hour) return 'hour';
-  return bucket >= CELLS_PER_BUCKET * cellUs.minute ? 'minute' : 'raw';
+  if (bucket >= CELLS_PER_BUCKET.hour * cellUs.hour) return 'hour';
+  return bucket >= CELLS_PER_BUCKET.minute * cellUs.minute ? 'minute' : 'raw';
 }
 
 export class BucketReader {

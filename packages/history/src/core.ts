@@ -59,7 +59,7 @@ export async function openCore(directory: string, limits: HistoryLimits, clock: 
       points: new PointReader(database, raw),
     };
   } catch (error) {
-    database.close();
+    await database.close();
     throw error;
   }
 }

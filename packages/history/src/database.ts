@@ -91,11 +91,10 @@ export class Database {
     return `[${segments.map((s) => text(this.sealedPath(s.file))).join(', ')}]`;
   }
 
-  interruptReaders(): void {
+  /** Ends running queries, then closes; a connection must not be closed under a query. */
+  async close(): Promise<void> {
     for (const connection of this.#all.slice(3)) connection.interrupt();
-  }
-
-  close(): void {
+    await this.readers.idle();
     for (const connection of this.#all) connection.closeSync();
     this.#instance.closeSync();
     openDirectories.delete(this.directory);

@@ -102,7 +102,7 @@ export class DuckDbHistory implements History {
 
   async #reopen(): Promise<void> {
     await this.#upkeep.run(async () => {
-      this.#core.database.close();
+      await this.#core.database.close();
       this.#core = await openCore(this.#directory, this.#limits, this.#clock, this.#log);
       this.#broken = false;
       this.#log.info({}, 'the history was opened again after a disk error');
@@ -204,7 +204,7 @@ export class DuckDbHistory implements History {
     await this.#upkeep.run(async () => {});
     await this.#beforeClose();
     await this.#core.state.settled();
-    this.#core.database.close();
+    await this.#core.database.close();
   }
 
   #schedule(): void {

@@ -23,10 +23,13 @@ export class Pool<T> {
   #free: T[];
   #waiting: ((item: T) => void)[] = [];
   readonly #limit: number;
+  readonly #size: number;
+  #whenIdle: (() => void)[] = [];
 
   constructor(items: T[], waiting = 10_000) {
     this.#free = items;
     this.#limit = waiting;
+    this.#size = items.length;
   }
 
   async use<R>(work: (item: T) => Promise<R>): Promise<R> {
@@ -38,6 +41,12 @@ export class Pool<T> {
       const next = this.#waiting.shift();
       if (next) next(item);
       else this.#free.push(item);
+      if (this.#free.length === this.#size) for (const go of this.#whenIdle.splice(0)) go();
     }
+  }
+
+  /** Resolves when nobody holds an item. */
+  async idle(): Promise<void> {
+    if (this.#free.length < this.#size) await new Promise<void>((resolve) => this.#whenIdle.push(resolve));
   }
 }

@@ -37,7 +37,7 @@ export async function verifyHistory(directory: string, progress?: (share: number
     progress?.(1);
     return { files: segments.length, samples, problems };
   } finally {
-    database.close();
+    await database.close();
   }
 }
 
