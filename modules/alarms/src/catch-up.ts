@@ -9,6 +9,9 @@ const pageSamples = 50_000;
 /** Samples of one signal judged again at the start; what lies between is judged later, by `recompute`. */
 export const maxCatchUp = 1_000_000;
 
+/** Progress of a signal that is watched but had no sample yet: its first one counts, however old. */
+export const neverSeen = -1;
+
 /** A sample as the evaluator takes it: number and text in their columns. */
 export function columnsOf(sample: Sample): { number: number; text: string | null } {
   const { value } = sample;
@@ -69,7 +72,8 @@ async function catchUpSignal(
     if (latest) give(latest);
     return latest ? 1 : 0;
   }
-  evaluator.begin(slot, judged, await seenAt(history, signal.id, judged, latest), judged, mono);
+  if (judged === neverSeen) evaluator.begin(slot, null, [], clock.nowUs(), mono);
+  else evaluator.begin(slot, judged, await seenAt(history, signal.id, judged, latest), judged, mono);
   let from = judged + 1;
   let count = 0;
   while (from <= latest.time) {

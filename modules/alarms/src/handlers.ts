@@ -7,7 +7,7 @@ import type { AlarmEngine } from './engine.ts';
 import { alarmError } from './errors.ts';
 import type { JournalWriter } from './journal-writer.ts';
 import { reportKpis } from './reports.ts';
-import { type AlarmTables, insertJournal, journalTime, queryJournal, upsertPoints } from './store.ts';
+import { type AlarmTables, insertJournal, journalTime, queryJournal, toStored, upsertPoints } from './store.ts';
 
 /** Alarms that one answer holds, the most urgent first. */
 export const maxListed = 5000;
@@ -93,7 +93,7 @@ function actorOf(caller: Caller): Actor {
  * live alarm changes and the answer goes out.
  */
 async function carryOut(sources: Sources, ids: readonly string[], caller: Caller, deed: Deed) {
-  const { engine, writer, ledger, clock } = sources;
+  const { engine, writer, clock } = sources;
   const points = [...new Set(ids)].map((id) => {
     const point = engine.points.get(id);
     if (!point) throw alarmError('ALARM_UNKNOWN', { id }, { status: 404 });
@@ -114,9 +114,9 @@ async function carryOut(sources: Sources, ids: readonly string[], caller: Caller
       rows.push(row);
     }
     if (rows.length === 0) return;
-    await ledger.transaction<AlarmTables, void>(async (db, emit) => {
+    await writer.withWaiting(async (db, emit) => {
       await insertJournal(db, rows);
-      await upsertPoints(db, copies);
+      await upsertPoints(db, copies.map(toStored));
       for (const copy of copies)
         await emit({
           type: deed.type,

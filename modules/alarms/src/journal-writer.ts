@@ -1,8 +1,9 @@
+import type { BusinessEvent, NewEvent } from '@deungdae/contracts/event.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import type { Logger } from '@deungdae/kernel/log.ts';
-import type { Ledger } from '@deungdae/ledger/ledger.ts';
+import type { Ledger, Transaction } from '@deungdae/ledger/ledger.ts';
 import type { AlarmPoint, JournalRow } from './domain/point.ts';
-import { type AlarmTables, insertJournal, type Progress, saveProgress, upsertPoints } from './store.ts';
+import { type AlarmTables, insertJournal, type Progress, saveProgress, toStored, upsertPoints } from './store.ts';
 
 const rowsPerTransaction = 2000;
 /** Entries that may wait while the ledger cannot be written; beyond, they are left to be found again in the history. */
@@ -29,7 +30,7 @@ export class JournalWriter {
   #tail: Promise<unknown> = Promise.resolve();
   #flushing: Promise<void> | null = null;
   #overflow: { from: number; to: number } | null = null;
-  #closed = false;
+  readonly #closing = new AbortController();
   written = 0;
 
   constructor(sources: WriterSources) {
@@ -74,7 +75,7 @@ export class JournalWriter {
 
   /** Writes what waits. Gives up on a ledger that fails: the samples are in the history and will be judged again. */
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#closing.abort();
     await this.flushed();
   }
 
@@ -102,9 +103,10 @@ export class JournalWriter {
         await this.exclusive(() => this.#writeSome());
         failures = 0;
       } catch (error) {
-        if (this.#closed) return;
         this.#sources.log.error({ err: error, waiting: this.#rows.length }, 'alarm journal not written; trying again');
-        await this.#sources.clock.sleep(retryMs[Math.min(failures++, retryMs.length - 1)]!);
+        const wait = retryMs[Math.min(failures++, retryMs.length - 1)]!;
+        await this.#sources.clock.sleep(wait, this.#closing.signal).catch(() => undefined);
+        if (this.#closing.signal.aborted) return;
       }
     }
     const lost = this.#overflow;
@@ -114,8 +116,10 @@ export class JournalWriter {
 
   async #writeSome(): Promise<void> {
     const rows = this.#rows.slice(0, rowsPerTransaction);
-    const dirty = [...this.#dirty].slice(0, rowsPerTransaction);
-    const points = dirty.flatMap((id) => this.#sources.point(id) ?? []);
+    // A stored alarm must never be ahead of its journal: after a crash, judging goes on from what the alarm says.
+    const behind = new Set(this.#rows.slice(rowsPerTransaction).map((row) => row.alarm));
+    const dirty = [...this.#dirty].filter((id) => !behind.has(id));
+    const points = dirty.flatMap((id) => this.#sources.point(id) ?? []).map(toStored);
     // Taken out now: what changes while the transaction runs becomes dirty again.
     for (const id of dirty) this.#dirty.delete(id);
     try {
@@ -127,6 +131,22 @@ export class JournalWriter {
       for (const id of dirty) this.#dirty.add(id);
       throw error;
     }
+    this.#rows.splice(0, rows.length);
+    this.written += rows.length;
+  }
+
+  /**
+   * Inside `exclusive`: runs `work` in a transaction that first writes every entry that waits, so that the alarms that
+   * `work` stores are not ahead of their journal.
+   */
+  async withWaiting(
+    work: (db: Transaction<AlarmTables>, emit: (event: NewEvent) => Promise<BusinessEvent>) => Promise<void>,
+  ): Promise<void> {
+    const rows = [...this.#rows];
+    await this.#sources.ledger.transaction<AlarmTables, void>(async (db, emit) => {
+      await insertJournal(db, rows);
+      await work(db, emit);
+    });
     this.#rows.splice(0, rows.length);
     this.written += rows.length;
   }

@@ -8,7 +8,7 @@ import type { Logger } from '@deungdae/kernel/log.ts';
 import type { PlantModel } from '@deungdae/kernel/plant-model.ts';
 import type { Ledger } from '@deungdae/ledger/ledger.ts';
 import type { Stream } from '@deungdae/stream/stream.ts';
-import { catchUp } from './catch-up.ts';
+import { catchUp, neverSeen } from './catch-up.ts';
 import { isAnnunciated } from './domain/point.ts';
 import { AlarmEngine } from './engine.ts';
 import { alarmHandlers, listAlarms } from './handlers.ts';
@@ -80,6 +80,7 @@ export async function openAlarms(options: AlarmsOptions): Promise<AlarmsModule> 
       const gone = engine.replacePlant(plant).map((point) => point.id);
       await run.writer.flushed();
       await run.forget(gone);
+      await run.storeProgress();
     },
     onMachineState: (equipment, state, time) => engine.onMachineState(equipment, state, time),
     recompute: (from, to, signals) => run.recompute(from, to, signals),
@@ -147,8 +148,8 @@ class AlarmsRun {
     // What was not held is in the history, and is judged as late samples are.
     if (this.#dropped) await this.recompute(clock.nowUs() - 86_400_000_000, clock.nowUs());
     log.info({ alarms: stored.points.length, samples }, 'alarms put back');
-    this.#progressAt = clock.monotonicMs();
     this.#engine.tick();
+    await this.storeProgress();
     this.#scheduleTick();
   }
 
@@ -183,6 +184,13 @@ class AlarmsRun {
     return work;
   }
 
+  /** From here on nothing is forgotten by a crash, signals that were never seen included. */
+  async storeProgress(): Promise<void> {
+    await this.writer.flushed();
+    this.#progressAt = this.#options.clock.monotonicMs();
+    if (this.writer.idle) await this.writer.progress(this.#progress());
+  }
+
   async settled(): Promise<void> {
     await this.#judgeLate(true);
     await this.#recomputing;
@@ -192,9 +200,11 @@ class AlarmsRun {
   async close(): Promise<void> {
     this.#closed = true;
     this.#cancelTick();
-    await this.#judgeLate(true).catch(() => undefined);
     await this.writer.close();
-    if (this.writer.idle) await this.writer.progress(this.#progress());
+    if (!this.writer.idle) return;
+    await this.#judgeLate(true).catch(() => undefined);
+    await this.#recomputing;
+    await this.writer.progress(this.#progress());
   }
 
   #scheduleTick(): void {
@@ -232,7 +242,7 @@ class AlarmsRun {
     const progress = new Map<number, number>();
     rules.signals.forEach((signal, slot) => {
       const time = evaluator.safeTime(slot);
-      if (time > Number.NEGATIVE_INFINITY) progress.set(signal.id, time);
+      progress.set(signal.id, time > Number.NEGATIVE_INFINITY ? time : neverSeen);
     });
     return progress;
   }

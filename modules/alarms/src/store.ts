@@ -104,15 +104,19 @@ export async function insertJournal(db: Db, rows: readonly JournalRow[]): Promis
   }
 }
 
-export async function upsertPoints(db: Db, points: readonly AlarmPoint[]): Promise<void> {
-  for (const part of parts(points)) {
-    const values = part.map((p) => ({
-      id: p.id,
-      rule: p.rule,
-      equipment: p.equipment,
-      open: p.state === 'normal' ? 0 : 1,
-      data: JSON.stringify(p),
-    }));
+/** The point as it is now: what is stored must not follow what happens while the transaction runs. */
+export function toStored(point: AlarmPoint): AlarmRow {
+  return {
+    id: point.id,
+    rule: point.rule,
+    equipment: point.equipment,
+    open: point.state === 'normal' ? 0 : 1,
+    data: JSON.stringify(point),
+  };
+}
+
+export async function upsertPoints(db: Db, points: readonly AlarmRow[]): Promise<void> {
+  for (const values of parts(points)) {
     await db
       .insertInto('alarms')
       .values(values)
