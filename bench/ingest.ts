@@ -23,11 +23,12 @@ const sources = [{ type: 'source', module: new URL('./support/source-connector.t
 /** What stands behind the history. Each is given the stream and returns how to take it away again. */
 type Modules = (stream: Stream) => () => void;
 
-/** The cheapest module there can be: shows that batches arrive, in order and complete. */
+/** The cheapest module there can be: proves that what is told durable is also shown. */
+let shown = 0;
 const counting: Modules = (stream) => {
-  let samples = 0;
+  shown = 0;
   return stream.subscribe('count', (batch) => {
-    samples += batch.length;
+    shown += batch.length;
   });
 };
 
@@ -56,6 +57,8 @@ async function openPath(modules: Modules, workers?: number): Promise<Path> {
     async close() {
       await supervisor.close();
       await stream.drain();
+      const { ingested } = stream.stats();
+      if (modules === counting && shown !== ingested) throw new Error(`${ingested} durable, ${shown} shown`);
       stop();
       await history.close();
       rmSync(directory, { recursive: true, force: true });

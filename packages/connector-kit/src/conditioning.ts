@@ -1,20 +1,9 @@
-import type { SignalKind } from '@deungdae/contracts/plant.ts';
 import { BatchBuilder, Quality, type SampleBatch } from '@deungdae/contracts/sample.ts';
 import type { ErrorParams } from '@deungdae/kernel/errors.ts';
 import type { KitErrorCode } from './errors.ts';
 import type { KitLimits } from './limits.ts';
-
-/** What the plant file says of one signal, as far as its samples are changed by it. */
-export interface SignalRule {
-  readonly id: number;
-  readonly path: string;
-  readonly kind: SignalKind;
-  readonly scale?: { factor: number; offset: number } | null;
-  readonly limits?: { min?: number; max?: number } | null;
-  /** Changes not larger than this are held back; null lets everything pass. */
-  readonly deadband?: number | null;
-  readonly staleAfterMs?: number | null;
-}
+import { kindCode, type RuleTable, ruleTable } from './rule-table.ts';
+import type { SignalRule } from './signal-rule.ts';
 
 export interface ConditioningCounts {
   /** Held back because the change was within the deadband. */
@@ -34,18 +23,10 @@ export interface Conditioner {
 }
 
 type NoticeSink = (code: KitErrorCode, params: ErrorParams) => void;
+type ConditioningLimits = Pick<KitLimits, 'skewMs' | 'farFutureMs' | 'badTextLength'>;
 
-const enum_ = 3;
-const kindCodes: Record<SignalKind, number> = {
-  number: 0,
-  integer: 1,
-  boolean: 2,
-  enum: enum_,
-  text: 4,
-  condition: 5,
-  vector: 6,
-  json: 7,
-};
+/** Characters of a wrong text that a notice shows. */
+const shownText = 40;
 const numeric = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 const truths = new Set(['true', '1', 'on', 'yes']);
 const falsehoods = new Set(['false', '0', 'off', 'no']);
@@ -56,7 +37,7 @@ const falsehoods = new Set(['false', '0', 'off', 'no']);
  * - number, integer: raw × factor + offset; text that is a number is read as one, other text stays as text with quality
  *   bad; NaN and infinity become bad without a value; outside the limits, or a fraction for an integer: uncertain.
  * - boolean: zero is false, any other number true; true/false, on/off, yes/no, 1/0. Else bad.
- * - enum: the raw value, number or text. text: a number is written out. condition, vector, json: as they are.
+ * - enum: the raw value, number or text. text, condition, vector, json: text as it is; a number is written out.
  * - deadband: the first sample, every change of quality, late samples, changes larger than the deadband, and one sample
  *   in each half of `staleAfter` pass. Half, so that a steady value never looks stale.
  * - times: whole microseconds; ahead by more than `skewMs` → uncertain; not a time, or ahead by more than `farFutureMs`
@@ -64,200 +45,197 @@ const falsehoods = new Set(['false', '0', 'off', 'no']);
  */
 export function createConditioner(
   rules: readonly SignalRule[],
-  limits: Pick<KitLimits, 'skewMs' | 'farFutureMs' | 'badTextLength'>,
+  limits: ConditioningLimits,
   notice: NoticeSink,
 ): Conditioner {
-  const table = ruleTable(rules);
-  const { slotOf } = table;
-  const counts: ConditioningCounts = { withinDeadband: 0, unbound: 0, downgraded: 0 };
-  const skewUs = limits.skewMs * 1000;
-  const farFutureUs = limits.farFutureMs * 1000;
+  return new ColumnConditioner(rules, limits, notice);
+}
 
-  const condition = (batch: SampleBatch, nowUs: number): SampleBatch => {
+class ColumnConditioner implements Conditioner {
+  readonly counts: ConditioningCounts = { withinDeadband: 0, unbound: 0, downgraded: 0 };
+  readonly #rules: readonly SignalRule[];
+  readonly #table: RuleTable;
+  readonly #limits: ConditioningLimits;
+  readonly #notice: NoticeSink;
+  /** The sample in hand: fields instead of an object for each. */
+  #time = 0;
+  #number = Number.NaN;
+  #text: string | null = null;
+  #quality: number = Quality.good;
+
+  constructor(rules: readonly SignalRule[], limits: ConditioningLimits, notice: NoticeSink) {
+    this.#rules = rules;
+    this.#table = ruleTable(rules);
+    this.#limits = limits;
+    this.#notice = notice;
+  }
+
+  condition(batch: SampleBatch, nowUs: number): SampleBatch {
     const n = batch.length;
     const out = columns(n);
+    const { kinds, slotOf } = this.#table;
+    const latest = nowUs + this.#limits.skewMs * 1000;
     let texts: (string | null)[] | null = null;
     let w = 0;
-    const latest = nowUs + skewUs;
     for (let i = 0; i < n; i++) {
       const signal = batch.signals[i]!;
       const slot = slotOf(signal);
       if (slot < 0) {
-        counts.unbound++;
-        notice('kit.unboundSignal', { signal });
+        this.counts.unbound++;
+        this.#notice('kit.unboundSignal', { signal });
         continue;
       }
-      let number = batch.numbers[i]!;
-      let text = batch.texts === null ? null : batch.texts[i]!;
-      let quality = batch.quality[i]!;
-      let time = batch.times[i]!;
-      const raw = quality;
-
-      if (!(time > 0 && time <= latest) || time !== Math.floor(time)) {
-        if (time > 0 && time <= latest) time = Math.round(time);
-        else {
-          const ahead = time - nowUs;
-          if (!(time > 0) || ahead > farFutureUs) {
-            notice(ahead > farFutureUs ? 'kit.farFutureTime' : 'kit.badTime', { path: table.paths[slot]! });
-            time = nowUs;
-          } else {
-            notice('kit.futureTime', { path: table.paths[slot]!, seconds: Math.round(ahead / 1e6) });
-            time = Math.round(time);
-          }
-          if (quality === Quality.good) quality = Quality.uncertain;
-        }
-      }
-
-      if (quality === Quality.gap) {
-        number = Number.NaN;
-        text = null;
-      } else {
-        const kind = table.kinds[slot]!;
-        if (kind <= 1) {
-          if (text !== null) {
-            if (numeric.test(text.trim())) {
-              number = Number(text);
-              text = null;
-            } else {
-              text = text.slice(0, limits.badTextLength);
-              if (quality < Quality.bad)
-                notice('kit.textForNumber', { path: table.paths[slot]!, text: text.slice(0, 40) });
-              quality = Quality.bad;
-            }
-          }
-          if (text === null) {
-            number = number * table.factors[slot]! + table.offsets[slot]!;
-            if (!Number.isFinite(number)) {
-              if (quality < Quality.bad) notice('kit.notFinite', { path: table.paths[slot]! });
-              number = Number.NaN;
-              quality = Quality.bad;
-            } else if (
-              quality === Quality.good &&
-              (number < table.mins[slot]! || number > table.maxs[slot]! || (kind === 1 && !isWhole(number)))
-            )
-              quality = Quality.uncertain;
-            else if (kind === 1 && isWhole(number)) number = Math.round(number);
-          }
-        } else if (kind === 2) {
-          if (text !== null) {
-            const word = text.trim().toLowerCase();
-            if (truths.has(word)) number = 1;
-            else if (falsehoods.has(word)) number = 0;
-            else number = Number.NaN;
-            if (Number.isNaN(number)) {
-              text = text.slice(0, limits.badTextLength);
-              if (quality < Quality.bad)
-                notice('kit.notBoolean', { path: table.paths[slot]!, text: text.slice(0, 40) });
-              quality = Quality.bad;
-            } else text = null;
-          } else if (Number.isFinite(number)) number = number === 0 ? 0 : 1;
-          else {
-            if (quality < Quality.bad) notice('kit.notFinite', { path: table.paths[slot]! });
-            number = Number.NaN;
-            quality = Quality.bad;
-          }
-        } else if (text === null) {
-          if (!Number.isFinite(number)) {
-            if (quality < Quality.bad) notice('kit.notFinite', { path: table.paths[slot]! });
-            number = Number.NaN;
-            quality = Quality.bad;
-          } else if (kind !== enum_) {
-            text = String(number);
-            number = Number.NaN;
-          }
-        }
-      }
-      if (quality !== raw) counts.downgraded++;
-
-      const deadband = table.deadbands[slot]!;
-      const lastTime = table.lastTimes[slot]!;
-      if (
-        deadband >= 0 &&
-        table.lastQuality[slot] === quality &&
-        time >= lastTime &&
-        time - lastTime < table.refreshUs[slot]! &&
-        text === table.lastTexts[slot]! &&
-        (text !== null ||
-          Math.abs(number - table.lastNumbers[slot]!) <= deadband ||
-          (Number.isNaN(number) && Number.isNaN(table.lastNumbers[slot]!)))
-      ) {
-        counts.withinDeadband++;
+      const raw = batch.quality[i]!;
+      this.#time = batch.times[i]!;
+      this.#number = batch.numbers[i]!;
+      this.#text = batch.texts === null ? null : (batch.texts[i] ?? null);
+      this.#quality = raw;
+      if (!(this.#time > 0 && this.#time <= latest)) this.#repairTime(slot, nowUs);
+      if (raw === Quality.gap) this.#empty();
+      else this.#convert(slot, kinds[slot]!);
+      if (this.#quality !== raw) this.counts.downgraded++;
+      if (this.#held(slot)) {
+        this.counts.withinDeadband++;
         continue;
-      }
-      if (time >= lastTime) {
-        table.lastTimes[slot] = time;
-        table.lastNumbers[slot] = number;
-        table.lastQuality[slot] = quality;
-        table.lastTexts[slot] = text;
       }
       out.signals[w] = signal;
-      out.times[w] = time;
-      out.numbers[w] = number;
-      out.quality[w] = quality;
-      if (text !== null) {
+      out.times[w] = Math.round(this.#time);
+      out.numbers[w] = this.#number;
+      out.quality[w] = this.#quality;
+      if (this.#text !== null) {
         texts ??= new Array<string | null>(w).fill(null);
-        texts[w] = text;
+        texts[w] = this.#text;
       } else if (texts !== null) texts[w] = null;
       w++;
     }
     return cut(out, texts, w, n);
-  };
+  }
 
-  const gaps = (time: number): SampleBatch => {
-    const builder = new BatchBuilder(Math.max(rules.length, 1));
-    for (let slot = 0; slot < rules.length; slot++) {
-      const at = Math.max(Math.round(time), table.lastTimes[slot]! + 1);
-      builder.addNumber(rules[slot]!.id, at, Number.NaN, Quality.gap);
-      table.lastTimes[slot] = at;
-      table.lastQuality[slot] = Quality.gap;
-      table.lastNumbers[slot] = Number.NaN;
-      table.lastTexts[slot] = null;
+  gaps(time: number): SampleBatch {
+    const t = this.#table;
+    const builder = new BatchBuilder(Math.max(this.#rules.length, 1));
+    for (let slot = 0; slot < this.#rules.length; slot++) {
+      const at = Math.max(Math.round(time), t.lastTimes[slot]! + 1);
+      builder.addNumber(this.#rules[slot]!.id, at, Number.NaN, Quality.gap);
+      t.lastTimes[slot] = at;
+      t.lastQuality[slot] = Quality.gap;
+      t.lastNumbers[slot] = Number.NaN;
+      t.lastTexts[slot] = null;
     }
     return builder.take();
-  };
+  }
 
-  return { condition, gaps, counts };
+  #convert(slot: number, kind: number): void {
+    if (kind <= kindCode.integer) this.#toNumber(slot, kind);
+    else if (kind === kindCode.boolean) this.#toBoolean(slot);
+    else if (this.#text !== null) this.#number = Number.NaN;
+    else if (!Number.isFinite(this.#number)) this.#notFinite(slot);
+    else if (kind !== kindCode.enum) {
+      this.#text = String(this.#number);
+      this.#number = Number.NaN;
+    }
+  }
+
+  #toNumber(slot: number, kind: number): void {
+    if (this.#text !== null) {
+      if (!numeric.test(this.#text.trim())) {
+        this.#badText('kit.textForNumber', slot);
+        return;
+      }
+      this.#number = Number(this.#text);
+      this.#text = null;
+    }
+    const t = this.#table;
+    const scaled = this.#number * t.factors[slot]! + t.offsets[slot]!;
+    this.#number = scaled;
+    if (!Number.isFinite(scaled)) {
+      this.#notFinite(slot);
+      return;
+    }
+    const outside = scaled < t.mins[slot]! || scaled > t.maxs[slot]!;
+    let broken = false;
+    if (kind === kindCode.integer) {
+      broken = !isWhole(scaled);
+      if (!broken) this.#number = Math.round(scaled);
+    }
+    if ((outside || broken) && this.#quality === Quality.good) this.#quality = Quality.uncertain;
+  }
+
+  #toBoolean(slot: number): void {
+    if (this.#text === null) {
+      if (Number.isFinite(this.#number)) this.#number = this.#number === 0 ? 0 : 1;
+      else this.#notFinite(slot);
+      return;
+    }
+    const word = this.#text.trim().toLowerCase();
+    if (truths.has(word)) this.#number = 1;
+    else if (falsehoods.has(word)) this.#number = 0;
+    else {
+      this.#badText('kit.notBoolean', slot);
+      return;
+    }
+    this.#text = null;
+  }
+
+  /** The text is kept, so that a person can see what came. */
+  #badText(code: 'kit.textForNumber' | 'kit.notBoolean', slot: number): void {
+    this.#text = this.#text!.slice(0, this.#limits.badTextLength);
+    this.#number = Number.NaN;
+    if (this.#quality < Quality.bad)
+      this.#notice(code, { path: this.#table.paths[slot]!, text: this.#text.slice(0, shownText) });
+    this.#quality = Quality.bad;
+  }
+
+  #notFinite(slot: number): void {
+    if (this.#quality < Quality.bad) this.#notice('kit.notFinite', { path: this.#table.paths[slot]! });
+    this.#number = Number.NaN;
+    this.#quality = Quality.bad;
+  }
+
+  #empty(): void {
+    this.#number = Number.NaN;
+    this.#text = null;
+  }
+
+  #repairTime(slot: number, nowUs: number): void {
+    const path = this.#table.paths[slot]!;
+    const aheadUs = this.#time - nowUs;
+    if (!(this.#time > 0)) {
+      this.#notice('kit.badTime', { path });
+      this.#time = nowUs;
+    } else if (aheadUs > this.#limits.farFutureMs * 1000) {
+      this.#notice('kit.farFutureTime', { path });
+      this.#time = nowUs;
+    } else this.#notice('kit.futureTime', { path, seconds: Math.round(aheadUs / 1e6) });
+    if (this.#quality === Quality.good) this.#quality = Quality.uncertain;
+  }
+
+  /** Whether the deadband holds the sample back. What passes is remembered, late samples excepted. */
+  #held(slot: number): boolean {
+    const t = this.#table;
+    const lastTime = t.lastTimes[slot]!;
+    if (this.#time < lastTime) return false;
+    const deadband = t.deadbands[slot]!;
+    if (
+      deadband >= 0 &&
+      t.lastQuality[slot] === this.#quality &&
+      this.#time - lastTime < t.refreshUs[slot]! &&
+      this.#text === t.lastTexts[slot]! &&
+      (Math.abs(this.#number - t.lastNumbers[slot]!) <= deadband ||
+        (Number.isNaN(this.#number) && Number.isNaN(t.lastNumbers[slot]!)))
+    )
+      return true;
+    t.lastTimes[slot] = this.#time;
+    t.lastNumbers[slot] = this.#number;
+    t.lastQuality[slot] = this.#quality;
+    t.lastTexts[slot] = this.#text;
+    return false;
+  }
 }
 
 /** Scaling leaves dust: 3.0000000000000004 is whole. */
 function isWhole(x: number): boolean {
   return Math.abs(x - Math.round(x)) <= 1e-9 * Math.max(1, Math.abs(x));
-}
-
-function ruleTable(rules: readonly SignalRule[]) {
-  const n = rules.length;
-  const table = {
-    slotOf: slotLookup(rules.map((r) => r.id)),
-    paths: rules.map((r) => r.path),
-    kinds: Uint8Array.from(rules, (r) => kindCodes[r.kind]),
-    factors: Float64Array.from(rules, (r) => r.scale?.factor ?? 1),
-    offsets: Float64Array.from(rules, (r) => r.scale?.offset ?? 0),
-    mins: Float64Array.from(rules, (r) => r.limits?.min ?? Number.NEGATIVE_INFINITY),
-    maxs: Float64Array.from(rules, (r) => r.limits?.max ?? Number.POSITIVE_INFINITY),
-    /** −1: none. */
-    deadbands: Float64Array.from(rules, (r) => r.deadband ?? -1),
-    refreshUs: Float64Array.from(rules, (r) => (r.staleAfterMs ? r.staleAfterMs * 500 : Number.POSITIVE_INFINITY)),
-    lastNumbers: new Float64Array(n).fill(Number.NaN),
-    lastTimes: new Float64Array(n).fill(Number.NEGATIVE_INFINITY),
-    /** 255: nothing has passed yet. */
-    lastQuality: new Uint8Array(n).fill(255),
-    lastTexts: new Array<string | null>(n).fill(null),
-  };
-  return table;
-}
-
-/** Ids of one plant are dense enough for an array; strange ones go through a map. */
-function slotLookup(ids: readonly number[]): (id: number) => number {
-  const max = ids.reduce((a, b) => Math.max(a, b), 0);
-  if (max < 4_000_000) {
-    const slots = new Int32Array(max + 1).fill(-1);
-    ids.forEach((id, slot) => {
-      slots[id] = slot;
-    });
-    return (id) => (id <= max ? slots[id]! : -1);
-  }
-  const map = new Map(ids.map((id, slot) => [id, slot]));
-  return (id) => map.get(id) ?? -1;
 }
 
 /** Four columns in one buffer, so that a batch crosses to the main thread with one transfer and no copy. */

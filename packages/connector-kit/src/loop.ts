@@ -4,12 +4,13 @@ import { type CodedError, type ErrorParams, toCoded } from '@deungdae/kernel/err
 import type { Logger } from '@deungdae/kernel/log.ts';
 import { backoffMs } from './backoff.ts';
 import { createBudget, type Purse } from './budget.ts';
-import { type Conditioner, createConditioner, type SignalRule } from './conditioning.ts';
+import { type Conditioner, createConditioner } from './conditioning.ts';
 import type { BoundSignal, Connector, ConnectorDefinition, Reading } from './connector.ts';
 import { kitError } from './errors.ts';
 import { type CodedText, createNoticeBook, errorText, type LoopState, newLoopState } from './health.ts';
 import { defaultLimits, type KitLimits } from './limits.ts';
 import { createRedactor, redactingLogger, secretValues } from './secrets.ts';
+import type { SignalRule } from './signal-rule.ts';
 import { settled, untilAbort, withDeadline } from './waiting.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the kit runs connectors of every configuration

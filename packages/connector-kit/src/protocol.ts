@@ -1,7 +1,7 @@
 import type { SampleBatch } from '@deungdae/contracts/sample.ts';
-import type { SignalRule } from './conditioning.ts';
 import type { ProbeReport, Proposal } from './connector.ts';
 import type { CodedText, LoopState } from './health.ts';
+import type { SignalRule } from './signal-rule.ts';
 
 /** What the main thread and a worker say to each other. All of it survives a structured clone. */
 
