@@ -84,12 +84,14 @@ export class Intake {
 
   /**
    * @param offsetUs added to all times of the server
-   * @param residueUs how far its clock is behind ours after that
+   * @param serverNowUs what its clock shows now, with the offset: never later than a change that is still to come, or the
+   *   confirmed old value would hide the new one
+   * @param residueUs how far it is behind ours after the offset, at most
    */
-  correctClock(offsetUs: number, residueUs: number): void {
+  correctClock(offsetUs: number, serverNowUs: number, residueUs: number): void {
     this.#offsetUs = offsetUs;
     this.#residueUs = residueUs;
-    this.#beganUs = this.#context.clock.nowUs() - residueUs;
+    this.#beganUs = serverNowUs;
   }
 
   onServerState(callback: (state: number) => void): void {

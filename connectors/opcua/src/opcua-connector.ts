@@ -5,6 +5,7 @@ import type {
   ProbeReport,
   Reading,
 } from '@deungdae/connector-kit/connector.ts';
+import { systemClock } from '@deungdae/kernel/clock.ts';
 import type { CodedError } from '@deungdae/kernel/errors.ts';
 import type { NotificationMessage } from 'node-opcua-client';
 import type { OpcUaAddress, OpcUaConfig } from './config.ts';
@@ -69,7 +70,8 @@ export class OpcUaConnector implements Connector {
   }
 
   async #subscribe(session: RawSession): Promise<void> {
-    const pump = new PublishPump(session, this.#context.clock, {
+    // Silence is measured in real time, as the server's keep-alive is; the kit's clock may be a simulated one.
+    const pump = new PublishPump(session, systemClock, {
       message: (message, subscription) => this.#onMessage(session, message, subscription.id),
       lostMessages: (subscription, count, status) => this.#subscriber?.recoverFrom(subscription.id, count, status),
       failed: (error) => this.#fail(error),

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Clock } from '@deungdae/kernel/clock.ts';
+import { type Clock, systemClock } from '@deungdae/kernel/clock.ts';
 import { CodedError } from '@deungdae/kernel/errors.ts';
 import {
   type ClientSession,
@@ -63,9 +63,11 @@ export async function openSession(
     transportFactory: sockets,
     keepSessionAlive: false,
   };
-  const guard = withDeadline(abort, config.connectTimeoutMs * 2, clock);
+  // The library's timers and the network know only real time; so does this one.
+  const guard = withDeadline(abort, config.connectTimeoutMs * 2, systemClock);
+  const clients: OPCUAClientBase[] = [];
   try {
-    const endpoints = await guard.race(listEndpoints(config.endpoint, base), () => sockets.destroy());
+    const endpoints = await guard.race(listEndpoints(config.endpoint, base, clients), () => sockets.destroy());
     const endpoint = chooseEndpoint(endpoints, config);
     const encrypted = endpoint.securityMode !== MessageSecurityMode.None;
     const host = new URL(config.endpoint.replace(/^opc\.tcp:/, 'http:')).hostname;
@@ -84,10 +86,13 @@ export async function openSession(
       endpointMustExist: false,
       requestedSessionTimeout: config.sessionTimeoutMs,
     });
+    clients.push(client);
     const open = await guard.race(connectAndLogIn(client, config, identity, own), () => sockets.destroy());
     return opened(client, open, endpoint, sockets);
   } catch (error) {
     sockets.destroy();
+    // Also one that never got through has a timer to give back.
+    await Promise.all(clients.map((client) => within(client.disconnect(), goodbyeMs)));
     if (abort.aborted) throw abort.reason;
     if (error instanceof CodedError) throw error;
     throw opcuaError('opcua.unreachable', { endpoint: config.endpoint, detail: short(error) }, { cause: error });
@@ -98,11 +103,16 @@ export async function openSession(
 
 type BaseOptions = Parameters<typeof OPCUAClientBase.create>[0];
 
-async function listEndpoints(endpoint: string, base: BaseOptions): Promise<EndpointDescription[]> {
+async function listEndpoints(
+  endpoint: string,
+  base: BaseOptions,
+  clients: OPCUAClientBase[],
+): Promise<EndpointDescription[]> {
   const client = OPCUAClientBase.create({
     ...base,
     clientCertificateManager: new InMemoryCertificateStore({ autoAcceptUnknown: true }),
   });
+  clients.push(client);
   try {
     await client.connect(endpoint);
     return await client.getEndpoints({ endpointUrl: endpoint });

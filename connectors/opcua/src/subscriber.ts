@@ -83,12 +83,14 @@ export class Subscriber {
     const [answer] = await this.#session.read([{ nodeId: 'i=2258', attributeId: AttributeIds.Value }], 0);
     const serverTime: unknown = answer?.value?.value;
     if (!(serverTime instanceof Date)) return;
-    const offsetUs = Math.round((askedUs + clock.nowUs()) / 2 - serverTime.getTime() * 1000);
+    const serverUs = serverTime.getTime() * 1000;
+    const answeredUs = clock.nowUs();
+    const offsetUs = Math.round((askedUs + answeredUs) / 2 - serverUs);
     const { correctClock, clockToleranceMs } = this.#config;
     const far = Math.abs(offsetUs) > clockToleranceMs * 1000;
     // Whole seconds, so that the same value read in two sessions gets the same time.
     const shiftUs = far && correctClock ? Math.round(offsetUs / 1e6) * 1e6 : 0;
-    this.#intake.correctClock(shiftUs, offsetUs - shiftUs);
+    this.#intake.correctClock(shiftUs, serverUs + shiftUs, answeredUs - serverUs - shiftUs);
     const params = { skewSeconds: Math.round(-offsetUs / 1e6) };
     if (far) notice({ code: correctClock ? 'opcua.clockCorrected' : 'opcua.clockSkew', params });
   }
