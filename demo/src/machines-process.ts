@@ -5,7 +5,7 @@ import { startMachines } from './machines.ts';
 
 /**
  * The demo's machines as a process of their own: physics and the four protocol servers. The parent sends
- * `{ stop: machine }`, `{ resume: machine }`; it hears `{ ready: … }`. Ends with its parent.
+ * `{ stop: machine }`, `{ resume: machine }`; it hears `{ serverKey }` and `{ ready }`. Ends with its parent.
  */
 const { values } = parseArgs({
   options: {
@@ -13,7 +13,6 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     speed: { type: 'string', default: '1' },
     ports: { type: 'string' },
-    since: { type: 'string' },
   },
 });
 const dataDir = values.data!;
@@ -24,11 +23,11 @@ const machines = await startMachines({
   stateDir: dataDir,
   seed: Number(values.seed),
   speed: Number(values.speed),
-  sinceMs: Number(values.since ?? Date.now()),
   ports: JSON.parse(values.ports!),
   onTruth: (line) => truth.write(`${JSON.stringify(line)}\n`),
+  onServerKey: (thumbprint) => process.send?.({ serverKey: thumbprint }),
 });
-process.send?.({ ready: { opcUaThumbprint: machines.opcUaThumbprint } });
+process.send?.({ ready: true });
 process.on('message', (message: { stop?: string; resume?: string }) => {
   if (message.stop) machines.stopByHand(message.stop);
   if (message.resume) machines.resumeByHand(message.resume);

@@ -6,6 +6,8 @@ import { type DemoPorts, demoPorts } from './ports.ts';
 export interface Demo {
   /** The demo's plant file, in the data folder; a person may edit it. */
   plantFile: string;
+  /** Resolves when the machines answer on all their ports; at the first start, after they have lived their past. */
+  ready(): Promise<void>;
   stop(machine: string): void;
   resume(machine: string): void;
   close(): Promise<void>;
@@ -40,11 +42,16 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     execArgv: [],
   });
-  const { opcUaThumbprint } = await ready(child);
+  const serverKey = await message(child, 'serverKey');
+  const ready = message(child, 'ready');
+  ready.catch(() => {});
   const plantFile = join(options.dataDir, 'plant.yaml');
-  if (!existsSync(plantFile)) writeFileSync(plantFile, plantText(ports, opcUaThumbprint));
+  if (!existsSync(plantFile)) writeFileSync(plantFile, plantText(ports, String(serverKey)));
   return {
     plantFile,
+    ready: async () => {
+      await ready;
+    },
     stop: (machine) => child.send({ stop: machine }),
     resume: (machine) => child.send({ resume: machine }),
     close: () => closed(child),
@@ -62,13 +69,18 @@ function plantText(ports: DemoPorts, thumbprint: string): string {
     .replaceAll('0000000000000000000000000000000000000000', thumbprint);
 }
 
-function ready(child: ChildProcess): Promise<{ opcUaThumbprint: string }> {
+/** The first message of the machines that has this key. */
+function message(child: ChildProcess, key: string): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error('the demo machines did not start')), readyMs);
-    child.once('message', (message: { ready: { opcUaThumbprint: string } }) => {
+    timer.unref();
+    const onMessage = (said: Record<string, unknown>) => {
+      if (!(key in said)) return;
       clearTimeout(timer);
-      resolve(message.ready);
-    });
+      child.off('message', onMessage);
+      resolve(said[key]);
+    };
+    child.on('message', onMessage);
     child.once('exit', (code) => reject(new Error(`the demo machines ended with ${code}`)));
   });
 }

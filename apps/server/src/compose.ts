@@ -74,7 +74,7 @@ export async function composePlant(options: PlantOptions) {
         const card = equipment.card(path);
         return card ? withAlarms(card) : null;
       },
-      alarms: alarms.current,
+      alarms: () => alarms.current(),
       connections: () => supervisor.health(),
       values: trends.values,
       plantRevision: () => host.model.revision,
@@ -117,7 +117,6 @@ export async function composePlant(options: PlantOptions) {
     await supervisor.apply([...model.connections.values()]);
     live.plantChanged();
   };
-  await supervisor.apply([...plant.connections.values()]);
   host.run(usePlant);
   const housekeeping = startHousekeeping({
     history,
@@ -134,6 +133,8 @@ export async function composePlant(options: PlantOptions) {
     supervisor,
     live,
     catalogue,
+    /** Opens the connections; separate, so that the doors are open before the first machine answers. */
+    connect: () => supervisor.apply([...host.model.connections.values()]),
     /** From the doors down to the stores, so that nothing is taken in that could not be kept. */
     close: async () => {
       rate.stop();

@@ -41,7 +41,7 @@ export async function openPlantCore(options: {
       clock,
       log: log.child({ part: 'alarms' }),
       plant,
-      stateOf: equipment.stateOf,
+      stateOf: (path) => equipment.stateOf(path),
     });
   } catch (error) {
     await Promise.all([history.close(), ledger.close()]);
@@ -59,7 +59,7 @@ export async function openPlantCore(options: {
     /** Resolves when the modules have written what they derived. */
     settle: async () => {
       await stream.drain();
-      await equipment.settle();
+      await equipment.settled();
       await alarms.settled();
     },
     close: async () => {

@@ -17,6 +17,8 @@ export interface ServeOptions {
   tlsKey?: string;
   tlsCert?: string;
   logLevel?: string;
+  /** Called when the page is up, before the first connection opens. */
+  beforeConnections?: (running: RunningPlant) => Promise<void>;
   /** Called while the plant stops, before its stores close. */
   onStop?: () => Promise<void>;
 }
@@ -50,6 +52,8 @@ export async function serve(options: ServeOptions): Promise<RunningPlant> {
   const token = await running.identity.setupToken();
   announce(address, token, options.language);
   stopOnSignal(running, options);
+  await options.beforeConnections?.(running);
+  await running.connect();
   return running;
 }
 

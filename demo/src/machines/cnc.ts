@@ -28,7 +28,7 @@ export class MachiningCentre extends Unit {
   constructor(options: UnitOptions) {
     super(options);
     this.#toolWear = this.random.next() * 0.5;
-    this.#parts = this.random.int(100, 4000);
+    this.#parts = this.counter('part-count', 100, 4000);
   }
 
   protected override cycleSeconds(): number {
@@ -62,7 +62,7 @@ export class MachiningCentre extends Unit {
     this.set('position', this.#position.map((axis) => axis.toFixed(3)).join(' '));
     this.show('spindle-load', Math.max(0, load), 0.1);
     this.show('spindle-speed', cutting ? 6000 + 8 * this.random.normal() : running ? 1200 : 0, 1);
-    this.show('feed-rate', cutting ? 1400 + 20 * this.random.normal() : running ? 5000 : 0, 1);
+    this.show('feed-rate', cutting ? 23.3 + 0.4 * this.random.normal() : running ? 83.3 : 0, 0.1);
     this.show(
       'vibration',
       (cutting ? 1.1 + 1.6 * this.#toolWear ** 2 : 0.12) + 0.05 * Math.abs(this.random.normal()),

@@ -12,8 +12,8 @@ export class Furnace extends Unit {
 
   constructor(options: UnitOptions) {
     super({ ...options, unattended: true });
-    this.#energyKwh = this.random.int(100_000, 300_000);
-    this.#trays = this.random.int(10_000, 20_000);
+    this.#energyKwh = this.counter('energy', 100_000, 300_000);
+    this.#trays = this.counter('trays', 10_000, 20_000);
   }
 
   protected override cycleSeconds(): number {

@@ -82,10 +82,10 @@ export class InjectionMachine extends Unit {
     const recipe = this.#recipe;
     this.#temps = [...recipe.barrelC];
     this.#mouldC = recipe.mouldC - 4;
-    this.#shots = this.random.int(200_000, 900_000);
-    this.#good = this.random.int(100_000, 150_000);
-    this.#scrap = this.random.int(1_000, 3_000);
-    this.#energyKwh = this.random.int(40_000, 90_000);
+    this.#shots = this.counter('shot-count', 200_000, 900_000);
+    this.#good = this.counter('good-count', 100_000, 150_000);
+    this.#scrap = this.counter('scrap-count', 1_000, 3_000);
+    this.#energyKwh = this.counter('energy', 40_000, 90_000);
   }
 
   get #recipe(): Recipe {

@@ -15,8 +15,9 @@ export class PressMachine extends Unit {
 
   constructor(options: UnitOptions) {
     super(options);
-    this.#strokes = this.random.int(0, 65_535);
-    this.#energyKwh = this.random.int(10_000, 30_000);
+    this.#strokes = this.counter('strokes', 0, 65_535);
+    this.#scrap = this.counter('rejects', 0, 900);
+    this.#energyKwh = this.counter('energy', 10_000, 30_000);
   }
 
   protected override cycleSeconds(): number {

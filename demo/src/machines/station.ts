@@ -38,9 +38,10 @@ export class Station extends Unit {
   constructor(options: UnitOptions, kind: StationKind) {
     super(options);
     this.#kind = kind;
-    this.#total = this.random.int(1_000, 90_000);
-    this.#good = this.#total;
-    this.#energyKwh = this.random.int(1_000, 9_000);
+    this.#scrap = this.counter('scrap-count', 10, 900);
+    this.#good = this.counter('good-count', 1_000, 90_000);
+    this.#total = this.#good + this.#scrap;
+    this.#energyKwh = this.counter('energy', 1_000, 9_000);
   }
 
   protected override cycleSeconds(): number {

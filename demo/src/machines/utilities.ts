@@ -19,11 +19,11 @@ export class Compressor {
   #kw = 0;
   readonly #random: Random;
 
-  constructor(id: string, random: Random, onChange: OnChange) {
+  constructor(id: string, random: Random, onChange: OnChange, initial: Readonly<Record<string, number>> = {}) {
     this.signals = new SignalTable(id, onChange);
     this.#random = random;
     this.#filter = random.next() * 0.6;
-    this.#hours = random.int(4000, 12_000);
+    this.#hours = initial['run-hours'] ?? random.int(4000, 12_000);
   }
 
   get kw(): number {
@@ -60,10 +60,10 @@ export class MainMeter {
   #energyKwh: number;
   readonly #random: Random;
 
-  constructor(id: string, random: Random, onChange: OnChange) {
+  constructor(id: string, random: Random, onChange: OnChange, initial: Readonly<Record<string, number>> = {}) {
     this.signals = new SignalTable(id, onChange);
     this.#random = random;
-    this.#energyKwh = random.int(2_000_000, 5_000_000);
+    this.#energyKwh = initial.energy ?? random.int(2_000_000, 5_000_000);
   }
 
   tick(seconds: number, atMs: number, load: Load): void {

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import {
   type RunningOpcUaServer,
   startOpcUaServer,
@@ -35,7 +36,7 @@ export async function startMouldingServer(options: {
   port: number;
   stateDir: string;
   machines: readonly string[];
-}): Promise<{ server: RunningOpcUaServer; onChange: (change: Change) => void }> {
+}): Promise<{ server: RunningOpcUaServer; thumbprint: string; onChange: (change: Change) => void }> {
   const server = await startOpcUaServer({
     port: options.port,
     stateDir: options.stateDir,
@@ -44,11 +45,17 @@ export async function startMouldingServer(options: {
     minimumSamplingIntervalMs: 20,
   });
   for (const machine of options.machines) {
-    for (const [signal, [type, unit]] of Object.entries(variables))
-      server.addVariable(`${machine}/${signal}`, type, unit, type === 'String' ? '' : 0);
+    for (const [signal, [type, unit]] of Object.entries(variables)) {
+      const path = `${machine}/${signal}`;
+      const empty = type === 'String' ? '' : 0;
+      server.addVariable(path, type, unit, empty);
+      // Until the first cycle there is nothing to say; a zero would be a lie.
+      server.set(path, empty, undefined, 'BadWaitingForInitialData');
+    }
   }
   return {
     server,
+    thumbprint: new X509Certificate(server.server.getCertificate()).fingerprint.replaceAll(':', ''),
     onChange: ({ machine, signal, value, atMs }) => {
       if (options.machines.includes(machine) && signal in variables)
         server.set(`${machine}/${signal}`, value, atMs * 1000);

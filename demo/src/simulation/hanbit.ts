@@ -186,8 +186,16 @@ export class Hanbit {
   readonly #meter: MainMeter;
   #nowMs: number;
 
-  constructor(options: { seed: number; startMs: number; onChange: OnChange; onTruth: OnTruth }) {
+  constructor(options: {
+    seed: number;
+    startMs: number;
+    onChange: OnChange;
+    onTruth: OnTruth;
+    /** Counters of an earlier life, by machine and signal. */
+    initial?: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  }) {
     const { startMs, onChange, onTruth } = options;
+    const initial = options.initial ?? {};
     this.#nowMs = startMs;
     units.forEach((unit, i) => {
       const random = seededRandom(options.seed * 1009 + i * 7919);
@@ -202,13 +210,14 @@ export class Hanbit {
           startMs,
           products,
           failures: failuresOf[unit.kind],
+          initial: initial[id] ?? {},
           setupMinutes,
           minorStopsPerHour,
         }),
       );
     });
-    this.#compressor = new Compressor('comp-01', seededRandom(options.seed * 1009 + 501), onChange);
-    this.#meter = new MainMeter('meter-main', seededRandom(options.seed * 1009 + 502), onChange);
+    this.#compressor = new Compressor('comp-01', seededRandom(options.seed * 1009 + 501), onChange, initial['comp-01']);
+    this.#meter = new MainMeter('meter-main', seededRandom(options.seed * 1009 + 502), onChange, initial['meter-main']);
     for (const unit of this.units.values()) unit.begin();
   }
 
@@ -224,6 +233,17 @@ export class Hanbit {
       ['meter-main', this.#meter.signals.values],
     ];
     return tables.flatMap(([machine, table]) => [...table].map(([signal, value]) => ({ machine, signal, value })));
+  }
+
+  /** Counters as they stand, for the next life. */
+  counters(): Record<string, Record<string, number>> {
+    const found: Record<string, Record<string, number>> = {};
+    for (const { machine, signal, value } of this.values()) {
+      if (typeof value !== 'number' || !/-count$|^(energy|strokes|rejects|trays|run-hours)$/.test(signal)) continue;
+      found[machine] ??= {};
+      found[machine][signal] = value;
+    }
+    return found;
   }
 
   /** Lives on until `toMs`; slow physics move every `stepMs`. The same seed, start and steps give the same life. */

@@ -26,6 +26,8 @@ export interface UnitOptions {
   failures: readonly FailureMode[];
   setupMinutes: number;
   minorStopsPerHour: number;
+  /** Counters as they stood when the machines were last stopped. */
+  initial?: Readonly<Record<string, number>>;
   /** Runs through breaks and nights (furnace, compressor). */
   unattended?: boolean;
 }
@@ -108,6 +110,12 @@ export abstract class Unit {
   protected abstract showState(state: UnitState, alarm: { code: string; text: string } | null): void;
   /** A failure that shows itself before it strikes: called with the used share of its life. */
   protected degrade(_cause: string, _share: number): void {}
+
+  /** A counter's first value: where it stood, or else that of a machine with some years behind it. */
+  protected counter(signal: string, least: number, most: number): number {
+    const fresh = this.random.int(least, most);
+    return this.#options.initial?.[signal] ?? fresh;
+  }
 
   protected truth(kind: Truth['kind'], cause: string, detail?: Truth['detail']): void {
     this.#onTruth({ atMs: this.nowMs, machine: this.id, kind, cause, ...(detail ? { detail } : {}) });

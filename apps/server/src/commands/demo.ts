@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { ingestPast } from '@deungdae/demo/past.ts';
 import { startDemo } from '@deungdae/demo/start-demo.ts';
 import { serve } from '../serve.ts';
 
@@ -37,6 +38,10 @@ export async function run(args: string[], language: string): Promise<void> {
       port: Number(values.port),
       demo: true,
       language,
+      beforeConnections: async ({ host, stream }) => {
+        await demo.ready();
+        await ingestPast({ dataDir, plant: host.model, ingest: (batch) => stream.ingest(batch) });
+      },
       onStop: demo.close,
       ...(values.log ? { logLevel: values.log } : {}),
     });

@@ -1,0 +1,115 @@
+import { once } from 'node:events';
+import { createWriteStream, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { systemClock } from '@deungdae/kernel/clock.ts';
+import type { DemoPorts } from './ports.ts';
+import { startModbusGateway } from './servers/modbus.ts';
+import { startAgent } from './servers/mtconnect.ts';
+import { startMouldingServer } from './servers/opcua.ts';
+import { startAssemblyLine } from './servers/sparkplug.ts';
+import { Hanbit } from './simulation/hanbit.ts';
+import type { Change } from './simulation/signals.ts';
+import type { OnTruth } from './simulation/truth.ts';
+
+export interface MachinesOptions {
+  stateDir: string;
+  seed: number;
+  /** Simulated seconds for each real one; 1 is real time. The machines' clocks run ahead when it is more. */
+  speed: number;
+  ports: DemoPorts;
+  onTruth: OnTruth;
+}
+
+/** How often the machines live on; a change reaches its server within this. */
+const turnMs = 50;
+const stepMs = 1000;
+/** At the first start the machines have lived for a day already; what they would have said is written to a file. */
+const pastMs = 24 * 3_600_000;
+const pastStepMs = 30_000;
+const saveMs = 10_000;
+
+export const pastFileName = 'yesterday.ndjson';
+
+/**
+ * Machines and the servers that speak for them. `onServerKey` is told as soon as the OPC UA server has its certificate:
+ * the plant file needs no more, so the page can be up while the machines still live through their past.
+ */
+export async function startMachines(options: MachinesOptions & { onServerKey: (thumbprint: string) => void }) {
+  const { stateDir, ports } = options;
+  const sinks: ((change: Change) => void)[] = [];
+  const saved = savedCounters(stateDir);
+  const plant = new Hanbit({
+    seed: options.seed,
+    startMs: saved ? Date.now() : Date.now() - pastMs,
+    ...(saved ? { initial: saved } : {}),
+    onTruth: options.onTruth,
+    onChange: (change) => {
+      for (const sink of sinks) sink(change);
+    },
+  });
+  const injection = [...plant.units.keys()].filter((id) => id.startsWith('imm-'));
+  const opcua = await startMouldingServer({
+    port: ports.opcUa,
+    stateDir: join(stateDir, 'opcua'),
+    machines: injection,
+  });
+  options.onServerKey(opcua.thumbprint);
+  if (!saved) await livePast(plant, sinks, join(stateDir, pastFileName));
+  const [modbus, agent, line] = await Promise.all([
+    startModbusGateway({ port: ports.modbus }),
+    startAgent({ port: ports.mtconnect, clock: systemClock }),
+    startAssemblyLine({ port: ports.mqtt, values: plant.values() }),
+  ]);
+  sinks.push(opcua.onChange, modbus.onChange, agent.onChange, line.onChange);
+  const nowMs = Date.now();
+  plant.advance(nowMs, stepMs);
+  for (const value of plant.values()) for (const sink of sinks) sink({ ...value, atMs: nowMs });
+
+  const started = performance.now();
+  const turn = setInterval(() => plant.advance(nowMs + (performance.now() - started) * options.speed, stepMs), turnMs);
+  const save = setInterval(() => saveCounters(stateDir, plant), saveMs);
+  return {
+    stopByHand: (machine: string) => plant.units.get(machine)?.stopByHand(),
+    resumeByHand: (machine: string) => plant.units.get(machine)?.resumeByHand(),
+    close: async () => {
+      clearInterval(turn);
+      clearInterval(save);
+      saveCounters(stateDir, plant);
+      await Promise.allSettled([opcua.server.stop(), modbus.stop(), agent.stop(), line.stop()]);
+    },
+  };
+}
+
+/** Lives until now and writes what was said on the way, one JSON line each: machine, signal, value, atMs. */
+async function livePast(plant: Hanbit, sinks: ((change: Change) => void)[], file: string): Promise<void> {
+  const out = createWriteStream(`${file}.part`);
+  let room = true;
+  const write = (change: Change) => {
+    room = out.write(`${JSON.stringify(change)}\n`);
+  };
+  for (const value of plant.values()) write({ ...value, atMs: plant.nowMs });
+  sinks.push(write);
+  const end = Date.now();
+  while (plant.nowMs < end) {
+    plant.advance(Math.min(end, plant.nowMs + 20 * pastStepMs), pastStepMs);
+    if (!room) await once(out, 'drain');
+  }
+  sinks.length = 0;
+  out.end();
+  await once(out, 'finish');
+  renameSync(`${file}.part`, file);
+}
+
+function savedCounters(stateDir: string): Record<string, Record<string, number>> | null {
+  try {
+    return JSON.parse(readFileSync(join(stateDir, 'counters.json'), 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+function saveCounters(stateDir: string, plant: Hanbit): void {
+  const file = join(stateDir, 'counters.json');
+  writeFileSync(`${file}.part`, JSON.stringify(plant.counters()));
+  renameSync(`${file}.part`, file);
+}
