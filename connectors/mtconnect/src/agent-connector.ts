@@ -17,7 +17,23 @@ import { addObservation, type ItemTarget, isState } from './stream-samples.ts';
 import { errorOf, parseStreams, type StreamObservation, type StreamsDocument } from './streams.ts';
 import { maxDocument, parseXml } from './xml.ts';
 
+/** Answer of `current` that is still to be told. */
+interface Snapshot {
+  document: StreamsDocument;
+  /** Not the first of this connection: states are also repeated at `atUs`, when it was received. */
+  again: boolean;
+  atUs: number;
+  /** Data items that have changed since: what `current` said of them is old. */
+  since: Set<string>;
+}
+
 type Signals = readonly BoundSignal<MtconnectAddress>[];
+
+/**
+ * Cursor of an instance never read before: its oldest observation, whichever that is when the request arrives. A number
+ * taken from an earlier answer would be out of range in a full and busy buffer.
+ */
+const fromOldest = 0;
 
 /** Reads an agent: `current` at every connect, then the stream of `sample` from where the last acknowledged part ended. */
 export class AgentConnector implements Connector {
@@ -28,7 +44,10 @@ export class AgentConnector implements Connector {
   #targets = new Map<string, ItemTarget[]>();
   #acked: Cursor | null = null;
   #cursor: Cursor | null = null;
+  /** Gaps to be told before anything else. */
   #first: Reading | null = null;
+  /** Answer of `current`, told when the backlog before it is read: what happened comes in its order. */
+  #current: Snapshot | null = null;
   #body: HttpBody | null = null;
   #parts: MultipartParser | null = null;
   #missing = new Set<string>();
@@ -55,16 +74,17 @@ export class AgentConnector implements Connector {
       this.#context.notice({ code: 'mtconnect.restarted', params: { from: known.instanceId, to: instanceId } });
       this.#gap(batch, known.lastTimeUs + 1);
     }
-    let next = firstSequence;
+    let next = fromOldest;
     if (known && known.instanceId === instanceId && known.next <= nextSequence) {
       next = known.next;
-      if (next < firstSequence) {
+      if (next !== fromOldest && next < firstSequence) {
         this.#overrun(batch, known, firstSequence - next);
         next = nextSequence;
       }
     }
     this.#cursor = { instanceId, next, lastTimeUs: known?.lastTimeUs ?? 0 };
-    this.#first = this.#snapshot(batch, current, known !== null);
+    this.#first = batch.length > 0 ? { batch: batch.take() } : null;
+    this.#current = { document: current, again: known !== null, atUs: this.#context.clock.nowUs(), since: new Set() };
   }
 
   async read(abort: AbortSignal): Promise<Reading> {
@@ -75,6 +95,11 @@ export class AgentConnector implements Connector {
     }
     try {
       for (;;) {
+        const pending = this.#current;
+        if (pending && this.#cursor!.next >= pending.document.header.nextSequence) {
+          this.#current = null;
+          return this.#snapshot(new BatchBuilder(), pending);
+        }
         const part = await this.#part(abort);
         const document = parseStreams(part);
         if (document.kind === 'error') {
@@ -115,6 +140,7 @@ export class AgentConnector implements Connector {
     this.#body = null;
     this.#parts = null;
     this.#first = null;
+    this.#current = null;
   }
 
   #options(abort: AbortSignal): HttpOptions {
@@ -146,10 +172,10 @@ export class AgentConnector implements Connector {
    * What `current` said, each at its own time. After an interruption (`again`) states are also repeated at the present
    * moment: a value that has not changed is known again, although no new observation will tell.
    */
-  #snapshot(batch: BatchBuilder, current: StreamsDocument, again: boolean): Reading {
-    const nowUs = this.#context.clock.nowUs();
+  #snapshot(batch: BatchBuilder, { document, again, atUs, since }: Snapshot): Reading {
     const active = new Map<string, Set<string>>();
-    for (const o of current.observations) {
+    for (const o of document.observations) {
+      if (since.has(o.dataItemId)) continue;
       if (o.category === 'CONDITION' && (o.name === 'Fault' || o.name === 'Warning')) {
         const codes = active.get(o.dataItemId) ?? new Set();
         active.set(o.dataItemId, codes.add(o.attributes.nativeCode ?? ''));
@@ -157,18 +183,19 @@ export class AgentConnector implements Connector {
       for (const t of this.#targets.get(o.dataItemId) ?? []) {
         addObservation(batch, t, o);
         if (again && isState(t) && o.text !== 'UNAVAILABLE' && o.name !== 'Unavailable')
-          addObservation(batch, t, o, nowUs);
+          addObservation(batch, t, o, atUs);
       }
     }
-    this.#clearEnded(batch, active, nowUs);
+    this.#clearEnded(batch, active, atUs, since);
     return { batch: batch.take(), ack: this.#ackOf(this.#cursor!) };
   }
 
-  #clearEnded(batch: BatchBuilder, active: Map<string, Set<string>>, nowUs: number): void {
+  #clearEnded(batch: BatchBuilder, active: Map<string, Set<string>>, atUs: number, since: ReadonlySet<string>): void {
+    for (const dataItemId of since) active.set(dataItemId, this.#active.get(dataItemId) ?? new Set());
     for (const [dataItemId, codes] of this.#active)
       for (const code of codes)
         if (!active.get(dataItemId)?.has(code))
-          for (const t of this.#targets.get(dataItemId) ?? []) batch.addText(t.signal, nowUs, `NORMAL|${code}|||`);
+          for (const t of this.#targets.get(dataItemId) ?? []) batch.addText(t.signal, atUs, `NORMAL|${code}|||`);
     this.#active.clear();
     for (const [dataItemId, codes] of active) this.#active.set(dataItemId, codes);
   }
@@ -191,7 +218,12 @@ export class AgentConnector implements Connector {
     const batch = new BatchBuilder();
     this.#overrun(batch, this.#cursor!, Math.max(0, current.header.firstSequence - this.#cursor!.next));
     this.#cursor = { ...this.#cursor!, next: current.header.nextSequence, instanceId: current.header.instanceId };
-    return this.#snapshot(batch, current, true);
+    return this.#snapshot(batch, {
+      document: current,
+      again: true,
+      atUs: this.#context.clock.nowUs(),
+      since: new Set(),
+    });
   }
 
   /** The next document of the stream; opens the stream when there is none. */
@@ -199,7 +231,8 @@ export class AgentConnector implements Connector {
     const options = this.#options(abort);
     if (!this.#body) {
       const { agent, device, intervalMs, heartbeatMs, count } = this.#config;
-      const query = { from: this.#cursor!.next, count, interval: intervalMs, heartbeat: heartbeatMs };
+      const from = this.#cursor!.next;
+      const query = { ...(from === fromOldest ? {} : { from }), count, interval: intervalMs, heartbeat: heartbeatMs };
       this.#body = await openGet(requestUrl(agent, device, 'sample', query), options);
       const boundary = /boundary="?([^";]+)"?/i.exec(this.#body.contentType)?.[1];
       if (!boundary) {
@@ -234,6 +267,8 @@ export class AgentConnector implements Connector {
     for (const o of document.observations) {
       if (o.timeUs > lastTimeUs) lastTimeUs = o.timeUs;
       if (o.category === 'CONDITION') this.#remember(o);
+      const current = this.#current;
+      if (current && o.sequence >= current.document.header.nextSequence) current.since.add(o.dataItemId);
       for (const t of this.#targets.get(o.dataItemId) ?? []) addObservation(batch, t, o);
     }
     this.#cursor = { instanceId, next: nextSequence, lastTimeUs };

@@ -4,7 +4,6 @@ import { freePort } from '@deungdae/testing/free-port.ts';
 import { Agent } from './agent/agent.ts';
 import { AgentServer } from './agent/agent-server.ts';
 import { connector } from './connector.ts';
-import { formatTimeUs } from './shdr-time.ts';
 import { AdapterPeer } from './test-peers/adapter-peer.ts';
 import { millDevices } from './test-peers/mill.ts';
 
@@ -21,15 +20,26 @@ const signals = items.map((item) => ({
   address: { dataItem: item },
 }));
 
-/** Our own agent, its memory kept while it is switched off: an agent behind a switch that loses its power. */
+/**
+ * Our own agent, its memory kept while it cannot be reached: a switch between has no power. Its clock jumps 100 h at
+ * every return, because the suite's own clock passes 72 h in a moment and observations carry the time of the agent.
+ */
 class AgentPeer {
   readonly port: number;
-  readonly #agent = new Agent({ devicesXml: millDevices, clock: systemClock, bufferSize: 1024, instanceId: 7 });
+  #aheadUs = 0;
+  readonly #agent = new Agent({
+    devicesXml: millDevices,
+    clock: { ...systemClock, nowUs: () => systemClock.nowUs() + this.#aheadUs },
+    bufferSize: 512,
+    instanceId: 7,
+  });
   #server: AgentServer | null = null;
 
   constructor(port: number) {
     this.port = port;
     this.#set(0);
+    // The UNAVAILABLE of the agent's own start is long gone from its buffer.
+    for (let i = 0; i < 520; i++) this.#agent.observe('mode', i % 2 ? 'MANUAL' : 'AUTOMATIC');
   }
 
   async start(): Promise<void> {
@@ -40,6 +50,7 @@ class AgentPeer {
   async stop(): Promise<void> {
     await this.#server?.close();
     this.#server = null;
+    this.#aheadUs += 360_000_000_000;
   }
 
   async change(round: number) {
@@ -63,10 +74,11 @@ connectorContract<AgentPeer>({
   redelivers: true,
 });
 
+/** Its lines carry no time, as those of simple adapters do. */
 class ShdrPeer extends AdapterPeer {
   async change(round: number) {
     const values = valuesOf(round);
-    for (const item of items) this.set(item, formatTimeUs(systemClock.nowUs()), String(values[item]));
+    for (const item of items) this.set(item, '', String(values[item]));
     return Object.fromEntries(items.map((item) => [pathOf(item), values[item]!]));
   }
 }
