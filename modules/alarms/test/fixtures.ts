@@ -124,6 +124,10 @@ export class MemoryStream {
         quality: quality ?? (value === null ? Quality.gap : Quality.good),
       })),
     );
+    this.push(batch);
+  }
+
+  push(batch: SampleBatch): void {
     this.history.append(batch);
     for (const subscriber of this.#subscribers) subscriber(batch);
   }
