@@ -22,6 +22,7 @@ export class MachiningCentre extends Unit {
   #toolWear: number;
   #tool = 1;
   #parts: number;
+  #bad: number;
   #phase = 0;
   #position = [0, 0, 120];
 
@@ -29,6 +30,7 @@ export class MachiningCentre extends Unit {
     super(options);
     this.#toolWear = this.random.next() * 0.5;
     this.#parts = this.counter('part-count', 100, 4000);
+    this.#bad = this.counter('bad-count', 2, 40);
   }
 
   protected override cycleSeconds(): number {
@@ -45,8 +47,11 @@ export class MachiningCentre extends Unit {
       this.#tool = (this.#tool % 6) + 1;
       this.set('tool', `T${String(this.#tool).padStart(2, '0')}`);
     }
-    if (this.random.next() < 0.003 + 0.05 * Math.max(0, this.#toolWear - 0.85))
+    if (this.random.next() < 0.003 + 0.05 * Math.max(0, this.#toolWear - 0.85)) {
+      this.#bad++;
+      this.set('bad-count', this.#bad);
       this.truth('defect', 'diameterOut', { toolWear: Math.round(this.#toolWear * 100) / 100 });
+    }
     this.set('part-count', this.#parts);
     return 1;
   }
@@ -77,6 +82,7 @@ export class MachiningCentre extends Unit {
     this.set('program', `O${1000 + (this.job.code.length % 7)} ${this.job.code}`);
     this.set('tool', `T${String(this.#tool).padStart(2, '0')}`);
     this.set('part-count', this.#parts);
+    this.set('bad-count', this.#bad);
     this.set('system', alarm ? `FAULT|${alarm.code}|||${alarm.text}` : 'NORMAL||||');
   }
 }

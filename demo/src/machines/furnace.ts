@@ -9,11 +9,13 @@ export class Furnace extends Unit {
   #carbon = 0.85;
   #energyKwh: number;
   #trays: number;
+  #rejected: number;
 
   constructor(options: UnitOptions) {
     super({ ...options, unattended: true });
     this.#energyKwh = this.counter('energy', 100_000, 300_000);
     this.#trays = this.counter('trays', 10_000, 20_000);
+    this.#rejected = this.counter('rejects', 20, 90);
   }
 
   protected override cycleSeconds(): number {
@@ -24,8 +26,11 @@ export class Furnace extends Unit {
     this.#trays++;
     this.set('trays', this.#trays);
     const coldest = Math.min(...this.#temps.map((temp, i) => temp - zonesC[i]!));
-    if (coldest < -18 || Math.abs(this.#carbon - 0.85) > 0.06)
+    if (coldest < -18 || Math.abs(this.#carbon - 0.85) > 0.06) {
+      this.#rejected++;
+      this.set('rejects', this.#rejected);
       this.truth('defect', 'softCase', { coldest: Math.round(coldest) });
+    }
     return 1;
   }
 
@@ -58,5 +63,6 @@ export class Furnace extends Unit {
     this.set('fault', alarm !== null);
     this.set('belt-running', state === 'running');
     this.set('trays', this.#trays);
+    this.set('rejects', this.#rejected);
   }
 }

@@ -95,7 +95,7 @@ export class InjectionMachine extends Unit {
   protected override cycleSeconds(): number {
     // Cooling takes longer when the mould is warm.
     const cooling = 1 + 0.004 * (this.#mouldC - this.#recipe.mouldC);
-    return this.#recipe.cycleS * cooling * (1 + 0.006 * this.random.normal());
+    return 1.03 * this.#recipe.cycleS * cooling * (1 + 0.006 * this.random.normal());
   }
 
   protected override finishCycle(cycleMs: number): number {

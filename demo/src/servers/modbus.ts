@@ -26,6 +26,7 @@ const furnace: Point[] = [
   { signal: 'carbon-potential', at: 4, as: 'u16', factor: 1000 },
   { signal: 'power', at: 5, as: 'u16', factor: 10 },
   { signal: 'belt-speed', at: 6, as: 'u16', factor: 10 },
+  { signal: 'rejects', at: 7, as: 'u16' },
   { signal: 'trays', at: 8, as: 'u32' },
   { signal: 'energy', at: 10, as: 'f32' },
 ];

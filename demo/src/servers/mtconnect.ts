@@ -30,6 +30,7 @@ const devicesXml = `<?xml version="1.0" encoding="UTF-8"?>
                 <DataItem id="cnc-01-program" type="PROGRAM" category="EVENT"/>
                 <DataItem id="cnc-01-tool" type="TOOL_NUMBER" category="EVENT"/>
                 <DataItem id="cnc-01-part-count" type="PART_COUNT" category="EVENT"/>
+                <DataItem id="cnc-01-bad-count" type="PART_COUNT" subType="BAD" category="EVENT"/>
                 <DataItem id="cnc-01-feed-rate" type="PATH_FEEDRATE" subType="ACTUAL" category="SAMPLE" units="MILLIMETER/SECOND"/>
                 <DataItem id="cnc-01-position" type="PATH_POSITION" subType="ACTUAL" category="SAMPLE" units="MILLIMETER_3D" coordinateSystem="WORK"/>
               </DataItems>
