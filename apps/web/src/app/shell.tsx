@@ -25,7 +25,7 @@ export function Shell() {
         {t('app.skip')}
       </a>
       <nav className="rail" aria-label={t('app.pages')}>
-        <Link to="/" className="brand">
+        <Link to="/" className="brand" aria-label={t('app.name')}>
           <img src="/icon.svg" width={26} height={26} alt="" />
           <span>{t('app.name')}</span>
         </Link>

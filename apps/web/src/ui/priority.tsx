@@ -1,8 +1,6 @@
 import type { AlarmPriority } from '@deungdae/contracts/alarm.ts';
 import { useText } from '../i18n/i18n.ts';
 
-export const prioritiesByUrgency: readonly AlarmPriority[] = ['critical', 'high', 'medium', 'low'];
-
 const shapes: Record<AlarmPriority, { path: string; letter: string; y: number }> = {
   critical: { path: 'M10 1 19 10 10 19 1 10Z', letter: 'C', y: 13.6 },
   high: { path: 'M10 1.5 19 18.5H1Z', letter: 'H', y: 16 },

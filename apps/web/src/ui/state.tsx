@@ -14,17 +14,6 @@ import './state.css';
 
 type Icon = ComponentType<{ size?: number | string; stroke?: number | string; 'aria-hidden'?: boolean }>;
 
-/** Worst first: what a person must look at before the rest. */
-export const statesByUrgency: readonly MachineState[] = [
-  'unplannedStop',
-  'noData',
-  'setup',
-  'idle',
-  'plannedStop',
-  'running',
-  'off',
-];
-
 export const stateIcons: Record<MachineState, Icon> = {
   running: IconPlayerPlayFilled,
   idle: IconPlayerPause,

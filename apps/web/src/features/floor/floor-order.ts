@@ -1,5 +1,5 @@
 import type { MachineCard } from '@deungdae/contracts/api-entities.ts';
-import { statesByUrgency } from '../../ui/state.tsx';
+import { statesByUrgency } from '../../ui/urgency.ts';
 
 export interface AreaGroup {
   area: string;

@@ -9,7 +9,8 @@ import { useWindow } from '../../time/use-window.ts';
 import { resolveWindow } from '../../time/window.ts';
 import { usePlantZone } from '../../time/zone-context.ts';
 import { Figure, ShareBar } from '../../ui/figure.tsx';
-import { StateMark, statesByUrgency } from '../../ui/state.tsx';
+import { StateMark } from '../../ui/state.tsx';
+import { statesByUrgency } from '../../ui/urgency.ts';
 import type { FloorTotals } from './floor-order.ts';
 
 /** How many machines in which state (press to filter), and the shift in four figures. */

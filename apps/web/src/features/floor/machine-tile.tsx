@@ -5,9 +5,10 @@ import { useFormats } from '../../i18n/format.ts';
 import { useLanguage, useText } from '../../i18n/i18n.ts';
 import { useMachine } from '../../live/use-live.ts';
 import { ShareBar } from '../../ui/figure.tsx';
-import { PriorityMark, prioritiesByUrgency } from '../../ui/priority.tsx';
+import { PriorityMark } from '../../ui/priority.tsx';
 import { StateMark } from '../../ui/state.tsx';
 import { plantText } from '../../ui/text.ts';
+import { prioritiesByUrgency } from '../../ui/urgency.ts';
 import { useNow } from '../../ui/use-now.ts';
 
 /** One machine of the floor; redrawn only when its own card changes. */

@@ -5,8 +5,9 @@ import { useAbilities } from '../../app/me.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useLanguage, useText } from '../../i18n/i18n.ts';
 import { useAlarms, useLiveStatus } from '../../live/use-live.ts';
-import { PriorityMark, prioritiesByUrgency } from '../../ui/priority.tsx';
+import { PriorityMark } from '../../ui/priority.tsx';
 import { plantText } from '../../ui/text.ts';
+import { prioritiesByUrgency } from '../../ui/urgency.ts';
 import { useNow } from '../../ui/use-now.ts';
 import { acknowledge } from '../alarms/alarm-actions.ts';
 

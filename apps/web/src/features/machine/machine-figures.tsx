@@ -7,7 +7,8 @@ import { useText } from '../../i18n/i18n.ts';
 import { useWindow } from '../../time/use-window.ts';
 import { Figure, ShareBar } from '../../ui/figure.tsx';
 import { type Interval, stateShares } from '../../ui/ribbon-segments.ts';
-import { StateMark, statesByUrgency } from '../../ui/state.tsx';
+import { StateMark } from '../../ui/state.tsx';
+import { statesByUrgency } from '../../ui/urgency.ts';
 import { useNow } from '../../ui/use-now.ts';
 
 /** What it is doing and since when (now); counts, cycle and OEE (of the window). */

@@ -71,7 +71,7 @@ export function OeeParts({ parts, by, target }: { parts: readonly Report[]; by: 
                 </button>
               </th>
             ))}
-            <th aria-label={t('oee.againstTargetShort')} style={{ width: 130 }} />
+            <th style={{ width: 130 }}>{t('oee.againstTargetShort')}</th>
             <th className="num">{t('step.pbt')}</th>
             <th className="num">{t('step.adet')}</th>
             <th className="num">{t('step.asut')}</th>

@@ -1,0 +1,173 @@
+import type { RouteOutput } from '@deungdae/contracts/api.ts';
+import { Button, Checkbox, Select, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import { api } from '../../api/client.generated.ts';
+import { usePlantIndex } from '../../api/queries.ts';
+import { findText } from '../../i18n/hangul.ts';
+import { useText } from '../../i18n/i18n.ts';
+import { unitText } from '../../i18n/units.ts';
+import { ErrorBox } from '../../ui/messages.tsx';
+import { addConnection, connectionId } from './add-connection.ts';
+import type { Source } from './discover-page.tsx';
+
+type Proposal = RouteOutput<'discover'>['proposals'][number];
+const shownAtMost = 400;
+
+/** What the device offers: pick, choose the machine, and the plant file gets the bindings. */
+export function AcceptProposals({
+  source,
+  proposals,
+  truncated,
+}: {
+  source: Source;
+  proposals: readonly Proposal[];
+  truncated: boolean;
+}) {
+  const t = useText();
+  const plant = usePlantIndex();
+  const client = useQueryClient();
+  const [query, setQuery] = useState('');
+  const [picked, setPicked] = useState<ReadonlySet<number>>(new Set());
+  const [equipment, setEquipment] = useState<string | null>(null);
+  const shown = useMemo(() => {
+    const words = query.trim().split(/\s+/).filter(Boolean);
+    return proposals
+      .map((proposal, index) => ({ proposal, index }))
+      .filter(({ proposal }) =>
+        words.every((w) => findText(`${proposal.devicePath.join('/')} ${proposal.name}`, w) >= 0),
+      );
+  }, [proposals, query]);
+  const accept = useMutation({
+    mutationFn: async () => {
+      const chosen = proposals.filter((_, index) => picked.has(index));
+      const file = await api.plantFile();
+      const saved = await withConnection(source, file);
+      return api.addBindings({
+        equipment: equipment ?? '',
+        connection: saved.connection,
+        proposals: chosen,
+        revision: saved.revision,
+      });
+    },
+    onSuccess: async () => {
+      await client.invalidateQueries();
+    },
+  });
+  const all = shown.length > 0 && shown.every(({ index }) => picked.has(index));
+  const toggleAll = () =>
+    setPicked((before) => {
+      const next = new Set(before);
+      for (const { index } of shown) all ? next.delete(index) : next.add(index);
+      return next;
+    });
+  const toggle = (index: number) =>
+    setPicked((before) => {
+      const next = new Set(before);
+      if (!next.delete(index)) next.add(index);
+      return next;
+    });
+  if (accept.data)
+    return (
+      <div className="panel-body stack" role="status">
+        <strong>{t('connections.added', { n: accept.data.added })}</strong>
+        <p className="muted">{t('connections.addedText')}</p>
+        <div className="row">
+          <Button component={Link} to="/machine/$" params={{ _splat: equipment ?? '' } as never}>
+            {t('connections.toMachine')}
+          </Button>
+          <Button variant="default" component={Link} to="/plant">
+            {t('nav.plant')}
+          </Button>
+        </div>
+      </div>
+    );
+  return (
+    <div className="panel-body stack">
+      {truncated ? <p className="small muted">{t('connections.truncated', { n: proposals.length })}</p> : null}
+      <TextInput
+        placeholder={t('trends.findSignals')}
+        aria-label={t('trends.findSignals')}
+        value={query}
+        onChange={(e) => setQuery(e.currentTarget.value)}
+      />
+      <div className="proposal-list">
+        <table className="grid">
+          <thead>
+            <tr>
+              <th>
+                <Checkbox
+                  size="sm"
+                  checked={all}
+                  indeterminate={!all && picked.size > 0}
+                  onChange={toggleAll}
+                  aria-label={t('connections.pickAll')}
+                />
+              </th>
+              <th>{t('field.signal')}</th>
+              <th>{t('connections.kind')}</th>
+              <th className="num">{t('field.value')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.slice(0, shownAtMost).map(({ proposal, index }) => (
+              <tr key={proposal.devicePath.join('/') + proposal.id} className={picked.has(index) ? 'on' : ''}>
+                <td>
+                  <Checkbox
+                    size="sm"
+                    checked={picked.has(index)}
+                    onChange={() => toggle(index)}
+                    aria-label={t('machine.pickSignal', { name: proposal.name })}
+                  />
+                </td>
+                <td>
+                  <strong>{proposal.name}</strong>
+                  <p className="small muted">{proposal.devicePath.join(' › ')}</p>
+                </td>
+                <td className="small">{t(`kind.${proposal.kind}`)}</td>
+                <td className="num">
+                  {proposal.value ?? ''}
+                  <span className="unit">{unitText(proposal.unit)}</span>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {accept.error ? <ErrorBox error={accept.error} /> : null}
+      <div className="accept-bar">
+        <Select
+          label={t('connections.target')}
+          placeholder={t('connections.targetHelp')}
+          searchable
+          value={equipment}
+          onChange={setEquipment}
+          data={plant.nodes
+            .filter((n) => n.level === 'equipment')
+            .map((n) => ({ value: n.path, label: plant.name(n.path) }))}
+        />
+        <Button onClick={() => accept.mutate()} loading={accept.isPending} disabled={picked.size === 0 || !equipment}>
+          {t('connections.accept', { n: picked.size })}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** The connection's id, written into the plant file first when it is a new one. */
+async function withConnection(
+  source: Source,
+  file: { text: string; revision: string },
+): Promise<{ connection: string; revision: string }> {
+  if (source.kind === 'existing') return { connection: source.id, revision: file.revision };
+  const taken = new Set([...file.text.matchAll(/^\s*-?\s*id:\s*([\w-]+)/gm)].map((m) => m[1]!));
+  const host = Object.values(source.config).find((v): v is string => typeof v === 'string') ?? '';
+  const id = connectionId(
+    /[a-z0-9]/i.test(source.name) ? source.name : `${source.type}-${host.replace(/^\w+:\/\//, '')}`,
+    taken,
+  );
+  const text = addConnection(file.text, { id, name: source.name, type: source.type, config: source.config });
+  const { revision } = await api.savePlantFile({ text, revision: file.revision });
+  return { connection: id, revision };
+}
