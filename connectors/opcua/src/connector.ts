@@ -1,5 +1,6 @@
 import { defineConnector } from '@deungdae/connector-kit/connector.ts';
 import { OpcUaAddress, OpcUaConfig } from './config.ts';
+import { discover } from './discover.ts';
 import { OpcUaConnector } from './opcua-connector.ts';
 
 /** OPC UA client (IEC 62541): subscriptions over an encrypted session, read-only. */
@@ -8,6 +9,7 @@ export const opcua = defineConnector<OpcUaConfig, OpcUaAddress>({
   config: OpcUaConfig,
   address: OpcUaAddress,
   create: (options) => new OpcUaConnector(options),
+  discover,
 });
 
 export default opcua;

@@ -10,6 +10,8 @@ import {
   OPCUAClientBase,
   SecurityPolicy,
   StatusCodes,
+  setErrorLogger,
+  setWarningLogger,
   type UserIdentityInfo,
   UserTokenType,
 } from 'node-opcua-client';
@@ -20,6 +22,10 @@ import type { OpcUaConfig, SecurityPolicyName } from './config.ts';
 import { opcuaError } from './errors.ts';
 import { type OwnCertificate, ownCertificate } from './own-certificate.ts';
 import { checkServerCertificate } from './trust.ts';
+
+// The library prints to the console what it also throws; here every failure is a coded error, said once.
+setWarningLogger(() => {});
+setErrorLogger(() => {});
 
 /** One channel and one session, without any reconnection of their own: that is the kit's. */
 export interface OpenSession {

@@ -82,6 +82,10 @@ export interface Proposal {
   address: Record<string, unknown>;
   /** Value now, as text. */
   value?: string;
+  /** Texts of the raw values, where the device tells them. */
+  enumeration?: Record<string, string>;
+  /** What the signal means by a companion specification, such as `packmlState`: fits the state preset of that name. */
+  role?: string;
 }
 
 export interface ConnectorDefinition<Config extends object = object, Address extends object = object> {
