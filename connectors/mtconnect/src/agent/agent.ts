@@ -5,7 +5,7 @@ import { type AssetOperation, type ShdrItem, ShdrParser } from '../shdr.ts';
 import type { AgentDevice, AgentItem, AgentModel } from './agent-model.ts';
 import { agentModel } from './agent-model.ts';
 import { AssetStore } from './asset-store.ts';
-import { type HeaderInfo, rememberVersion } from './documents.ts';
+import type { HeaderInfo } from './documents.ts';
 import { type Observation, ObservationStore } from './observation-store.ts';
 
 export interface AgentOptions {
@@ -35,7 +35,6 @@ export class Agent {
 
   constructor(options: AgentOptions) {
     this.model = agentModel(options.devicesXml);
-    rememberVersion(this.model);
     this.#clock = options.clock;
     this.#sender = options.sender ?? 'deungdae';
     this.#startedUs = options.clock.nowUs();

@@ -21,8 +21,8 @@ const attributesText = (attributes: Record<string, string | number | undefined>)
     .map(([name, value]) => ` ${name}="${escapeXml(String(value))}"`)
     .join('');
 
-function header(model: AgentModel, h: HeaderInfo, extra: Record<string, string | number>): string {
-  const modern = Number(model.version) >= 1.7;
+function header(model: AgentModel, h: HeaderInfo, extra: Record<string, string | number>, error = false): string {
+  const modern = Number(model.version) >= (error ? 2.6 : 1.7);
   return `<Header${attributesText({
     creationTime: formatTimeUs(h.nowUs),
     sender: h.sender,
@@ -88,7 +88,7 @@ export function streamsDocument(
   let body = '';
   for (const device of devices) {
     const own = sorted.filter((o) => o.target.device.uuid === device.uuid);
-    const streams = componentStreams(own);
+    const streams = componentStreams(own, Number(model.version));
     const name = attributesText({ name: device.name, uuid: device.uuid });
     body +=
       streams === '' ? `    <DeviceStream${name}/>\n` : `    <DeviceStream${name}>\n${streams}    </DeviceStream>\n`;
@@ -105,7 +105,7 @@ const sections = [
 ] as const;
 
 /** Observations of one device, sorted by item. */
-function componentStreams(observations: readonly Observation[]): string {
+function componentStreams(observations: readonly Observation[], version: number): string {
   const byComponent = new Map<AgentItem['item']['component'], Observation[]>();
   for (const o of observations) {
     const list = byComponent.get(o.target.item.component);
@@ -120,14 +120,14 @@ function componentStreams(observations: readonly Observation[]): string {
       const inside = list.filter((o) => o.target.item.category === category);
       if (inside.length === 0) continue;
       inside.sort((a, b) => a.sequence - b.sequence);
-      out += `        <${section}>\n${inside.map((o) => `          ${observationElement(o)}\n`).join('')}        </${section}>\n`;
+      out += `        <${section}>\n${inside.map((o) => `          ${observationElement(o, version)}\n`).join('')}        </${section}>\n`;
     }
     out += '      </ComponentStream>\n';
   }
   return out;
 }
 
-function observationElement(o: Observation): string {
+function observationElement(o: Observation, version: number): string {
   const { item, element } = o.target;
   const common = {
     dataItemId: item.id,
@@ -136,17 +136,20 @@ function observationElement(o: Observation): string {
     sequence: o.sequence,
     subType: item.subType ?? undefined,
   };
-  if (o.level !== undefined) return conditionElement(o, common);
+  if (o.level !== undefined) return conditionElement(o, common, version);
   const attributes = attributesText({
     ...common,
     duration: o.durationS,
     resetTriggered: o.reset,
     assetType: o.assetType,
-    nativeCode: o.nativeCode,
     ...(o.entries ? { count: Object.keys(o.entries).length } : {}),
     ...(item.representation === 'TIME_SERIES' ? { sampleCount: o.count ?? 0, sampleRate: o.rateHz } : {}),
   });
   if (o.text === null) {
+    // The schemas allow only numbers in a time series; before 2.7 they want the type of an asset even when there is none.
+    if (item.representation === 'TIME_SERIES') return `<${element}${attributes}/>`;
+    if (item.type.startsWith('ASSET_') && version < 2.7)
+      return `<${element}${attributes} assetType="">UNAVAILABLE</${element}>`;
     const empty = item.representation === 'DATA_SET' || item.representation === 'TABLE' ? ' count="0"' : '';
     return `<${element}${attributes}${empty}>UNAVAILABLE</${element}>`;
   }
@@ -156,8 +159,12 @@ function observationElement(o: Observation): string {
 
 const levelElement = { NORMAL: 'Normal', WARNING: 'Warning', FAULT: 'Fault', UNAVAILABLE: 'Unavailable' } as const;
 
-function conditionElement(o: Observation, common: Record<string, string | number | undefined>): string {
-  const { item, device } = o.target;
+function conditionElement(
+  o: Observation,
+  common: Record<string, string | number | undefined>,
+  version: number,
+): string {
+  const { item } = o.target;
   const active = o.level === 'WARNING' || o.level === 'FAULT';
   const qualifier = o.qualifier?.toUpperCase();
   const attributes = attributesText({
@@ -166,17 +173,10 @@ function conditionElement(o: Observation, common: Record<string, string | number
     nativeCode: o.nativeCode,
     nativeSeverity: o.nativeSeverity,
     qualifier: qualifier === 'HIGH' || qualifier === 'LOW' ? qualifier : undefined,
-    ...(active && modern.has(device) ? { conditionId: o.nativeCode || item.id } : {}),
+    ...(active && version >= 2.3 ? { conditionId: o.nativeCode || item.id } : {}),
   });
   const name = levelElement[o.level!];
   return o.text ? `<${name}${attributes}>${escapeXml(o.text)}</${name}>` : `<${name}${attributes}/>`;
-}
-
-/** Devices of models from 2.3 on, where an active condition must carry a conditionId. */
-const modern = new WeakSet<object>();
-export function rememberVersion(model: AgentModel): void {
-  if (Number(model.version) < 2.3) return;
-  for (const device of model.devices) for (const target of device.agentItems) modern.add(target.device);
 }
 
 function entriesXml(entries: Record<string, DataSetValue>): string {
@@ -221,7 +221,7 @@ export interface AgentError {
 }
 
 export function errorDocument(model: AgentModel, h: HeaderInfo, error: AgentError): string {
-  const head = header(model, h, Number(model.version) >= 2.6 ? {} : { bufferSize: h.bufferSize });
+  const head = header(model, h, { bufferSize: h.bufferSize }, true);
   const text = escapeXml(error.text);
   if (Number(model.version) < 2.6)
     return document(
