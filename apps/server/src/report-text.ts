@@ -32,7 +32,16 @@ export function printReport(report: PlantReport, language: string): void {
         `    ${(s.path.split('/').at(-1) ?? s.path).padEnd(28)} ${s.received === null ? '' : `${s.received.toLocaleString('en').padStart(10)} / `}${s.kept.toLocaleString('en').padStart(10)}`,
       );
   }
-  say(`\n${ko ? '알람' : 'alarms'}: ${report.alarms.total}`);
+  printAlarms(report, ko);
+}
+
+function printAlarms(report: PlantReport, ko: boolean): void {
+  say(`\n${ko ? '알람 (울린 횟수, 지속 시간)' : 'alarms (times raised, time active)'}: ${report.alarms.total}`);
   for (const row of report.alarms.pareto.slice(0, 20))
     say(`  ${String(row.count).padStart(5)}  ${(row.activeMs / 3_600_000).toFixed(2).padStart(9)} h  ${row.name}`);
+  if (report.conditions.length === 0) return;
+  const lines = report.conditions.reduce((sum, row) => sum + row.count, 0);
+  say(`\n${ko ? '설비가 말한 이상 (줄 수)' : 'faults and warnings as the machines told them (lines)'}: ${lines}`);
+  for (const row of report.conditions.slice(0, 20))
+    say(`  ${String(row.count).padStart(5)}  ${row.level.padEnd(8)} ${row.code.padEnd(12)} ${row.text}`);
 }

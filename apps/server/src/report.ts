@@ -1,5 +1,6 @@
 import type { Caller } from '@deungdae/contracts/api.ts';
 import type { AlarmKpis } from '@deungdae/contracts/api-entities.ts';
+import { parseCondition } from '@deungdae/contracts/condition.ts';
 import type { MachineState } from '@deungdae/contracts/equipment.ts';
 import type { PlantCore } from './plant-core.ts';
 
@@ -14,11 +15,20 @@ export interface MachineReport {
   signals: { path: string; received: number | null; kept: number }[];
 }
 
+/** What machines said of their conditions, line by line: a fault that is told again counts again, unlike an alarm. */
+export interface ConditionCount {
+  level: string;
+  code: string;
+  text: string;
+  count: number;
+}
+
 export interface PlantReport {
   from: number;
   to: number;
   machines: MachineReport[];
   alarms: Pick<AlarmKpis, 'total' | 'pareto' | 'byPriority'>;
+  conditions: ConditionCount[];
 }
 
 const cli: Caller = { userId: 'cli', name: 'cli', role: 'administrator', language: 'ko', via: 'cli' };
@@ -61,5 +71,30 @@ export async function buildReport(
     { params: undefined, query: { from, to }, body: undefined },
     cli,
   );
-  return { from, to, machines, alarms: { total, pareto, byPriority } };
+  return {
+    from,
+    to,
+    machines,
+    alarms: { total, pareto, byPriority },
+    conditions: await countConditions(core, from, to),
+  };
+}
+
+const maxConditions = 1_000_000;
+
+async function countConditions({ history, host }: PlantCore, from: number, to: number): Promise<ConditionCount[]> {
+  const found = new Map<string, ConditionCount>();
+  for (const signal of host.model.signals.values()) {
+    if (signal.kind !== 'condition') continue;
+    for (const sample of await history.range({ signal: signal.id, from, to, limit: maxConditions })) {
+      const condition = typeof sample.value === 'string' ? parseCondition(sample.value) : null;
+      if (condition?.level !== 'FAULT' && condition?.level !== 'WARNING') continue;
+      const { level, nativeCode: code, text } = condition;
+      const key = JSON.stringify([level, code, text]);
+      const row = found.get(key) ?? { level, code, text, count: 0 };
+      row.count++;
+      found.set(key, row);
+    }
+  }
+  return [...found.values()].sort((a, b) => b.count - a.count);
 }

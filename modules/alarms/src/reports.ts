@@ -8,7 +8,8 @@ import type { AlarmEngine } from './engine.ts';
 import { alarmError } from './errors.ts';
 import { type AlarmTables, lastPassagesBefore, passages } from './store.ts';
 
-const maxDays = 400;
+/** A century: replayed logs hold dates of dead clocks. What limits the work is the number of passages. */
+const maxDays = 36_500;
 const maxPassages = 500_000;
 
 /** Comings and goings in time order, paired. `standing`: what had come before and not gone. Pure. */

@@ -30,6 +30,14 @@ export const commands: Record<string, Command> = {
     },
     () => import('./replay.ts'),
   ),
+  report: lazy(
+    {
+      usage: '[--data dir] [--json]',
+      ko: '자료의 상태별 시간, 알람, 수량을 보고해요',
+      en: 'time per state, alarms and counts of the data',
+    },
+    () => import('./report.ts'),
+  ),
   discover: lazy(
     {
       usage: '<type> --set key=value …',
