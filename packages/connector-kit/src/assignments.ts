@@ -30,7 +30,8 @@ export interface AssignmentOptions {
 /**
  * Which connection runs in which lane. Connections of one type stay together until there are `connectionsPerWorker` of
  * them, so a bad driver takes few others with it, and a hundred controllers share a few threads. A place once given is
- * kept: a new connection never moves an old one. A lane that dies is started again with back-off.
+ * kept: a new connection never moves an old one. A lane that dies is started again with back-off, and one that dies again
+ * and again is halved until the connection that kills it is alone.
  */
 export class Assignments {
   readonly #o: AssignmentOptions;
@@ -78,6 +79,24 @@ export class Assignments {
     await Promise.all(this.#places.map((p) => p?.lane.terminate()));
   }
 
+  /**
+   * A worker that dies again and again holds one bad connection, and nobody knows which. Half of its connections get a
+   * worker of their own, split between types where there are several: after a few deaths the bad one is alone.
+   */
+  #isolate(place: Place): void {
+    if (place.connections.size < 2 || this.#places.length >= this.#o.workers + this.#o.limits.extraWorkers) return;
+    const sorted = [...place.connections].sort(([, a], [, b]) => (a < b ? -1 : Number(a > b)));
+    const middle = Math.ceil(sorted.length / 2);
+    const boundary = sorted.findIndex(([, type], i) => i >= middle && type !== sorted[i - 1]![1]);
+    const first = sorted.findIndex(([, type], i) => i > 0 && type !== sorted[i - 1]![1]);
+    const moved = sorted.slice(boundary > 0 ? boundary : first > 0 ? first : middle);
+    for (const [id] of moved) place.connections.delete(id);
+    const index = this.#places.push(null) - 1;
+    const fresh = this.#started(index);
+    for (const [id, type] of moved) fresh.connections.set(id, type);
+    this.#o.onReady(moved.map(([id]) => id));
+  }
+
   #choose(type: string): number {
     let best = 0;
     let bestScore = Number.POSITIVE_INFINITY;
@@ -121,6 +140,7 @@ export class Assignments {
     // A lane that ran for five minutes has shown that it can: its back-off starts anew.
     place.failures = clock.monotonicMs() - place.bornAtMs > 300_000 ? 1 : place.failures + 1;
     this.#o.onLost([...place.connections.keys()], detail);
+    if (place.failures >= 2) this.#isolate(place);
     place.cancelRestart = clock.after(backoffMs(place.failures, limits, Math.random), () => {
       place.cancelRestart = null;
       place.bornAtMs = clock.monotonicMs();

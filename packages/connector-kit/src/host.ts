@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import { type CodedError, toCoded } from '@deungdae/kernel/errors.ts';
 import type { Logger } from '@deungdae/kernel/log.ts';
@@ -139,7 +140,7 @@ export function createHost(options: {
           return;
         }
         case 'ping':
-          return post({ type: 'pong' });
+          return post({ type: 'pong', heapMb: getHeapStatistics().used_heap_size / 1_048_576 });
         default:
           return trials.handle(message);
       }

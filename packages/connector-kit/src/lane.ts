@@ -30,7 +30,8 @@ export function createThreadLane(options: LaneOptions, events: LaneEvents): Lane
   const { sources, limits, clock } = options;
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     workerData: { sources: sources.map(({ type, module }) => ({ type, module })), limits },
-    resourceLimits: { maxOldGenerationSizeMb: limits.workerHeapMb },
+    // V8 can end the whole process when one thread runs into its hard limit; the soft one below comes first.
+    resourceLimits: { maxOldGenerationSizeMb: limits.workerHeapMb * 2 },
   });
   let over = false;
   let heardAt = clock.monotonicMs();
@@ -58,6 +59,7 @@ export function createThreadLane(options: LaneOptions, events: LaneEvents): Lane
     if (over) return;
     heardAt = clock.monotonicMs();
     if (message.type !== 'pong') events.onMessage(message);
+    else if (message.heapMb > limits.workerHeapMb) lose(`its heap grew to ${Math.round(message.heapMb)} MB`);
   });
   worker.on('error', (error) => lose(error instanceof Error ? error.message : String(error)));
   worker.on('messageerror', (error) => lose(`unreadable message: ${error.message}`));

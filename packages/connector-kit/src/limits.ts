@@ -30,10 +30,15 @@ export interface KitLimits {
   /** How often workers are asked for a sign of life, and after what silence they are restarted. ms */
   heartbeatMs: number;
   hungAfterMs: number;
-  /** JavaScript heap of one worker, MB; beyond it the worker alone is restarted. */
+  /**
+   * JavaScript heap of one worker, MB, looked at with every heartbeat; beyond it the worker alone is restarted. A leak that
+   * doubles this between two heartbeats ends the process: V8 gives no way to contain that within one process.
+   */
   workerHeapMb: number;
   /** Connections of one type in one worker before another worker is used. */
   connectionsPerWorker: number;
+  /** Workers beyond the usual number that may be started to find the connection that kills its worker. */
+  extraWorkers: number;
 }
 
 export const defaultLimits: KitLimits = {
@@ -53,6 +58,7 @@ export const defaultLimits: KitLimits = {
   notices: 50,
   heartbeatMs: 2_000,
   hungAfterMs: 20_000,
-  workerHeapMb: 768,
+  workerHeapMb: 512,
   connectionsPerWorker: 16,
+  extraWorkers: 8,
 };

@@ -11,7 +11,7 @@ import { type CodedText, createNoticeBook, errorText, type LoopState, newLoopSta
 import { defaultLimits, type KitLimits } from './limits.ts';
 import { createRedactor, redactingLogger, secretValues } from './secrets.ts';
 import type { SignalRule } from './signal-rule.ts';
-import { settled, untilAbort, withDeadline } from './waiting.ts';
+import { eventLoopTurn, settled, untilAbort, withDeadline } from './waiting.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the kit runs connectors of every configuration
 export type AnyDefinition = ConnectorDefinition<any, any>;
@@ -69,6 +69,7 @@ export function runConnection(options: LoopOptions): RunningConnection {
 }
 
 const provenAfterMs = 10_000;
+const turnEveryMs = 8;
 
 class Loop {
   readonly stop = new AbortController();
@@ -135,8 +136,14 @@ class Loop {
       this.#answered = true;
       if (doubtful) stopProving = this.#clock.after(provenAfterMs, () => this.#connected());
       else this.#connected();
+      let turnedAtMs = performance.now();
       for (;;) {
         await this.#purse.ready(this.stop.signal);
+        // A source that always has something ready never leaves the promise queue: acks and closes must get in.
+        if (performance.now() - turnedAtMs > turnEveryMs) {
+          await eventLoopTurn();
+          turnedAtMs = performance.now();
+        }
         const reading = await this.#read(this.connector);
         this.stop.signal.throwIfAborted();
         this.#connected();

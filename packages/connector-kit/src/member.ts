@@ -121,6 +121,7 @@ export class Member {
   /** The worker died: what it was reading is unknown from now on. */
   lost(error: CodedError): void {
     this.#epoch++;
+    this.#send = null;
     this.#before.samples += this.#state.samplesTotal;
     this.#before.heldOrDropped += this.#state.heldOrDropped;
     this.#before.reconnects += this.#state.reconnects + (this.#state.status === 'connected' ? 1 : 0);
@@ -129,14 +130,20 @@ export class Member {
     this.#error = codedText(error.code, error.params, now);
     this.#onClosed?.();
     if (this.closing || !this.model.enabled) return;
-    const gaps = new BatchBuilder(this.model.signals.length + 1);
-    const at = Math.max(now, this.#newest + 1);
-    for (const s of this.model.signals) if (s.address) gaps.addNumber(s.id, at, Number.NaN, Quality.gap);
-    if (gaps.length > 0) void settled(this.#intake.deliver(gaps.take()));
+    void settled(this.#gap());
     this.#onHealth();
   }
 
-  async close(): Promise<void> {
+  /** From now on nothing is known of its signals. */
+  #gap(): Promise<void> {
+    const gaps = new BatchBuilder(this.model.signals.length + 1);
+    const at = Math.max(this.#clock.nowUs(), this.#newest + 1);
+    for (const s of this.model.signals) if (s.address) gaps.addNumber(s.id, at, Number.NaN, Quality.gap);
+    return gaps.length > 0 ? this.#intake.deliver(gaps.take()) : Promise.resolve();
+  }
+
+  /** @param leaveGap nobody will read its signals any more */
+  async close(leaveGap: boolean): Promise<void> {
     this.closing = true;
     if (this.#send && this.model.enabled) {
       const closed = new Promise<void>((resolve) => {
@@ -145,6 +152,7 @@ export class Member {
       this.#send({ type: 'close', id: this.model.id, epoch: this.#epoch });
       await withDeadline(closed, this.#limits.drainMs + 3 * this.#limits.graceMs);
     }
+    if (leaveGap && this.model.enabled) await withDeadline(this.#gap(), this.#limits.drainMs);
     this.#intake.close();
   }
 

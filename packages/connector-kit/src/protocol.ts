@@ -45,4 +45,5 @@ export type FromHost =
   | { type: 'proposals'; request: number; items: Proposal[] }
   | { type: 'discovered'; request: number; error: CodedText | null }
   | { type: 'log'; level: 'debug' | 'info' | 'warn' | 'error'; fields: object; message: string }
-  | { type: 'pong' };
+  /** Sign of life, with the JavaScript heap in use. */
+  | { type: 'pong'; heapMb: number };

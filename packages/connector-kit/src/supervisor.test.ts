@@ -122,7 +122,7 @@ for (const [behaviour, limits] of [
   ['crash', {}],
   ['hang', { heartbeatMs: 200, hungAfterMs: 1_000 }],
   ['deaf', { connectTimeoutMs: 200, graceMs: 100 }],
-  ['leak', { workerHeapMb: 48 }],
+  ['leak', { heartbeatMs: 100, workerHeapMb: 40 }],
 ] as const)
   test(`a connector that does "${behaviour}" is restarted with a gap; the others do not notice`, async () => {
     await withSupervisor({ limits: { connectionsPerWorker: 1, ...limits } }, async (s, store) => {
@@ -145,6 +145,36 @@ for (const [behaviour, limits] of [
       await until(() => store.counts.get(good.signals[0]!.id)! > before + 5, 'the good one to go on', 2000);
     });
   });
+
+test('a connection that kills its worker again and again ends up alone', async () => {
+  await withSupervisor({ workers: 1 }, async (s, store) => {
+    const good = [1, 2, 3].map((i) => connection(`good-${i}`, 'wild', { behaviour: 'steady' }));
+    const wild = connection('wild', 'wild', { behaviour: 'crash', afterMs: 50 });
+    await s.apply([...good, wild]);
+    const gapsOf = (c: ConnectionModel) => store.gaps.get(c.signals[0]!.id) ?? 0;
+    await until(() => gapsOf(wild) >= 6, 'six crashes', 20_000);
+    const before = good.map(gapsOf);
+    await until(() => gapsOf(wild) >= 8, 'two crashes more', 20_000);
+    assert.deepEqual(good.map(gapsOf), before, 'the others are no longer taken along');
+    assert.ok(good.every((c) => statusOf(s, c.id) === 'connected'));
+  });
+});
+
+test('a connection that is taken away leaves a gap; so does a close, when asked', async () => {
+  await withSupervisor({ gapOnClose: true }, async (s, store) => {
+    const [a, b] = ['a', 'b'].map((id) => connection(id, 'wild', { behaviour: 'steady' })) as [
+      ConnectionModel,
+      ConnectionModel,
+    ];
+    await s.apply([a, b]);
+    await until(() => store.counts.has(a.signals[0]!.id) && store.counts.has(b.signals[0]!.id), 'samples', 5000);
+    await s.apply([a]);
+    assert.equal(store.gaps.get(b.signals[0]!.id), 1);
+    assert.equal(store.gaps.get(a.signals[0]!.id), undefined);
+    await s.close();
+    assert.equal(store.gaps.get(a.signals[0]!.id), 1);
+  });
+});
 
 test('apply keeps equal connections alive, restarts changed ones, closes removed and disabled ones', async () => {
   await withSupervisor({}, async (s, store) => {

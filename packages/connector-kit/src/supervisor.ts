@@ -28,6 +28,11 @@ export interface SupervisorOptions {
   /** Threads: 0 runs connectors in this thread (tests, replay). Default: one per core, at least 2, at most 4. */
   workers?: number;
   limits?: Partial<KitLimits>;
+  /**
+   * Writes a gap for every signal at `close`, because nothing is known from then on: what a plant's server wants, and a
+   * replay of old logs does not. Default false. A connection that `apply` takes away always gets its gap.
+   */
+  gapOnClose?: boolean;
   /** A connection's status, error or notices changed. */
   onHealth?(id: string): void;
   onNotice?(id: string, notice: CodedText): void;
@@ -109,7 +114,7 @@ class PlantSupervisor implements Supervisor {
       const next = wanted.get(m.model.id);
       return !next || next.fingerprint !== m.model.fingerprint || next.enabled !== m.model.enabled;
     });
-    await Promise.all(leaving.map((m) => this.#remove(m)));
+    await Promise.all(leaving.map((m) => this.#remove(m, wanted.get(m.model.id)?.enabled !== true)));
     for (const model of wanted.values()) {
       const existing = this.#members.get(model.id);
       if (existing) existing.model = model;
@@ -132,8 +137,8 @@ class PlantSupervisor implements Supervisor {
     if (model.enabled) member.open(this.#lanes.place(model.id, model.type));
   }
 
-  async #remove(member: Member): Promise<void> {
-    await member.close();
+  async #remove(member: Member, forGood: boolean): Promise<void> {
+    await member.close(forGood);
     this.#lanes.leave(member.model.id);
     this.#members.delete(member.model.id);
   }
@@ -198,7 +203,7 @@ class PlantSupervisor implements Supervisor {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#applying;
-    await Promise.all([...this.#members.values()].map((m) => m.close()));
+    await Promise.all([...this.#members.values()].map((m) => m.close(this.#o.gapOnClose === true)));
     this.#members.clear();
     this.#requests.fail(kitError('kit.closed'));
     await this.#lanes.close();

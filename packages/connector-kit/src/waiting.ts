@@ -38,3 +38,8 @@ export function untilAbort<T>(promise: Promise<T>, abort: AbortSignal): Promise<
     );
   });
 }
+
+/** Lets timers, sockets and messages have their turn. */
+export function eventLoopTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
