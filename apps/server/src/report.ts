@@ -41,8 +41,8 @@ export async function buildReport(
 ): Promise<PlantReport> {
   const { history, host, equipment, alarms } = core;
   const { oldest, newest } = await history.stats();
-  const from = oldest ?? 0;
   const to = (newest ?? 0) + 1;
+  const from = await firstKnown(core, oldest ?? 0, to);
   const kept = new Map((await history.counts()).map((c) => [c.signal, c.samples]));
   const machines: MachineReport[] = [];
   for (const model of host.model.equipment.values()) {
@@ -78,6 +78,17 @@ export async function buildReport(
     alarms: { total, pareto, byPriority },
     conditions: await countConditions(core, from, to),
   };
+}
+
+/** Where the first machine's known time begins: a date of a dead clock, years before, must not stretch the report. */
+async function firstKnown({ host, equipment }: PlantCore, oldest: number, to: number): Promise<number> {
+  const starts = await Promise.all(
+    [...host.model.equipment.keys()].map(
+      async (path) => (await equipment.intervals(path, oldest, to)).find((i) => i.state !== 'noData')?.from,
+    ),
+  );
+  const known = starts.filter((start) => start !== undefined);
+  return known.length > 0 ? Math.min(...known) : oldest;
 }
 
 const maxConditions = 1_000_000;

@@ -75,6 +75,8 @@ export class FileConnector implements Connector {
   #rejects: Reject[] = [];
   #odd = 0;
   readonly #knownUnknown = new Set<string>();
+  /** The end was handed over in this session. */
+  #toldEnd = false;
 
   constructor(options: {
     config: FileConfig;
@@ -94,6 +96,11 @@ export class FileConnector implements Connector {
     return { ...totals, filesTotal: this.#names.length, offset, finished };
   }
 
+  /** True when everything in the files is durable. Never for a followed file. */
+  get done(): boolean {
+    return this.#acked.finished;
+  }
+
   async connect(abort: AbortSignal): Promise<void> {
     await this.close();
     abort.throwIfAborted();
@@ -106,6 +113,7 @@ export class FileConnector implements Connector {
     this.#lastTimeUs = this.#at.lastTimeUs ?? Number.NaN;
     this.#batch.take();
     this.#rejects = [];
+    this.#toldEnd = this.#acked.finished;
     this.#pacer.restart();
     abort.throwIfAborted();
   }
@@ -116,6 +124,7 @@ export class FileConnector implements Connector {
         if (abort.aborted) return this.#reading();
         if (!this.#chunk && !(await this.#load())) {
           if (this.#batch.length > 0 || this.#rejects.length > 0) return this.#reading();
+          if (this.#at.finished && !this.#toldEnd) return this.#endReading();
           await this.#atEnd(abort);
           continue;
         }
@@ -310,7 +319,8 @@ export class FileConnector implements Connector {
     return {
       batch,
       ack: async () => {
-        const rejectBytes = this.#acked.rejectBytes;
+        // The kit acknowledges in order, one after another.
+        const { rejectBytes } = this.#acked;
         this.#acked = await this.#store.save({ ...position, rejectBytes }, rejects);
       },
     };
@@ -356,17 +366,30 @@ export class FileConnector implements Connector {
     return this.#newest;
   }
 
-  /** Nothing more to read: says so once, then waits for new lines, or for ever. */
+  /**
+   * An empty batch whose ack keeps the end of the last file. It is acknowledged after all batches before it: kept at
+   * once, a crash would lose those that were not durable yet.
+   */
+  #endReading(): Reading {
+    this.#toldEnd = true;
+    const reading = this.#reading();
+    return {
+      batch: reading.batch,
+      ack: async () => {
+        const before = this.#acked.finished;
+        await reading.ack?.();
+        if (!before) this.#context.notice({ code: 'file.finished', params: { ...this.#at.totals } });
+      },
+    };
+  }
+
+  /** Nothing more to read: waits for new lines, or for ever. */
   async #atEnd(abort: AbortSignal): Promise<void> {
     if (this.#config.follow) {
       await this.#context.clock.sleep(followMs, abort).catch(() => {});
       const list = await listFiles(this.#config.path);
       if (list.names.length > 0) this.#names = list.names;
       return;
-    }
-    if (!this.#acked.finished) {
-      this.#acked = await this.#store.save({ ...this.#at, rejectBytes: this.#acked.rejectBytes }, []);
-      this.#context.notice({ code: 'file.finished', params: { ...this.#at.totals } });
     }
     await new Promise<void>((resolve) => {
       if (abort.aborted) resolve();

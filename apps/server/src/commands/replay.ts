@@ -82,7 +82,7 @@ export async function run(args: string[], language: string): Promise<void> {
       const [health] = supervisor.health(language);
       if (health?.status === 'lost' && health.lastError)
         throw Object.assign(new Error(health.lastError.message), { code: health.lastError.code });
-      if (at?.finished) break;
+      if (connectors.at(-1)?.done) break;
     }
     progress(1);
     await core.stream.drain();
