@@ -22,6 +22,14 @@ describe('rebirth requests', () => {
     assert.ok(limiter.idle);
   });
 
+  it('does not let the wait after connecting delay a later reason', () => {
+    const limiter = new RebirthLimiter(limits);
+    limiter.want('n', 0, 60_000);
+    limiter.settle('n');
+    limiter.want('n', 100);
+    assert.deepEqual(limiter.due(100), ['n']);
+  });
+
   it('keeps the back-off over births: a node that is wrong every second is asked ever more seldom', () => {
     const limiter = new RebirthLimiter(limits);
     let asked = 0;

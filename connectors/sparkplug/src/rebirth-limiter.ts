@@ -11,7 +11,10 @@ export interface RebirthLimits {
 }
 
 interface Ask {
-  notBefore: number;
+  /** Wanted, and not before this time. */
+  dueAt: number;
+  /** No request before this time, whatever the reason. */
+  backoffUntil: number;
   waitMs: number;
   attempts: number;
   askedAt: number;
@@ -34,18 +37,17 @@ export class RebirthLimiter {
 
   /** The node should be born again. `afterMs` gives it time to do so by itself. */
   want(node: string, now: number, afterMs = 0): void {
-    const ask = this.#asks.get(node);
+    let ask = this.#asks.get(node);
     if (!ask) {
-      const made = { notBefore: now + afterMs, waitMs: this.#limits.minMs, attempts: 0, askedAt: -1, wanted: true };
-      this.#asks.set(node, made);
-      return;
+      ask = { dueAt: 0, backoffUntil: 0, waitMs: this.#limits.minMs, attempts: 0, askedAt: now, wanted: false };
+      this.#asks.set(node, ask);
     }
-    if (ask.wanted) return;
-    ask.wanted = true;
-    ask.attempts = 0;
     // Quiet for long: the trouble before is over, begin anew.
-    if (now - ask.askedAt > 2 * this.#limits.maxMs) ask.waitMs = this.#limits.minMs;
-    ask.notBefore = Math.max(ask.notBefore, now + afterMs);
+    if (!ask.wanted && now - ask.askedAt > 2 * this.#limits.maxMs) ask.waitMs = this.#limits.minMs;
+    const due = Math.max(ask.backoffUntil, now + afterMs);
+    ask.dueAt = ask.wanted ? Math.min(ask.dueAt, due) : due;
+    if (!ask.wanted) ask.attempts = 0;
+    ask.wanted = true;
   }
 
   /** The node was born, or died: nothing to ask now. The back-off stays. */
@@ -62,11 +64,11 @@ export class RebirthLimiter {
     const nodes: string[] = [];
     for (const [node, ask] of this.#asks) {
       if (this.#tokens < 1) break;
-      if (!ask.wanted || ask.notBefore > now) continue;
+      if (!ask.wanted || ask.dueAt > now) continue;
       this.#tokens--;
       ask.attempts++;
       ask.askedAt = now;
-      ask.notBefore = now + ask.waitMs;
+      ask.backoffUntil = ask.dueAt = now + ask.waitMs;
       ask.waitMs = Math.min(maxMs, ask.waitMs * 2);
       if (ask.attempts >= maxAttempts) ask.wanted = false;
       nodes.push(node);
