@@ -116,6 +116,13 @@ test('pairs, conditions, messages and series, cut anywhere', () => {
   for (const cut of [text.length, 1, 7, 64]) assert.deepEqual(told(text, shapes, cut), expected, `cut ${cut}`);
 });
 
+test('without a model a condition is told by its form, three pairs are not taken for one', () => {
+  const shapes = { c: 'auto', d: 'auto', e: 'auto' } as const;
+  assert.deepEqual(told(`${at}|c|Fault|7||HIGH|hot`, shapes), [`${us} c: FAULT/7//HIGH/hot`]);
+  assert.deepEqual(told(`${at}|c|Unavailable||||`, shapes), [`${us} c: UNAVAILABLE////`]);
+  assert.deepEqual(told(`${at}|c|UNAVAILABLE|d|2|e|3`, shapes), [`${us} c=UNAVAILABLE`, `${us} d=2`, `${us} e=3`]);
+});
+
 test('a torn line is dropped whole, its neighbours stay', () => {
   const text = `${at}|a|1\n2017\n${at}|a\n${at}|a|1|b\n${at.slice(3)}|a|3\n${at}|c|STRANGE|1|2|3|4\n${at}|a|4\n${'x'.repeat(300)}\n${at}|a|5`;
   const shapes = { a: 'value', b: 'value', c: 'condition' } as const;

@@ -235,7 +235,7 @@ export class ShdrParser<T extends ShdrItem> {
     const left = fields.length - at;
     if (left <= 0) return 0;
     const shape = item?.shape ?? 'auto';
-    if (shape === 'auto') return left === 5 && isLevel(fields[at]!) ? 5 : 1;
+    if (shape === 'auto') return left === 5 && looksLikeCondition(fields, at) ? 5 : 1;
     return Math.min(width[shape], left);
   }
 
@@ -350,6 +350,12 @@ export class ShdrParser<T extends ShdrItem> {
 }
 
 const isLevel = (text: string): boolean => levels.has(text) || levels.has(text.trim().toUpperCase());
+
+/** Three pairs may begin with UNAVAILABLE; a condition that is so has nothing after it. */
+function looksLikeCondition(fields: string[], at: number): boolean {
+  if (!isLevel(fields[at]!)) return false;
+  return fields[at]!.trim().toUpperCase() !== 'UNAVAILABLE' || fields.slice(at + 1).every((field) => field === '');
+}
 
 const invalid = (item: ShdrItem): RejectReason => (item.shape === 'condition' ? 'badLevel' : 'badTimeSeries');
 
