@@ -1,11 +1,13 @@
-import type { Sample } from '@deungdae/contracts/sample.ts';
+import { Quality, type Sample } from '@deungdae/contracts/sample.ts';
 import type { History } from '@deungdae/history/history.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
+import type { SignalModel } from '@deungdae/kernel/plant-model.ts';
 import { newInstance } from './domain/evaluator.ts';
 import type { AlarmEngine } from './engine.ts';
 import type { Progress, StoredAlarms } from './store.ts';
 
 const pageSamples = 50_000;
+const signalsAtOnce = 8;
 /** Samples of one signal judged again at the start; what lies between is judged later, by `recompute`. */
 export const maxCatchUp = 1_000_000;
 
@@ -47,8 +49,14 @@ export async function catchUp(
   const { signals } = engine.rules;
   const latest = new Map(sources.history.latest(signals.map((s) => s.id)).map((s) => [s.signal, s]));
   let samples = 0;
-  for (let slot = 0; slot < signals.length; slot++)
-    samples += await catchUpSignal(engine, slot, latest.get(signals[slot]!.id), stored.progress, sources);
+  let next = 0;
+  const work = async () => {
+    while (next < signals.length) {
+      const slot = next++;
+      samples += await catchUpSignal(engine, slot, latest.get(signals[slot]!.id), stored.progress, sources);
+    }
+  };
+  await Promise.all(Array.from({ length: signalsAtOnce }, work));
   return { orphans, samples };
 }
 
@@ -73,7 +81,7 @@ async function catchUpSignal(
     return latest ? 1 : 0;
   }
   if (judged === neverSeen) evaluator.begin(slot, null, [], clock.nowUs(), mono);
-  else evaluator.begin(slot, judged, await seenAt(history, signal.id, judged, latest), judged, mono);
+  else evaluator.begin(slot, judged, await seenAt(history, signal, judged, latest), judged, mono);
   let from = judged + 1;
   let count = 0;
   while (from <= latest.time) {
@@ -92,11 +100,22 @@ async function catchUpSignal(
   return count;
 }
 
-/** What the signal said at exactly that time: a connector that repeats it after a restart is not judged twice. */
-async function seenAt(history: History, signal: number, time: number, latest: Sample): Promise<(number | string)[]> {
-  if (latest.time === time && latest.quality < 2 && typeof latest.value === 'number') return [latest.value];
-  const same = await history.range({ signal, from: time, to: time + 1, limit: 1000 });
-  return same.map((s) =>
-    s.quality >= 2 || s.value === null ? '' : typeof s.value === 'string' ? s.value : Number(s.value),
-  );
+/**
+ * What the signal said at exactly that time: a connector that repeats it after a restart is not judged twice, and a rate
+ * has its first value. Read from the history only where the latest sample does not say it.
+ */
+async function seenAt(
+  history: History,
+  signal: SignalModel,
+  time: number,
+  latest: Sample,
+): Promise<(number | string)[]> {
+  if (latest.time === time && signal.kind !== 'condition') return [seen(latest)];
+  if (latest.time > time && !signal.alarms.some((rule) => rule.type === 'rate')) return [];
+  return (await history.range({ signal: signal.id, from: time, to: time + 1, limit: 1000 })).map(seen);
+}
+
+function seen({ value, quality }: Sample): number | string {
+  if (quality >= Quality.bad || value === null) return '';
+  return typeof value === 'string' ? value : Number(value);
 }
