@@ -9,7 +9,7 @@ import { bdSeqMetric, EdgeNumbers, rebirthControl } from './edge-session.ts';
 import { encodePayload } from './encode.ts';
 import { decodeHostState, decodeLegacyState } from './host-state.ts';
 import { rebirthMetric } from './rebirth.ts';
-import { type EdgeVerb, legacyStateTopic, parseTopic, stateTopic, topicOf } from './topics.ts';
+import { type EdgeVerb, idPattern, legacyStateTopic, parseTopic, stateTopic, topicOf } from './topics.ts';
 
 /** A metric that an edge node declares: it is in every birth with its value then. */
 export interface EdgeMetric {
@@ -82,8 +82,13 @@ interface Unit {
   online: boolean;
 }
 
-/** Starts an edge node of Sparkplug B 3.0; it connects by itself and again when the broker was away. */
+/**
+ * Starts an edge node of Sparkplug B 3.0; it connects by itself and again when the broker was away.
+ * Throws RangeError when an id is empty or holds + / or #.
+ */
 export function createEdgeNode(options: EdgeNodeOptions): EdgeNodeClient {
+  for (const id of [options.group, options.node, ...Object.keys(options.devices ?? {})])
+    if (!idPattern.test(id)) throw new RangeError(`not a Sparkplug id: ${id}`);
   const edge = new Edge(options);
   void edge.run();
   return edge;

@@ -4,9 +4,10 @@ import { noMosquitto } from '@deungdae/connector-mqtt/mosquitto-peer.ts';
 import { Quality } from '@deungdae/contracts/sample.ts';
 import { systemClock } from '@deungdae/kernel/clock.ts';
 import { until } from '@deungdae/testing/until.ts';
-import { SparkplugConfig } from './config.ts';
+import { SparkplugAddress, SparkplugConfig } from './config.ts';
 import { DataType, type Metric, type Payload } from './datatypes.ts';
 import { decodePayload } from './decode.ts';
+import { createEdgeNode } from './edge.ts';
 import { encodePayload } from './encode.ts';
 import { HostRig, type RunningHost } from './host-rig.ts';
 import {
@@ -93,6 +94,7 @@ describe('Sparkplug 3.0 host statements', { skip: noMosquitto }, () => {
   function tck(ids: string[], check: (e: HostEvidence) => void | Promise<void>): void {
     for (const id of ids) {
       it(`tck-id-${id}`, async () => {
+        assert.equal(evidence.length, 2);
         for (const e of evidence) await check(e);
       });
     }
@@ -410,6 +412,52 @@ describe('Sparkplug 3.0 host statements', { skip: noMosquitto }, () => {
     await until(() => heard.messages.length === 3, 'the birth again', 3000);
     assert.deepEqual(json(heard.messages[2]!.payload), birth);
     assert.ok(host.notices.some((n) => n.code === 'sparkplug.hostIdTaken'));
+    await host.stop();
+  });
+
+  for (const [part, ids] of [
+    ['group', ['intro-group-id-string', 'intro-group-id-chars', 'topic-structure-namespace-valid-group-id']],
+    ['node', ['intro-edge-node-id-string', 'intro-edge-node-id-chars', 'topic-structure-namespace-valid-edge-node-id']],
+    ['device', ['intro-device-id-string', 'intro-device-id-chars', 'topic-structure-namespace-valid-device-id']],
+  ] as const) {
+    for (const id of ids) {
+      it(`tck-id-${id}`, () => {
+        const address = { group: '한빛', node: '사출 1호', device: '금형-3', metric: 'X' };
+        assert.ok(SparkplugAddress.safeParse(address).success);
+        for (const bad of ['a+b', 'a/b', 'a#', '', 5]) {
+          assert.ok(!SparkplugAddress.safeParse({ ...address, [part]: bad }).success, `${part} ${bad}`);
+          if (bad === 5) continue;
+          const { device, ...ids } = { ...address, [part]: bad };
+          const options = { url: 'mqtt://127.0.0.1:1', group: ids.group, node: ids.node, devices: { [device]: [] } };
+          assert.throws(() => createEdgeNode(options), RangeError);
+        }
+      });
+    }
+  }
+
+  it('tck-id-topic-structure-namespace-duplicate-device-id-across-edge-node', async () => {
+    const [a, b] = [rig.signal('twin-a', 'dev', 'X'), rig.signal('twin-b', 'dev', 'X')];
+    const host = await rig.host([a, b], { rebirth: { enabled: false } });
+    for (const [node, value] of [
+      ['twin-a', 1],
+      ['twin-b', 2],
+    ] as const) {
+      const timestamp = Date.now() + 1;
+      await rig.publish(`spBv1.0/hanbit/NBIRTH/${node}`, encodePayload({ timestamp, seq: 0, metrics: [] }));
+      const metrics = [{ name: 'X', alias: 1, timestamp, datatype: DataType.Double, value }];
+      await rig.publish(`spBv1.0/hanbit/DBIRTH/${node}/dev`, encodePayload({ timestamp, seq: 1, metrics }));
+    }
+    await until(() => host.lastOf(a)?.value === 1 && host.lastOf(b)?.value === 2, 'each its own');
+    await host.stop();
+  });
+
+  it('tck-id-case-sensitivity-metric-names', async () => {
+    const [lower, upper] = [rig.signal('names', null, 'temp'), rig.signal('names', null, 'TEMP')];
+    const host = await rig.host([lower, upper], { rebirth: { enabled: false } });
+    const timestamp = Date.now() + 1;
+    const metrics = ['temp', 'TEMP'].map((name, value) => ({ name, timestamp, datatype: DataType.Double, value }));
+    await rig.publish('spBv1.0/hanbit/NBIRTH/names', encodePayload({ timestamp, seq: 0, metrics }));
+    await until(() => host.lastOf(lower)?.value === 0 && host.lastOf(upper)?.value === 1, 'each its own');
     await host.stop();
   });
 
