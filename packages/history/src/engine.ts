@@ -53,7 +53,7 @@ export class DuckDbHistory implements History {
     this.#limits = limits;
     this.#clock = clock;
     this.#log = log;
-    this.#commits = new GroupCommit((batches) => this.#writing.run(() => this.#write(batches)), clock, limits);
+    this.#commits = new GroupCommit((batches) => this.#commit(batches), clock, limits);
     this.#schedule();
   }
 
@@ -68,26 +68,32 @@ export class DuckDbHistory implements History {
     await this.#commits.add(batch);
   }
 
-  async #write(batches: SampleBatch[]): Promise<void> {
+  /** Upkeep may ask for a turn to write while it has its own, so nothing may ask for upkeep's within `#writing`. */
+  async #commit(batches: SampleBatch[]): Promise<void> {
     try {
       if (this.#broken) await this.#reopen();
-      const { hot } = this.#core;
-      await hot.write(batches, this.#clock.nowUs(), this.#clock.monotonicMs());
-      if (hot.current.rows >= this.#limits.hotRows) {
-        await hot.rotate().catch((error) => this.#log.warn({ error: String(error) }, 'a new hot table must wait'));
-        this.#kick();
-      }
+      await this.#holdBack();
+      await this.#writing.run(() => this.#write(batches));
     } catch (error) {
       await this.#probe();
       throw error instanceof CodedError ? error : writeError(error);
     }
-    await this.#holdBack();
+  }
+
+  async #write(batches: SampleBatch[]): Promise<void> {
+    const { hot } = this.#core;
+    await hot.write(batches, this.#clock.nowUs(), this.#clock.monotonicMs());
+    if (hot.current.rows < this.#limits.hotRows) return;
+    await hot.rotate().catch((error) => this.#log.warn({ error: String(error) }, 'a new hot table must wait'));
+    this.#kick();
   }
 
   /** When sealing cannot keep up, appends wait for it: the hot store has a limit too. */
   async #holdBack(): Promise<void> {
     if (this.#core.state.view.hot.length <= this.#limits.hotTables) return;
-    await this.#upkeep.run(() => this.#sealOne()).catch(() => {});
+    await this.#upkeep
+      .run(() => this.#sealOne())
+      .catch((error) => this.#log.error({ error: String(error) }, 'sealing failed and is tried again'));
   }
 
   /** After a failure: is the database still usable? DuckDB closes itself for good when its log cannot be written. */
