@@ -46,7 +46,7 @@ export async function* discover(options: {
       }
     }
   } finally {
-    await open.close(true);
+    await open.close();
   }
 }
 

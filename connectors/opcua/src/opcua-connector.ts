@@ -55,7 +55,7 @@ export class OpcUaConnector implements Connector {
     const open = await openSession(this.#config, stateDir, clock, connectionId, abort);
     this.#open = open;
     open.onLost((detail) => this.#fail(opcuaError('opcua.connectionLost', { detail })));
-    const onAbort = () => void open.close(true);
+    const onAbort = () => void open.close();
     abort.addEventListener('abort', onAbort, { once: true });
     try {
       await this.#subscribe(open.session as RawSession);
@@ -132,8 +132,9 @@ export class OpcUaConnector implements Connector {
     this.#intake.end();
     if (open) {
       const ids = pump?.subscriptions.map((s) => s.id) ?? [];
-      if (!this.#failure && ids.length > 0) await politely(deleteSubscriptions(open.session as RawSession, ids));
-      await open.close(true);
+      const dead = this.#failure !== null;
+      if (!dead && ids.length > 0) await politely(deleteSubscriptions(open.session as RawSession, ids));
+      await open.close(dead);
     }
     this.#failure ??= opcuaError('opcua.connectionLost', { detail: 'closed' });
     this.#wake();

@@ -37,7 +37,7 @@ export async function probeServer(
     }
     return { device: await deviceName(session), roundTripMs, signals: signals.map((s) => found.get(s.path)!) };
   } finally {
-    await open.close(true);
+    await open.close();
   }
 }
 

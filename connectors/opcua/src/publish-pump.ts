@@ -112,6 +112,8 @@ export class PublishPump {
       if (this.#stopped) return;
       if (error || !response) this.#onFault(serviceStatus(error));
       else {
+        const subscription = this.#subscriptions.get(response.subscriptionId);
+        if (subscription) subscription.heardAt = this.#clock.monotonicMs();
         this.#inbox.push(response);
         if (!this.#draining) void this.#drain();
       }
@@ -144,7 +146,6 @@ export class PublishPump {
   #take(response: PublishResponse): void | Promise<void> {
     const subscription = this.#subscriptions.get(response.subscriptionId);
     if (!subscription) return;
-    subscription.heardAt = this.#clock.monotonicMs();
     const message = response.notificationMessage;
     const missing = messagesMissing(subscription.expected, message.sequenceNumber);
     if (missing < 0) return;
@@ -193,6 +194,8 @@ export class PublishPump {
   #checkSilence(): void {
     const now = this.#clock.monotonicMs();
     for (const s of this.#subscriptions.values()) {
+      // A server that holds no request of ours cannot speak: its structures are being decoded just now.
+      if (this.#inFlight === 0) s.heardAt = now;
       const limitMs = Math.round(s.keepAliveMs * silenceFactor);
       const silentMs = Math.round(now - s.heardAt);
       if (silentMs > limitMs) this.#fail(opcuaError('opcua.silent', { silentMs, limitMs }));

@@ -33,8 +33,8 @@ export interface OpenSession {
   readonly endpoint: EndpointDescription;
   /** Called once when the channel breaks. */
   onLost(callback: (reason: string) => void): void;
-  /** Ends session, channel and sockets; `deleteSubscriptions` tells the server to forget ours. */
-  close(deleteSubscriptions: boolean): Promise<void>;
+  /** Ends session, channel and sockets; a dead link gets no goodbye. */
+  close(linkIsDead?: boolean): Promise<void>;
 }
 
 /** Strongest first; chosen among those that the server offers, never below what the plant file asks for. */
@@ -222,10 +222,11 @@ function opened(
       listener = callback;
       if (lost !== null) callback(lost);
     },
-    async close(deleteSubscriptions) {
+    async close(linkIsDead = false) {
       if (closing) return;
       closing = true;
-      if (lost === null) await within(session.close(deleteSubscriptions), goodbyeMs);
+      if (linkIsDead) sockets.destroy();
+      else if (lost === null) await within(session.close(true), goodbyeMs);
       await within(client.disconnect(), goodbyeMs);
       sockets.destroy();
       client.removeAllListeners();

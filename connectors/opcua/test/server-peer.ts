@@ -70,6 +70,8 @@ export class ServerPeer {
     const url = new URL('./server-process.ts', import.meta.url);
     const child = fork(url, [JSON.stringify(setup)], {
       execPath: process.execPath,
+      // Keeps NaN and undefined, which JSON does not.
+      serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     this.#child = child;

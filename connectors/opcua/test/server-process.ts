@@ -36,8 +36,7 @@ process.send!({ endpoint: running.endpoint, port: running.port });
 
 async function obey(server: RunningOpcUaServer, order: Order): Promise<void> {
   let result: unknown = null;
-  // JSON turns what was left out into null.
-  const args = order.args.map((a) => a ?? undefined);
+  const { args } = order;
   if (order.op === 'set') server.set(...(args as Parameters<RunningOpcUaServer['set']>));
   else if (order.op === 'add') result = server.addVariable(...(args as Parameters<RunningOpcUaServer['addVariable']>));
   else if (order.op === 'sessions') result = server.server.engine.currentSessionCount;

@@ -201,7 +201,7 @@ function makeVariable(
     return namespace.addMultiStateDiscrete({
       ...base,
       dataType: 'UInt32',
-      enumValues: [...extra.enumStrings],
+      enumStrings: [...extra.enumStrings],
       value: Number(initial),
     } as unknown as Parameters<Namespace['addMultiStateDiscrete']>[0]) as unknown as UAVariable;
   const numeric = dataType >= DataType.SByte && dataType <= DataType.Double;
@@ -230,7 +230,8 @@ function folderOf(namespace: Namespace, names: readonly string[]): UAObject {
 
 function variantOf(dataType: DataType, value: unknown, array: boolean): Variant {
   const arrayType = array ? VariantArrayType.Array : VariantArrayType.Scalar;
-  return new Variant({ dataType, arrayType, value });
+  const dated = dataType === DataType.DateTime && typeof value === 'string' ? new Date(value) : value;
+  return new Variant({ dataType, arrayType, value: dated });
 }
 
 export function freePort(host = '127.0.0.1'): Promise<number> {
