@@ -38,7 +38,9 @@ export class AdapterConnector implements Connector {
   #batch = new BatchBuilder();
   #failure: Error | null = null;
   #wake: (() => void) | null = null;
-  #cancels: (() => void)[] = [];
+  #cancelBeat: () => void = () => {};
+  /** Plans the next PING anew, when the adapter asks for a faster heartbeat. */
+  #rebeat: () => void = () => {};
   /** Of this session: heartbeat agreed, ms; null for an adapter that knows none. */
   #pongMs: number | null = null;
   #lastMs = 0;
@@ -113,8 +115,8 @@ export class AdapterConnector implements Connector {
   }
 
   async close(): Promise<void> {
-    for (const cancel of this.#cancels) cancel();
-    this.#cancels = [];
+    this.#cancelBeat();
+    this.#rebeat = () => {};
     this.#socket?.destroy();
     this.#socket = null;
     this.#lastMs = 0;
@@ -207,7 +209,11 @@ export class AdapterConnector implements Connector {
         this.#context.notice({ code: 'mtconnect.legacyAdapter', params: { address } });
       }
       socket.write('* PING\n');
-      this.#cancels[0] = clock.after(everyMs, beat);
+      this.#cancelBeat = clock.after(everyMs, beat);
+    };
+    this.#rebeat = () => {
+      this.#cancelBeat();
+      this.#cancelBeat = clock.after(this.#pongMs ?? this.#config.heartbeatMs, beat);
     };
     beat();
   }
@@ -247,7 +253,10 @@ export class AdapterConnector implements Connector {
         command: (name, value) => {
           if (name !== 'PONG') return;
           const ms = Number(value);
-          this.#pongMs = ms > 0 ? Math.max(100, ms) : this.#config.heartbeatMs;
+          const agreed = ms > 0 ? Math.max(100, ms) : this.#config.heartbeatMs;
+          const faster = this.#pongMs === null && agreed < this.#config.heartbeatMs;
+          this.#pongMs = agreed;
+          if (faster) this.#rebeat();
         },
         reject: (_line, reason) => {
           if (this.#rejects++ < maxRejects)
