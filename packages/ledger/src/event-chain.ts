@@ -98,20 +98,41 @@ export function toEvent(row: EventRow): BusinessEvent {
   };
 }
 
-/** Appends events within one transaction; `finish` writes the head once. */
+/** The head as the last transaction left it, so that the next need not read it; not valid once anything was undone. */
+export class HeadMemory {
+  #head: HeadRow | null = null;
+  #at = -1;
+  readonly #undone: () => number;
+
+  constructor(undone: () => number) {
+    this.#undone = undone;
+  }
+
+  get(): HeadRow | null {
+    return this.#at === this.#undone() ? this.#head : null;
+  }
+
+  set(head: HeadRow): void {
+    this.#head = head;
+    this.#at = this.#undone();
+  }
+}
+
+/** Events of one transaction. They are hashed as they come; `finish` writes them and the head, once. */
 export class ChainAppender {
   readonly #db: Transaction<ChainTables>;
   readonly #nowUs: () => number;
   readonly #key: string | null;
-  #head: Promise<HeadRow | undefined> | null = null;
-  #known: HeadRow | null = null;
+  readonly #memory: HeadMemory;
+  #head: HeadRow | null = null;
+  #rows: EventRow[] = [];
   #last: Promise<unknown> = Promise.resolve();
-  #stored = false;
 
-  constructor(db: Transaction<ChainTables>, nowUs: () => number, key: string | null) {
+  constructor(db: Transaction<ChainTables>, nowUs: () => number, key: string | null, memory: HeadMemory) {
     this.#db = db;
     this.#nowUs = nowUs;
     this.#key = key;
+    this.#memory = memory;
   }
 
   /** In the order of the calls, also when they are not awaited one by one. */
@@ -122,7 +143,8 @@ export class ChainAppender {
   }
 
   async #append(event: NewEvent): Promise<BusinessEvent> {
-    const head = await this.#current();
+    this.#head ??= this.#memory.get() ?? (await this.#stored());
+    const head = this.#head;
     const now = this.#nowUs();
     const body = {
       seq: head.count + 1,
@@ -135,27 +157,37 @@ export class ChainAppender {
       previous_hash: head.hash,
     };
     const row: EventRow = { ...body, hash: eventHash(body) };
-    await this.#db.insertInto('events').values(row).execute();
-    this.#known = { one: 1, count: row.seq, last_id: row.id, hash: row.hash, signature: '' };
+    this.#rows.push(row);
+    this.#head = { one: 1, count: row.seq, last_id: row.id, hash: row.hash, signature: '' };
     return toEvent(row);
   }
 
-  async #current(): Promise<HeadRow> {
-    if (this.#known) return this.#known;
-    this.#head ??= this.#db.selectFrom('event_head').selectAll().executeTakeFirst();
-    const stored = await this.#head;
-    this.#stored = stored !== undefined;
+  async #stored(): Promise<HeadRow> {
+    const stored = await this.#db.selectFrom('event_head').selectAll().executeTakeFirst();
     return stored ?? { one: 1, count: 0, last_id: '', hash: noHash, signature: '' };
   }
 
   async finish(): Promise<void> {
     await this.#last;
-    if (!this.#known) return;
-    const head = { ...this.#known, signature: sign(this.#known, this.#key) };
-    if (this.#stored) await this.#db.updateTable('event_head').set(head).where('one', '=', 1).execute();
-    else await this.#db.insertInto('event_head').values(head).execute();
+    if (!this.#head || this.#rows.length === 0) return;
+    for (let i = 0; i < this.#rows.length; i += rowsPerInsert)
+      await this.#db
+        .insertInto('events')
+        .values(this.#rows.slice(i, i + rowsPerInsert))
+        .execute();
+    const head = { ...this.#head, signature: sign(this.#head, this.#key) };
+    const { one: _one, ...fields } = head;
+    await this.#db
+      .insertInto('event_head')
+      .values(head)
+      .onConflict((c) => c.column('one').doUpdateSet(fields))
+      .execute();
+    this.#memory.set(head);
   }
 }
+
+/** 9 columns a row; SQLite takes 32,766 parameters. */
+const rowsPerInsert = 500;
 
 function canonical(type: string, value: unknown): string {
   try {

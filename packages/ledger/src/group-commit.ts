@@ -38,6 +38,8 @@ export class GroupCommit {
   #group: Group | null = null;
   #closed = false;
   commits = 0;
+  /** Grows whenever something that ran was taken back: what was remembered of it is worth nothing then. */
+  undone = 0;
 
   constructor(connection: SqliteConnection, limits: GroupLimits) {
     this.#connection = connection;
@@ -76,6 +78,7 @@ export class GroupCommit {
   async finish(turn: Turn, keep: boolean): Promise<void> {
     if (turn.over) return;
     turn.over = true;
+    if (!keep && turn.began) this.undone++;
     const group = this.#group;
     try {
       if (turn.failure && keep) throw turn.failure;
@@ -113,6 +116,7 @@ export class GroupCommit {
     } catch (error) {
       // A failed COMMIT may leave the transaction open; what none was told to be stored must not be stored later.
       this.#group = null;
+      this.undone++;
       group.durable.reject(error);
       await this.#connection
         .request({ before: ['ROLLBACK'], sql: null, parameters: [], maxRows: 0 })
@@ -132,6 +136,7 @@ export class GroupCommit {
       // A full disk, an I/O error or a lost thread ends SQLite's whole transaction: nobody of the group is stored.
       if (!open) {
         turn.failure = error;
+        this.undone++;
         this.#group?.durable.reject(error);
         this.#group = null;
       }

@@ -116,6 +116,32 @@ describe('transactions', () => {
   });
 });
 
+test('the chain goes on rightly after a transaction whose events were written was taken back', async () => {
+  const ledger = await open(newFile());
+  const emitOne = (i: number) =>
+    ledger.transaction((_, emit) => emit({ type: 'x.done', subject: 's', actor, data: { i } }));
+  await emitOne(1);
+  // Fails after its events and head were written, in the last statement of its transaction: the commit.
+  const { sql } = await import('kysely');
+  await ledger.transaction((db) =>
+    sql`CREATE TABLE child (p TEXT REFERENCES part(id) DEFERRABLE INITIALLY DEFERRED)`.execute(db),
+  );
+  await assert.rejects(
+    ledger.transaction(async (db, emit) => {
+      await emit({ type: 'x.lost', subject: 's', actor, data: {} });
+      await sql`INSERT INTO child VALUES ('nobody')`.execute(db);
+    }),
+    code('LEDGER_CONSTRAINT'),
+  );
+  await emitOne(2);
+  assert.deepEqual(
+    (await ledger.events({ limit: 10 })).map((e) => e.data.i),
+    [2, 1],
+  );
+  assert.deepEqual(await ledger.verify(), { ok: true, events: 2, firstBroken: null });
+  await ledger.close();
+});
+
 describe('limits', () => {
   test('a transaction inside another is refused, not a deadlock', async () => {
     const ledger = await open(newFile());

@@ -4,7 +4,15 @@ import type { Logger } from '@deungdae/kernel/log.ts';
 import type { Kysely, Transaction } from 'kysely';
 import { backupLedger } from './backup.ts';
 import { ledgerError } from './errors.ts';
-import { ChainAppender, type ChainTables, chainMigrations, noHash, queryEvents, verifyChain } from './event-chain.ts';
+import {
+  ChainAppender,
+  type ChainTables,
+  chainMigrations,
+  HeadMemory,
+  noHash,
+  queryEvents,
+  verifyChain,
+} from './event-chain.ts';
 import { GroupCommit, type Turn } from './group-commit.ts';
 import type { Ledger, ModuleMigrations } from './ledger.ts';
 import { migrate } from './migrate.ts';
@@ -70,6 +78,7 @@ class SqliteEngine implements SqliteLedger {
   readonly #writer: SqliteConnection;
   readonly #reader: SqliteConnection;
   readonly #group: GroupCommit;
+  readonly #heads: HeadMemory;
   // biome-ignore lint/suspicious/noExplicitAny: each caller names the tables it uses
   readonly #reading: Kysely<any>;
   readonly #inside = new AsyncLocalStorage<{ open: boolean }>();
@@ -80,6 +89,7 @@ class SqliteEngine implements SqliteLedger {
     this.#writer = writer;
     this.#reader = reader;
     this.#group = new GroupCommit(writer, limits);
+    this.#heads = new HeadMemory(() => this.#group.undone);
     this.#reading = readingKysely(reader, limits.rows);
   }
 
@@ -107,7 +117,12 @@ class SqliteEngine implements SqliteLedger {
       writingKysely(this.#group, onTurn)
         .transaction()
         .execute(async (db) => {
-          const chain = new ChainAppender(db as Transaction<ChainTables>, () => clock.nowUs(), headKey ?? null);
+          const chain = new ChainAppender(
+            db as Transaction<ChainTables>,
+            () => clock.nowUs(),
+            headKey ?? null,
+            this.#heads,
+          );
           const result = await work(db as Transaction<Tables>, (event) => chain.append(event));
           await chain.finish();
           cancelTimer();

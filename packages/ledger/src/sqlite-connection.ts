@@ -73,7 +73,11 @@ export class SqliteConnection {
 
   async #launch(): Promise<Worker> {
     await this.#ending;
-    const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), { workerData: this.#settings });
+    const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), {
+      workerData: this.#settings,
+      // Rows come and go in small lots; a large nursery would only hold memory.
+      resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 512 },
+    });
     const ready = Promise.withResolvers<Worker>();
     worker.once('message', (message: { ready: boolean; failure: SqliteFailure | null }) => {
       if (message.ready) {
