@@ -6,14 +6,15 @@ import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { StrictMode } from 'react';
+import { StrictMode, useMemo } from 'react';
 import { createRoot } from 'react-dom/client';
 import { configureHttp } from './api/http.ts';
 import { meQuery, queryClient } from './api/queries.ts';
 import { router } from './app/router.tsx';
-import { cssVariables, theme } from './app/theme.ts';
-import { preferredLanguage, setLanguage, translate } from './i18n/i18n.ts';
+import { cssVariables, makeTheme } from './app/theme.ts';
+import { preferredLanguage, setLanguage, translate, useText } from './i18n/i18n.ts';
 
+const colours = localStorageColorSchemeManager({ key: 'deungdae.colours' });
 const language = preferredLanguage();
 await setLanguage(language);
 configureHttp({
@@ -26,18 +27,25 @@ configureHttp({
   },
 });
 
-createRoot(document.getElementById('root')!).render(
-  <StrictMode>
+function Root() {
+  const t = useText();
+  return (
     <MantineProvider
-      theme={theme}
+      theme={useMemo(() => makeTheme(t('action.close')), [t])}
       cssVariablesResolver={cssVariables}
       defaultColorScheme="auto"
-      colorSchemeManager={localStorageColorSchemeManager({ key: 'deungdae.colours' })}
+      colorSchemeManager={colours}
     >
       <Notifications position="bottom-right" limit={4} />
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
       </QueryClientProvider>
     </MantineProvider>
+  );
+}
+
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <Root />
   </StrictMode>,
 );

@@ -1,48 +1,60 @@
-import { ActionIcon, Button, type CSSVariablesResolver, createTheme, Input, Modal, Tooltip } from '@mantine/core';
+import {
+  ActionIcon,
+  Button,
+  type CSSVariablesResolver,
+  createTheme,
+  Drawer,
+  Input,
+  type MantineThemeOverride,
+  Modal,
+  Tooltip,
+} from '@mantine/core';
 
 /** Mantine dressed in the tokens of `ui/tokens.css`: it brings behaviour and accessibility, the tokens bring the look. */
-export const theme = createTheme({
-  fontFamily: "'Pretendard Variable', Pretendard, system-ui, sans-serif",
-  fontFamilyMonospace: "ui-monospace, 'Cascadia Mono', Menlo, Consolas, monospace",
-  fontSizes: { xs: '12px', sm: '13.5px', md: '14px', lg: '16px', xl: '20px' },
-  defaultRadius: 6,
-  primaryColor: 'accent',
-  primaryShade: { light: 6, dark: 3 },
-  autoContrast: true,
-  colors: {
-    accent: [
-      '#ecebfb',
-      '#d5d5f4',
-      '#b9baf0',
-      '#a5a8ff',
-      '#7f82e8',
-      '#6164d6',
-      '#4547b8',
-      '#3b3da3',
-      '#30328a',
-      '#252770',
-    ],
-    dark: [
-      '#e7eaed',
-      '#aeb6be',
-      '#98a1aa',
-      '#6a737c',
-      '#30373e',
-      '#272d33',
-      '#20252a',
-      '#1a1e22',
-      '#121518',
-      '#0c0e10',
-    ],
-  },
-  components: {
-    Button: Button.extend({ defaultProps: { size: 'sm' } }),
-    ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', size: 34, color: 'gray' } }),
-    Input: Input.extend({ defaultProps: { size: 'sm' } }),
-    Modal: Modal.extend({ defaultProps: { centered: true } }),
-    Tooltip: Tooltip.extend({ defaultProps: { withArrow: true, openDelay: 250, multiline: true } }),
-  },
-});
+export const makeTheme = (closeText: string): MantineThemeOverride =>
+  createTheme({
+    fontFamily: "'Pretendard Variable', Pretendard, system-ui, sans-serif",
+    fontFamilyMonospace: "ui-monospace, 'Cascadia Mono', Menlo, Consolas, monospace",
+    fontSizes: { xs: '12px', sm: '13.5px', md: '14px', lg: '16px', xl: '20px' },
+    defaultRadius: 6,
+    primaryColor: 'accent',
+    primaryShade: { light: 6, dark: 3 },
+    autoContrast: true,
+    colors: {
+      accent: [
+        '#ecebfb',
+        '#d5d5f4',
+        '#b9baf0',
+        '#a5a8ff',
+        '#7f82e8',
+        '#6164d6',
+        '#4547b8',
+        '#3b3da3',
+        '#30328a',
+        '#252770',
+      ],
+      dark: [
+        '#e7eaed',
+        '#aeb6be',
+        '#98a1aa',
+        '#6a737c',
+        '#30373e',
+        '#272d33',
+        '#20252a',
+        '#1a1e22',
+        '#121518',
+        '#0c0e10',
+      ],
+    },
+    components: {
+      Button: Button.extend({ defaultProps: { size: 'sm' } }),
+      ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', size: 34, color: 'gray' } }),
+      Input: Input.extend({ defaultProps: { size: 'sm' } }),
+      Modal: Modal.extend({ defaultProps: { centered: true, closeButtonProps: { 'aria-label': closeText } } }),
+      Drawer: Drawer.extend({ defaultProps: { closeButtonProps: { 'aria-label': closeText } } }),
+      Tooltip: Tooltip.extend({ defaultProps: { withArrow: true, openDelay: 250, multiline: true } }),
+    },
+  });
 
 const surfaces = {
   '--mantine-color-body': 'var(--surface)',

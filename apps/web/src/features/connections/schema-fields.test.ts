@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fieldsOf, isComplete, setField } from './schema-fields.ts';
+import { fieldsOf, isComplete, type JsonSchema, setField } from './schema-fields.ts';
 
 const schema = {
   type: 'object',
@@ -28,7 +28,7 @@ test('properties become inputs; one with a default needs no answer', () => {
 });
 
 test('a union of shapes shows all properties, needed only where all need them', () => {
-  const union = {
+  const union: JsonSchema = {
     anyOf: [
       { properties: { mode: { const: 'a' }, url: { type: 'string' } }, required: ['mode', 'url'] },
       { properties: { mode: { const: 'b' }, file: { type: 'string' } }, required: ['mode', 'file'] },
