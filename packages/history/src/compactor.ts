@@ -16,25 +16,29 @@ export interface Merge {
   files: Segment[];
 }
 
-/** Everything that can still be merged: groups of files of one partition whose signal ranges overlap. */
-export function fullMerges(segments: readonly Segment[]): Merge[] {
+/** Everything that can still be merged: files of one partition whose signal ranges overlap, up to `mergeRows`. */
+export function fullMerges(segments: readonly Segment[], limits: HistoryLimits): Merge[] {
   const merges: Merge[] = [];
   for (const group of byPartition(segments).values()) {
-    for (const files of overlapping(group)) {
-      if (files.length < 2) continue;
-      const tier = Math.max(...files.map((f) => f.tier)) + 1;
-      merges.push({ kind: files[0]!.kind, partition: files[0]!.partition, tier, files });
+    for (const connected of overlapping(group)) {
+      for (const run of cutByRows(connected, limits.mergeRows)) {
+        for (const files of overlapping(run)) {
+          if (files.length < 2) continue;
+          const tier = Math.max(...files.map((f) => f.tier)) + 1;
+          merges.push({ kind: files[0]!.kind, partition: files[0]!.partition, tier, files });
+        }
+      }
     }
   }
   return merges;
 }
 
 /**
- * What upkeep merges next. In a partition whose time is over: everything, once nothing was added to it lately. In the
+ * What upkeep merges next. In a partition whose time is over: whatever overlaps, where it is worth rewriting. In the
  * one that is being filled: a size class that has `mergeFiles` files, so that each sample is rewritten few times.
  */
 export function nextMerge(segments: readonly Segment[], nowUs: number, limits: HistoryLimits): Merge | null {
-  const closed = {
+  const current = {
     raw: partitionOf('raw', floorTo(nowUs, DAY_US)),
     minute: partitionOf('minute', nowUs),
     hour: partitionOf('hour', nowUs),
@@ -42,22 +46,54 @@ export function nextMerge(segments: readonly Segment[], nowUs: number, limits: H
   for (const group of byPartition(segments).values()) {
     if (group.length < 2) continue;
     const { kind, partition } = group[0]!;
-    const filling = partition === closed[kind] || partition === STRAY;
-    if (!filling) {
-      const merge = fullMerges(group)[0];
-      if (merge) return merge;
-      continue;
-    }
-    const tiers = Map.groupBy(group, (s) => s.tier);
-    for (const [tier, files] of [...tiers].sort((a, b) => a[0] - b[0])) {
-      const seals = new Set(files.map((f) => f.minTime)).size;
-      if (files.length >= limits.mergeFiles && seals > 1) {
-        const run = overlapping(files).find((o) => o.length >= Math.min(limits.mergeFiles, files.length) / 2);
-        if (run) return { kind, partition, tier: tier + 1, files: run };
-      }
+    const filling = partition === current[kind] || partition === STRAY;
+    const merge = filling ? tierMerge(group, limits) : fullMerges(group, limits).find((m) => isWorth(m.files, limits));
+    if (merge) return merge;
+  }
+  return null;
+}
+
+function tierMerge(group: readonly Segment[], limits: HistoryLimits): Merge | null {
+  const tiers = Map.groupBy(group, (s) => s.tier);
+  for (const [tier, files] of [...tiers].sort((a, b) => a[0] - b[0])) {
+    if (files.length < limits.mergeFiles) continue;
+    for (const run of overlapping(files)) {
+      if (
+        run.length < limits.mergeFiles ||
+        rowsOf(run) > limits.mergeRows ||
+        run.every((f) => f.order === run[0]!.order)
+      )
+        continue;
+      return { kind: run[0]!.kind, partition: run[0]!.partition, tier: tier + 1, files: run };
     }
   }
   return null;
+}
+
+/** A few late samples are no reason to rewrite a large day: they wait for more, and queries open one file more. */
+function isWorth(files: readonly Segment[], limits: HistoryLimits): boolean {
+  const all = rowsOf(files);
+  const largest = Math.max(...files.map((f) => f.rows));
+  return all <= limits.fileRows || files.length >= limits.mergeFiles || all - largest >= all / 20;
+}
+
+function rowsOf(files: readonly Segment[]): number {
+  return files.reduce((sum, f) => sum + f.rows, 0);
+}
+
+/** Runs of files that follow each other in the order of arrival, each of at most `most` rows. */
+function cutByRows(files: readonly Segment[], most: number): Segment[][] {
+  const runs: Segment[][] = [];
+  let rows = Number.POSITIVE_INFINITY;
+  for (const file of files) {
+    if (rows + file.rows > most) {
+      runs.push([]);
+      rows = 0;
+    }
+    runs.at(-1)!.push(file);
+    rows += file.rows;
+  }
+  return runs;
 }
 
 function byPartition(segments: readonly Segment[]): Map<string, Segment[]> {
@@ -75,7 +111,7 @@ function overlapping(files: readonly Segment[]): Segment[][] {
       last.end = Math.max(last.end, file.maxSignal);
     } else groups.push({ end: file.maxSignal, files: [file] });
   }
-  return groups.map((g) => g.files.sort((a, b) => a.id - b.id));
+  return groups.map((g) => g.files.sort((a, b) => a.order - b.order || a.id - b.id));
 }
 
 /** Cuts signals (with their row counts, ascending) into ranges of about `target` rows. */
@@ -113,6 +149,7 @@ export class Compactor {
     for (const range of await this.#ranges(merge)) {
       const draft = await writeDraft(this.#database, {
         id: this.#sealer.nextId(),
+        order: Math.max(...merge.files.map((f) => f.order)),
         kind: merge.kind,
         partition: merge.partition,
         tier: merge.tier,
@@ -120,8 +157,8 @@ export class Compactor {
       });
       if (draft) drafts.push(draft);
     }
-    const expected = merge.files.reduce((sum, f) => sum + f.rows, 0);
-    const written = drafts.reduce((sum, f) => sum + f.rows, 0);
+    const expected = rowsOf(merge.files);
+    const written = rowsOf(drafts);
     if (merge.kind === 'raw' && written !== expected)
       throw new Error(`merge of ${merge.partition} would turn ${expected} samples into ${written}`);
     await this.replace(merge.files, drafts);
@@ -144,8 +181,7 @@ export class Compactor {
   }
 
   async #ranges({ files }: Merge): Promise<[number, number][]> {
-    const total = files.reduce((sum, f) => sum + f.rows, 0);
-    if (total <= this.#limits.fileRows) {
+    if (rowsOf(files) <= this.#limits.fileRows) {
       return [[Math.min(...files.map((f) => f.minSignal)), Math.max(...files.map((f) => f.maxSignal))]];
     }
     const counts = await rows<{ signal: number; rows: number }>(

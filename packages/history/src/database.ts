@@ -18,7 +18,7 @@ const schema = `
 CREATE TABLE IF NOT EXISTS format (version INTEGER);
 CREATE TABLE IF NOT EXISTS signals (id UINTEGER, path VARCHAR);
 CREATE TABLE IF NOT EXISTS manifest (
-  id BIGINT, kind VARCHAR, partition VARCHAR, file VARCHAR, tier INTEGER, "rows" BIGINT, bytes BIGINT,
+  id BIGINT, ord BIGINT, kind VARCHAR, partition VARCHAR, file VARCHAR, tier INTEGER, "rows" BIGINT, bytes BIGINT,
   min_signal UINTEGER, max_signal UINTEGER, min_time BIGINT, max_time BIGINT, has_text BOOLEAN, sha256 VARCHAR);
 CREATE TABLE IF NOT EXISTS sealed_hot (number INTEGER);
 CREATE TABLE IF NOT EXISTS retained (signal UINTEGER, before BIGINT);

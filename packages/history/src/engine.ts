@@ -170,7 +170,7 @@ export class DuckDbHistory implements History {
     let files = 0;
     for (;;) {
       const done = await this.#upkeep.run(async () => {
-        const merge = fullMerges(this.#core.state.view.segments)[0];
+        const merge = fullMerges(this.#core.state.view.segments, this.#limits)[0];
         return merge ? this.#core.compactor.merge(merge) : 0;
       });
       if (done === 0) return { files };

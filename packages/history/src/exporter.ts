@@ -82,7 +82,7 @@ function select({ view, database }: ExportPlace, query: ExportQuery): string {
     ? []
     : segmentsIn(view, 'raw', { ...query, minSignal: signals[0]!, maxSignal: signals.at(-1)! }).map(
         (s) =>
-          `SELECT signal, time, number, text, quality, ${int(s.id)} AS ord, file_row_number AS arrival
+          `SELECT signal, time, number, text, quality, ${int(s.order)} AS ord, file_row_number AS arrival
            FROM read_parquet(${text(database.sealedPath(s.file))}, file_row_number = true) WHERE ${where}`,
       );
   const kept =

@@ -15,7 +15,8 @@ export interface History {
 
   /**
    * `width` equal buckets over the range; empty ones are left out. A bucket's figures come from good and uncertain
-   * numbers; a gap or bad sample only sets `gap`.
+   * numbers; a gap or bad sample only sets `gap`: a bucket with nothing else has count 0 and NaN figures. Buckets of
+   * two minutes or more are made of minutes (of four hours or more: of hours) and their inner edges are exact to those.
    */
   buckets(query: BucketQuery): Promise<Bucket[]>;
 
@@ -44,7 +45,8 @@ export interface History {
   /** A consistent copy while writing goes on. */
   backup(directory: string, progress?: (share: number) => void): Promise<void>;
 
-  stats(): Promise<HistoryStats>;
+  /** Of all signals; `oldest` and `newest` of one when it is given. */
+  stats(signal?: number): Promise<HistoryStats>;
   /** Distinct samples of every signal that has any. Walks everything: for reports, not for screens. */
   counts(): Promise<{ signal: number; samples: number }[]>;
   close(): Promise<void>;
@@ -97,7 +99,6 @@ export interface HistoryStats {
   sealedFiles: number;
   sealedSamples: number;
   bytes: number;
-  /** Per signal, when asked for. */
   oldest: number | null;
   newest: number | null;
 }

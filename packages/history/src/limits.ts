@@ -23,6 +23,8 @@ export interface HistoryLimits {
   mergeFiles: number;
   /** Rows of a merged file, about; a larger merge is cut by signal ranges. */
   fileRows: number;
+  /** Rows of one merge, which holds off sealing while it runs; larger groups stay apart. */
+  mergeRows: number;
   /** Queries at one time; more wait. */
   readers: number;
   /** How often sealing and merging are looked at; 0 turns the timer off (tests drive it by hand). */
@@ -44,6 +46,7 @@ export const defaultLimits: HistoryLimits = {
   daysPerSeal: 32,
   mergeFiles: 12,
   fileRows: 8_000_000,
+  mergeRows: 200_000_000,
   readers: 3,
   upkeepMs: 1000,
   rangeRows: 1_000_000,

@@ -49,6 +49,7 @@ async function rewriteWithout(core: Core, segment: Segment, condition: string): 
   if (n < segment.rows) {
     const draft = await writeDraft(core.database, {
       id: core.sealer.nextId(),
+      order: segment.order,
       kind: 'raw',
       partition: segment.partition,
       tier: segment.tier,

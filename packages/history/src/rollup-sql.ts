@@ -5,8 +5,6 @@ import { int, text } from './sql.ts';
  * SQL of the rollups. A row is what one file adds to a (signal, cell); rows of one cell in several files add up,
  * because a seal writes no sample twice. `first` and `last` are by (time, arrival).
  */
-export const rollupColumns = 'signal, cell, samples, count, min, max, sum, first, last, first_time, last_time, gap';
-
 /** Figures come from finite good (0) and uncertain (1) numbers. */
 const counts = 'quality <= 1 AND number IS NOT NULL AND isfinite(number)';
 

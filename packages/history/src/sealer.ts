@@ -36,7 +36,7 @@ export class Sealer {
     this.#state = state;
     this.#limits = limits;
     this.#log = log;
-    this.#nextId = Math.max(0, ...state.view.segments.map((s) => s.id)) + 1;
+    this.#nextId = state.view.segments.reduce((most, s) => Math.max(most, s.id), 0) + 1;
   }
 
   nextId(): number {
@@ -154,7 +154,7 @@ export class Sealer {
          AND h.number IS NOT DISTINCT FROM k.number AND h.text IS NOT DISTINCT FROM k.text`
       : '';
     const expired = `NOT EXISTS (SELECT 1 FROM retained r WHERE r.signal = h.signal AND h.time < r.before)`;
-    return writeDraft(this.#database, {
+    const draft = await writeDraft(this.#database, {
       id: this.nextId(),
       kind: 'raw',
       partition: part.partition,
@@ -167,6 +167,8 @@ SELECT signal, time, number, text, quality FROM (
   ${this.#state.view.retained.size > 0 ? `WHERE ${expired}` : ''})
 ORDER BY signal, time, arrival`,
     });
+    if (known) await this.#database.upkeep.run('DROP TABLE known; DROP TABLE shared');
+    return draft;
   }
 
   /**

@@ -23,7 +23,7 @@ export interface Draft extends Segment {
 /** Writes the result of `select` to a temp file and measures it; null (and no file) when there is no row. */
 export async function writeDraft(
   database: Database,
-  spec: { id: number; kind: SegmentKind; partition: string; tier: number; select: string },
+  spec: { id: number; order?: number; kind: SegmentKind; partition: string; tier: number; select: string },
 ): Promise<Draft | null> {
   const { upkeep } = database;
   const { id, kind, partition, tier } = spec;
@@ -36,7 +36,7 @@ export async function writeDraft(
   }
   const file = `${kind}/${partition}/${id}.parquet`;
   const { size } = await stat(temp);
-  return { id, kind, partition, file, tier, temp, bytes: size, sha256: '', ...measured };
+  return { id, order: spec.order ?? id, kind, partition, file, tier, temp, bytes: size, sha256: '', ...measured };
 }
 
 async function measure(connection: DuckDBConnection, kind: SegmentKind, file: string) {
@@ -98,7 +98,7 @@ export async function addToManifest(connection: DuckDBConnection, segments: read
   if (segments.length === 0) return;
   const values = segments.map(
     (s) =>
-      `(${[s.id, text(s.kind), text(s.partition), text(s.file), s.tier, s.rows, s.bytes, s.minSignal, s.maxSignal, s.minTime, s.maxTime, s.hasText, text(s.sha256)].join(', ')})`,
+      `(${[s.id, s.order, text(s.kind), text(s.partition), text(s.file), s.tier, s.rows, s.bytes, s.minSignal, s.maxSignal, s.minTime, s.maxTime, s.hasText, text(s.sha256)].join(', ')})`,
   );
   await connection.run(`INSERT INTO manifest VALUES ${values.join(', ')}`);
 }
@@ -111,7 +111,7 @@ export async function removeFromManifest(connection: DuckDBConnection, segments:
 export async function loadManifest(connection: DuckDBConnection): Promise<Segment[]> {
   const found = await rows<Record<string, unknown>>(
     connection,
-    `SELECT id::DOUBLE AS id, kind, partition, file, tier, "rows"::DOUBLE AS "rows", bytes::DOUBLE AS bytes,
+    `SELECT id::DOUBLE AS id, ord::DOUBLE AS "order", kind, partition, file, tier, "rows"::DOUBLE AS "rows", bytes::DOUBLE AS bytes,
             min_signal::DOUBLE AS "minSignal", max_signal::DOUBLE AS "maxSignal", min_time::DOUBLE AS "minTime",
             max_time::DOUBLE AS "maxTime", has_text AS "hasText", sha256
      FROM manifest ORDER BY id`,

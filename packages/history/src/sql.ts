@@ -10,10 +10,6 @@ export function text(value: string): string {
   return `'${value.replaceAll("'", "''")}'`;
 }
 
-export function list(values: readonly string[]): string {
-  return `[${values.map(text).join(', ')}]`;
-}
-
 /** Rows as plain JS values; BIGINT comes as bigint unless cast. For small results only. */
 export async function rows<T = Record<string, unknown>>(connection: DuckDBConnection, sql: string): Promise<T[]> {
   const result = await connection.run(sql);

@@ -2,8 +2,10 @@ import type { SegmentKind } from './partition.ts';
 
 /** One sealed Parquet file. Ranges are inclusive; of rollups, the times are cell starts. */
 export interface Segment {
-  /** Given in the order of making; among equal times, lower ids arrived earlier. */
+  /** Names the file; given once. */
   readonly id: number;
+  /** Among equal times, samples of a lower order arrived earlier. A merged file has the highest order of its sources. */
+  readonly order: number;
   readonly kind: SegmentKind;
   readonly partition: string;
   /** Relative to the sealed folder. */
@@ -100,7 +102,7 @@ export function segmentsIn(
   kind: SegmentKind,
   range: { minSignal: number; maxSignal: number; from: number; to: number },
 ): Segment[] {
-  return view.segments.filter(
+  const found = view.segments.filter(
     (s) =>
       s.kind === kind &&
       s.minSignal <= range.maxSignal &&
@@ -108,4 +110,5 @@ export function segmentsIn(
       s.minTime < range.to &&
       s.maxTime >= range.from,
   );
+  return found.sort((a, b) => a.order - b.order);
 }
