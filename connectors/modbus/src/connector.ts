@@ -9,7 +9,7 @@ import { durationMs } from '@deungdae/contracts/plant.ts';
 import { ModbusClient } from './client.ts';
 import { ModbusAddress, ModbusConfig } from './config.ts';
 import { discover } from './discover.ts';
-import { type Item, limitsOf, planBlocks, toItem } from './plan.ts';
+import { type Block, type Item, limitsOf, planBlocks, toItem } from './plan.ts';
 import { Poller } from './poller.ts';
 import { probeDevice } from './probe.ts';
 
@@ -18,6 +18,8 @@ class ModbusConnector implements Connector {
   readonly #config: ModbusConfig;
   readonly #context: ConnectorContext;
   readonly #items: Item[];
+  /** Kept over sessions: what was learnt of the device's holes need not be learnt again. */
+  #blocks: Block[];
   #client: ModbusClient | null = null;
   #poller: Poller | null = null;
 
@@ -29,11 +31,12 @@ class ModbusConnector implements Connector {
     this.#config = options.config;
     this.#context = options.context;
     this.#items = options.signals.map((s) => toItem(s, options.config));
+    this.#blocks = planBlocks(this.#items, (unit) => limitsOf(options.config, unit));
   }
 
   async connect(abort: AbortSignal): Promise<void> {
     await this.close();
-    const { config } = { config: this.#config };
+    const config = this.#config;
     const client = newClient(config, this.#context);
     this.#client = client;
     const onAbort = () => client.close();
@@ -42,7 +45,7 @@ class ModbusConnector implements Connector {
       await client.open(abort);
       const poller = new Poller({
         client,
-        blocks: planBlocks(this.#items, (unit) => limitsOf(config, unit)),
+        blocks: this.#blocks,
         clock: this.#context.clock,
         inFlight: config.ignoreTransactionId ? 1 : config.inFlight,
         endpoint: { host: config.host, port: config.port },
@@ -90,6 +93,7 @@ class ModbusConnector implements Connector {
   async close(): Promise<void> {
     this.#client?.close();
     this.#client = null;
+    if (this.#poller) this.#blocks = this.#poller.blocks;
     this.#poller = null;
   }
 }

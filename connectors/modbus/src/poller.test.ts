@@ -108,6 +108,38 @@ test('a bad address makes one signal bad and never disturbs the others; the hole
   }
 });
 
+test('a learnt hole is still known after the link was lost', async () => {
+  const peer = new SerialPeer(await freePort(), () => ({}));
+  peer.holes.add(4);
+  await peer.start();
+  const context = { connectionId: 'm', clock: systemClock, log: silentLogger, stateDir, notice: () => {} };
+  const c = connector.create({
+    config: ModbusConfig.parse({ host: '127.0.0.1', port: peer.port, interval: '20ms', timeout: '300ms' }),
+    signals: [0, 4, 8].map((a) => ({
+      id: a,
+      path: `p/${a}`,
+      kind: 'number',
+      address: ModbusAddress.parse(holding(a)),
+    })),
+    context,
+  });
+  const { signal } = new AbortController();
+  try {
+    const first: number[] = [];
+    await c.connect(signal);
+    while (!first.includes(8)) first.push(...(await c.read(signal)).batch.signals);
+    await c.close();
+    const before = peer.refused;
+    await c.connect(signal);
+    for (let i = 0; i < 3; i++) await c.read(signal);
+    assert.ok(peer.refused - before <= 2, `${peer.refused - before} refusals in the second session`);
+    assert.ok(before >= 2, 'the first session ran into the hole');
+  } finally {
+    await c.close();
+    await peer.stop();
+  }
+});
+
 test('an answer that comes after its time-out is never given to the next request', async () => {
   let held: Request | null = null;
   let greeted = false;

@@ -45,6 +45,11 @@ export class Poller {
     this.#jobs = options.blocks.map((block) => ({ block, dueMs: now }));
   }
 
+  /** The blocks as cut by what the device refused, for the next session. */
+  get blocks(): Block[] {
+    return this.#jobs.map((j) => j.block);
+  }
+
   /** Waits for the next block to be due and reads all that are. Throws when the link is lost. */
   async round(abort: AbortSignal): Promise<SampleBatch> {
     const { clock, client } = this.#o;
@@ -65,7 +70,8 @@ export class Poller {
     });
     const ends = await Promise.allSettled(runners);
     const failed = ends.find((e) => e.status === 'rejected');
-    if (failed) throw failed.reason;
+    // What was read before the link broke is still true: it goes out first, and the next round tells the loss.
+    if (failed && (this.#builder.length === 0 || !client.failure)) throw failed.reason;
     this.#tellIfBehind(clock.monotonicMs() - started);
     return this.#builder.take();
   }

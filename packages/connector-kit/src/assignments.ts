@@ -23,7 +23,7 @@ export interface AssignmentOptions {
   clock: Clock;
   log: Logger;
   onMessage(message: FromHost): void;
-  onLost(connections: readonly string[], detail: string): void;
+  onLost(lane: number, connections: readonly string[], detail: string): void;
   onReady(connections: readonly string[]): void;
 }
 
@@ -57,11 +57,11 @@ export class Assignments {
   }
 
   /** Where a trial runs: beside its connection, else where its type is. */
-  forTrial(type: string, id?: string): (message: ToHost) => void {
+  forTrial(type: string, id?: string): { lane: number; send: (message: ToHost) => void } {
     let index = this.#places.findIndex((p) => id !== undefined && p?.connections.has(id));
     if (index < 0) index = this.#choose(type);
     this.#started(index);
-    return (message) => this.#places[index]?.lane.send(message);
+    return { lane: index, send: (message) => this.#places[index]?.lane.send(message) };
   }
 
   /** Ends the lane of this connection as if it had crashed. */
@@ -139,7 +139,7 @@ export class Assignments {
     const { clock, limits } = this.#o;
     // A lane that ran for five minutes has shown that it can: its back-off starts anew.
     place.failures = clock.monotonicMs() - place.bornAtMs > 300_000 ? 1 : place.failures + 1;
-    this.#o.onLost([...place.connections.keys()], detail);
+    this.#o.onLost(index, [...place.connections.keys()], detail);
     if (place.failures >= 2) this.#isolate(place);
     place.cancelRestart = clock.after(backoffMs(place.failures, limits, Math.random), () => {
       place.cancelRestart = null;

@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { getHeapStatistics } from 'node:v8';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import { type CodedError, toCoded } from '@deungdae/kernel/errors.ts';
@@ -58,6 +59,7 @@ export function createHost(options: {
     while (!c.stop.signal.aborted) {
       try {
         const definition = await load(spec.type);
+        await mkdir(spec.stateDir, { recursive: true, mode: 0o700 });
         if (!c.stop.signal.aborted) c.running = launch(spec, c, definition);
         return;
       } catch (error) {

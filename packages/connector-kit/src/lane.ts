@@ -31,7 +31,8 @@ export function createThreadLane(options: LaneOptions, events: LaneEvents): Lane
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     workerData: { sources: sources.map(({ type, module }) => ({ type, module })), limits },
     // V8 can end the whole process when one thread runs into its hard limit; the soft one below comes first.
-    resourceLimits: { maxOldGenerationSizeMb: limits.workerHeapMb * 2 },
+    // A small nursery: batches are handed over and forgotten, a large one would only hold memory.
+    resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: limits.workerHeapMb * 2 },
   });
   let over = false;
   let heardAt = clock.monotonicMs();

@@ -125,6 +125,27 @@ test('an outage writes one gap for every signal, at the time it was noticed, how
   await running.close();
 });
 
+test('a wall clock that jumps back or forth neither stops the loop nor puts a gap before its samples', async () => {
+  const { clock, puppet, running, stored, gaps } = start();
+  const first = clock.nowUs();
+  await puppet.give(1, first);
+  clock.jump(-3_600_000);
+  await puppet.lose();
+  assert.deepEqual(
+    gaps().map((g) => g.time),
+    [first + 1, clock.nowUs()],
+  );
+  await clock.advance(2_000);
+  clock.jump(30 * 86_400_000);
+  await puppet.give(2, clock.nowUs());
+  assert.equal(stored.at(-1)?.quality, Quality.good);
+  clock.jump(-30 * 86_400_000);
+  await puppet.give(3, clock.nowUs());
+  assert.equal(stored.at(-1)?.value, 3, 'an earlier time is a late sample, and kept');
+  assert.equal(running.state.status, 'connected');
+  await running.close();
+});
+
 test('acks come in order, each after its samples are durable, and never for a session that was closed', async () => {
   const waiting: (() => void)[] = [];
   const { clock, puppet, running } = start({ deliver: () => new Promise((resolve) => waiting.push(resolve)) });

@@ -8,24 +8,29 @@ import type { FromHost, ToHost, TrialSpec } from './protocol.ts';
 
 export type ProbeResult = z.infer<typeof ProbeResultSchema>;
 type Answer = Extract<FromHost, { request: number }>;
-type Send = (message: ToHost) => void;
+/** Where a question is asked: `lane` tells which ones a dead worker leaves unanswered. */
+export interface Way {
+  lane: number;
+  send: (message: ToHost) => void;
+}
 
 /** Questions to the workers that wait for an answer: "test connection" and discovery. */
 export class Requests {
   #next = 1;
-  readonly #open = new Map<number, { onAnswer(answer: Answer): void; fail(error: CodedError): void }>();
+  readonly #open = new Map<number, { lane: number; onAnswer(answer: Answer): void; fail(error: CodedError): void }>();
 
   answer(answer: Answer): void {
     this.#open.get(answer.request)?.onAnswer(answer);
   }
 
-  /** Their worker is gone. */
-  fail(error: CodedError): void {
-    for (const waiting of [...this.#open.values()]) waiting.fail(error);
+  /** Their worker is gone; all of them when no lane is given. */
+  fail(error: CodedError, lane?: number): void {
+    for (const waiting of [...this.#open.values()])
+      if (lane === undefined || waiting.lane === lane) waiting.fail(error);
   }
 
   /** Never rejects: what went wrong stands in the result. The deadline is for a worker that hangs. */
-  probe(send: Send, spec: TrialSpec, deadlineMs: number, language: string): Promise<ProbeResult> {
+  probe({ lane, send }: Way, spec: TrialSpec, deadlineMs: number, language: string): Promise<ProbeResult> {
     const request = this.#next++;
     return new Promise((resolve) => {
       const finish = (result: ProbeResult) => {
@@ -36,6 +41,7 @@ export class Requests {
       const fail = (error: CodedError) => finish(failed(codedText(error.code, error.params, 0), language));
       const timer = setTimeout(() => fail(kitError('kit.probeTimeout', { seconds: deadlineMs / 1000 })), deadlineMs);
       this.#open.set(request, {
+        lane,
         fail,
         onAnswer: (answer) => {
           if (answer.type === 'probed') finish(probeResult(answer, language));
@@ -45,7 +51,7 @@ export class Requests {
     });
   }
 
-  async *discover(send: Send, spec: TrialSpec, limit: number, abort?: AbortSignal): AsyncGenerator<Proposal> {
+  async *discover({ lane, send }: Way, spec: TrialSpec, limit: number, abort?: AbortSignal): AsyncGenerator<Proposal> {
     abort?.throwIfAborted();
     const request = this.#next++;
     const found: Proposal[] = [];
@@ -60,6 +66,7 @@ export class Requests {
     const onAbort = () => finish(abort?.reason as Error);
     abort?.addEventListener('abort', onAbort, { once: true });
     this.#open.set(request, {
+      lane,
       fail: finish,
       onAnswer: (answer) => {
         if (answer.type === 'proposals') {

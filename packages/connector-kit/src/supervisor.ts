@@ -97,7 +97,7 @@ class PlantSupervisor implements Supervisor {
       clock: options.clock,
       log: options.log,
       onMessage: (message) => this.#onMessage(message),
-      onLost: (connections, detail) => this.#onLaneLost(connections, detail),
+      onLost: (lane, connections, detail) => this.#onLaneLost(lane, connections, detail),
       onReady: (connections) => this.#onLaneReady(connections),
     });
   }
@@ -217,11 +217,11 @@ class PlantSupervisor implements Supervisor {
   }
 
   /** A dead worker is an outage of its connections: a gap from now on, until they are back. */
-  #onLaneLost(connections: readonly string[], detail: string): void {
+  #onLaneLost(lane: number, connections: readonly string[], detail: string): void {
     const error: CodedError = kitError('kit.workerLost', { detail });
     this.#o.log.error({ connections, detail }, 'a connector worker was lost; it is restarted');
     for (const id of connections) this.#members.get(id)?.lost(error);
-    this.#requests.fail(error);
+    this.#requests.fail(error, lane);
   }
 
   #onLaneReady(connections: readonly string[]): void {

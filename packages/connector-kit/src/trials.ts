@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import { toCoded } from '@deungdae/kernel/errors.ts';
 import type { Logger } from '@deungdae/kernel/log.ts';
@@ -30,6 +31,7 @@ export function createTrials(options: {
 
   const prepare = async (spec: TrialSpec) => {
     const definition = await load(spec.type);
+    await mkdir(spec.stateDir, { recursive: true, mode: 0o700 });
     const redactor = createRedactor(secretValues(definition.config, spec.config));
     const config = spec.raw ? checked(definition.config, spec.config, 'config') : spec.config;
     const signals: BoundSignal<object>[] = spec.signals.map((s) => ({

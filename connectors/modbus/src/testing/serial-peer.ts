@@ -10,7 +10,8 @@ export class SerialPeer implements ContractPeer {
   readonly bits: boolean[];
   /** Offsets that answer exception 02. */
   readonly holes = new Set<number>();
-  requests = 0;
+  /** Exceptions 02 given. */
+  refused = 0;
   #server: InstanceType<typeof modbus.ServerTCP> | null = null;
   #sockets = new Set<Socket>();
   readonly #change: (round: number, peer: SerialPeer) => Record<string, number | string | boolean>;
@@ -28,8 +29,10 @@ export class SerialPeer implements ContractPeer {
 
   async start(): Promise<void> {
     const word = (address: number) => {
-      this.requests++;
-      if (this.holes.has(address) || address * 2 >= this.registers.length) throw { modbusErrorCode: 2 };
+      if (this.holes.has(address) || address * 2 >= this.registers.length) {
+        this.refused++;
+        throw { modbusErrorCode: 2 };
+      }
       return this.registers.readUInt16BE(address * 2);
     };
     const bit = (address: number) => {
