@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createWriteStream, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '@deungdae/kernel/clock.ts';
-import type { DemoPorts } from './ports.ts';
+import { type DemoPorts, pastFileName } from './ports.ts';
 import { startModbusGateway } from './servers/modbus.ts';
 import { startAgent } from './servers/mtconnect.ts';
 import { startMouldingServer } from './servers/opcua.ts';
@@ -27,8 +27,6 @@ const stepMs = 1000;
 const pastMs = 24 * 3_600_000;
 const pastStepMs = 30_000;
 const saveMs = 10_000;
-
-export const pastFileName = 'yesterday.ndjson';
 
 /**
  * Machines and the servers that speak for them. `onServerKey` is told as soon as the OPC UA server has its certificate:

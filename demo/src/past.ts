@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { BatchBuilder, type SampleBatch } from '@deungdae/contracts/sample.ts';
 import type { PlantModel, SignalModel } from '@deungdae/kernel/plant-model.ts';
-import { pastFileName } from './machines.ts';
+import { pastFileName } from './ports.ts';
 import type { Change } from './simulation/signals.ts';
 
 const batchSamples = 20_000;

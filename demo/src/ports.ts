@@ -7,3 +7,6 @@ export interface DemoPorts {
 }
 
 export const demoPorts: DemoPorts = { opcUa: 48_410, modbus: 15_020, mqtt: 18_830, mtconnect: 15_000 };
+
+/** In the machines' folder: what they said before the first start. Here, because the server must not load the machines. */
+export const pastFileName = 'yesterday.ndjson';

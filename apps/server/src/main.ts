@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=8
 import { CodedError } from '@deungdae/kernel/errors.ts';
 import { commands } from './commands/index.ts';
 import { printError, say, terminalLanguage } from './terminal.ts';
