@@ -186,6 +186,7 @@ export class FileConnector implements Connector {
     this.#file = null;
     this.#format = null;
     this.#chunk = null;
+    this.#skipping = false;
     await file?.close();
   }
 
@@ -207,8 +208,8 @@ export class FileConnector implements Connector {
       if (chunk.bytes > 0) {
         this.#chunk = chunk;
         this.#next = offset === 0 && chunk.text.charCodeAt(0) === 0xfeff ? 1 : 0;
-        if (chunk.text === '') this.#skipLong(chunk);
-        return true;
+        if (!this.#skipLong(chunk)) return true;
+        continue;
       }
       if (whole) return false;
       this.#format!.end();
@@ -226,6 +227,8 @@ export class FileConnector implements Connector {
 
   /** Where the parser is, bytes; ahead of the position while a record of several lines is half read. */
   #read = 0;
+  /** Inside a line that is too long. */
+  #skipping = false;
   /** Bytes asked for; more while a record does not fit. */
   #want = chunkBytes;
   #readFrom(): number {
@@ -300,11 +303,29 @@ export class FileConnector implements Connector {
     return waitMs;
   }
 
-  #skipLong(chunk: TextChunk): void {
-    this.#reject({ file: this.#at.file, line: this.#format!.lineNumber + 1, reason: 'tooLong', text: '' });
-    this.#at.offset = chunk.offset + chunk.bytes;
-    this.#read = this.#at.offset;
+  /**
+   * A line longer than a chunk can be is told once and passed over to its end. True: nothing of the chunk is left. The
+   * position stays before the line until it is over, so that a restart passes over it again.
+   */
+  #skipLong(chunk: TextChunk): boolean {
+    const format = this.#format!;
+    if (chunk.text === '') {
+      if (!this.#skipping)
+        this.#reject({ file: this.#at.file, line: format.lineNumber + 1, reason: 'tooLong', text: '' });
+      this.#skipping = true;
+    } else if (this.#skipping) {
+      const end = chunk.text.indexOf('\n');
+      if (end >= 0) {
+        this.#skipping = false;
+        format.lineNumber++;
+        this.#at.totals.lines++;
+        this.#next = end + 1;
+        return false;
+      }
+    } else return false;
+    this.#read = chunk.offset + chunk.bytes;
     this.#chunk = null;
+    return true;
   }
 
   #reading(): Reading {
