@@ -14,7 +14,7 @@ interface Job {
 }
 
 export interface PollerOptions {
-  client: ModbusClient;
+  client: Pick<ModbusClient, 'read' | 'fail' | 'failure'>;
   blocks: readonly Block[];
   clock: Clock;
   inFlight: number;
