@@ -96,11 +96,13 @@ export class LiveCounts {
   onBatch(batch: SampleBatch): void {
     const { signals, times, numbers, texts, quality } = batch;
     const touched = new Set<Live>();
+    const now = this.#clock.nowUs();
     for (let i = 0; i < batch.length; i++) {
       const signal = signals[i]!;
       const use = signal < this.#useOf.length ? this.#useOf[signal]! : 0;
       if (use === 0) continue;
       for (const { live, counter } of this.#uses[use - 1]!) {
+        if (live.period && now >= live.period.to) this.current(live.model.path);
         const { period } = live;
         if (!period || times[i]! < period.from) this.#isPast(live.model.path, times[i]!);
         if (!period || times[i]! < period.from || times[i]! >= period.to) continue;

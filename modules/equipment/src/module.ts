@@ -79,7 +79,7 @@ class Equipment implements EquipmentModule {
   readonly #stateListeners = new Set<(equipment: string, state: MachineState, timeUs: number) => void>();
   readonly #cards = new Map<string, { card: Card; madeMs: number }>();
   #changed = new Set<string>();
-  #corrections: Promise<unknown> = Promise.resolve();
+  #corrections: Promise<void> = Promise.resolve();
   #unsubscribe = () => {};
 
   constructor(deps: EquipmentDeps) {
@@ -102,7 +102,7 @@ class Equipment implements EquipmentModule {
     });
     const onPast = (equipment: string, from: number, to: number) => {
       const machine = this.#plant.equipment.get(equipment);
-      if (machine) this.#recount(machine, from, to, 'late data', { kind: 'system', id: 'equipment' });
+      if (machine) void this.#recount(machine, from, to, 'late data', { kind: 'system', id: 'equipment' });
     };
     this.#counts = new LiveCounts({ history, clock, log, onPast, onChanged: changed });
     const losses = () => this.#losses;
@@ -166,20 +166,29 @@ class Equipment implements EquipmentModule {
     const machine = this.#plant.equipment.get(equipment);
     if (!machine) return;
     this.#mark(equipment);
-    this.#recount(machine, from, to, 'late data', { kind: 'system', id: 'equipment' });
+    void this.#recount(machine, from, to, 'late data', { kind: 'system', id: 'equipment' });
   }
 
-  async #corrected(machine: EquipmentModel, from: number, to: number, why: string, caller: Caller): Promise<void> {
+  /** The answer waits for the closed figures, so that each version has the reason that it is due to. */
+  #corrected(machine: EquipmentModel, from: number, to: number, why: string, caller: Caller): Promise<void> {
     this.#mark(machine.path);
-    this.#recount(machine, from, to, why, actorOf(caller));
+    return this.#recount(machine, from, to, why, actorOf(caller));
   }
 
-  /** Closed figures follow in the background: the person who corrects a reason does not wait for them. */
-  #recount(machine: EquipmentModel, from: number, to: number, why: string, actor: ReturnType<typeof actorOf>): void {
-    const work = () => this.#kpis.changed(machine, from, to, why, actor);
+  #recount(
+    machine: EquipmentModel,
+    from: number,
+    to: number,
+    why: string,
+    actor: ReturnType<typeof actorOf>,
+  ): Promise<void> {
+    const work = async () => {
+      await this.#kpis.changed(machine, from, to, why, actor);
+    };
     this.#corrections = this.#corrections.then(work, work).catch((error: unknown) => {
       this.#log.error({ equipment: machine.path, error: String(error) }, 'closed figures could not be computed again');
     });
+    return this.#corrections;
   }
 
   cards(): Card[] {

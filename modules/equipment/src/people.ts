@@ -82,6 +82,12 @@ export class People {
     return downtimeOf(machine.path, stop, this.notesOf(machine.path), this.#deps.losses());
   }
 
+  /** Now, but later than all that was said of this machine: the order of words never hangs on a clock that was set back. */
+  #stamp(equipment: string): number {
+    const { reasons, splits } = this.notesOf(equipment);
+    return Math.max(this.#deps.clock.nowUs(), (reasons.at(-1)?.at ?? 0) + 1, (splits.at(-1)?.made ?? 0) + 1);
+  }
+
   #checkReason(reason: string | null): void {
     if (reason !== null && !this.#deps.losses().has(reason))
       throw equipmentError('equipment.unknownReason', { reason }, { status: 400 });
@@ -91,7 +97,7 @@ export class People {
   async setReason(id: string, reason: string, note: string, caller: Caller): Promise<Stop> {
     this.#checkReason(reason);
     const { machine, stop } = await this.#find(id);
-    const at = this.#deps.clock.nowUs();
+    const at = this.#stamp(machine.path);
     const word = this.#word(stop, reason, note, caller.name, at);
     const former = stop.current ? { reason: stop.current.reason, note: stop.current.note, by: stop.current.by } : null;
     await this.#deps.store.addNotes(
@@ -122,7 +128,7 @@ export class People {
   /** Splits a stop in two; both parts keep the reason until one is given another. */
   async split(id: string, at: number, caller: Caller): Promise<Stop[]> {
     const { machine, stop } = await this.#find(id);
-    const now = this.#deps.clock.nowUs();
+    const now = this.#stamp(machine.path);
     if (!(at > stop.from && at < (stop.to ?? now))) throw equipmentError('equipment.splitOutside', {}, { status: 400 });
     const current = stop.current;
     const reasons = current
@@ -156,11 +162,11 @@ export class People {
     caller: Caller,
   ): Promise<Stop> {
     this.#checkReason(stretch.reason);
-    const now = this.#deps.clock.nowUs();
+    const now = this.#stamp(machine.path);
     const { from, to, state, reason, note } = stretch;
     if (!(to > from)) throw equipmentError('equipment.badWindow', { days: 31 }, { status: 400 });
     if (to - from > 31 * 86_400_000_000) throw equipmentError('equipment.badWindow', { days: 31 }, { status: 400 });
-    if (to > now) throw equipmentError('equipment.futureStop', {}, { status: 400 });
+    if (to > now + 1_000_000) throw equipmentError('equipment.futureStop', {}, { status: 400 });
     const said = reason !== null || note !== '';
     const reasons = said ? [this.#word(stretch, reason, note, caller.name, now)] : [];
     const override = { from, to, state, by: caller.name, made: now };

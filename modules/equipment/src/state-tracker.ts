@@ -57,6 +57,7 @@ export class StateTracker {
   #waiting: SampleBatch[] | null = [];
   #lostWhileOpening = false;
   #work: Promise<unknown> = Promise.resolve();
+  #settling: Promise<void> = Promise.resolve();
   #cancelFlush: (() => void) | null = null;
   #cancelRecompute: (() => void) | null = null;
   #closed = false;
@@ -260,7 +261,13 @@ export class StateTracker {
   }
 
   /** Derives all marked stretches. Resolves when none is left. */
-  async settleLate(): Promise<void> {
+  settleLate(): Promise<void> {
+    const done = this.#settling.then(() => this.#settleLate());
+    this.#settling = done;
+    return done;
+  }
+
+  async #settleLate(): Promise<void> {
     await Promise.all(this.#lookups);
     for (const tracked of this.#tracked.values()) {
       const { dirty, model } = tracked;
@@ -415,6 +422,7 @@ export class StateTracker {
     this.#cancelFlush?.();
     this.#cancelRecompute?.();
     for (const tracked of this.#tracked.values()) tracked.timer?.cancel();
+    await this.#settling;
     await this.flush();
     await this.#work;
   }
