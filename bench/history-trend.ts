@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import type { History } from '@deungdae/history/history.ts';
 import { openHistory } from '@deungdae/history/open.ts';
 import { systemClock } from '@deungdae/kernel/clock.ts';
@@ -37,7 +36,7 @@ const line = (figure: string, value: number, extra: object = {}) =>
 
 async function measure(samples: number): Promise<number> {
   const begin = performance.now();
-  const directory = await makeYear(samples);
+  const { directory, remove } = await makeYear(samples);
   line('prepareSeconds', (performance.now() - begin) / 1000, { samples });
   try {
     const firsts: number[] = [];
@@ -67,7 +66,7 @@ async function measure(samples: number): Promise<number> {
     await history.close();
     return p95;
   } finally {
-    rmSync(directory, { recursive: true });
+    remove();
   }
 }
 

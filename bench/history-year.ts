@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDbHistory } from '@deungdae/history/engine.ts';
@@ -12,10 +12,25 @@ export const dayUs = 86_400_000_000;
 
 /**
  * A year of data, made by SQL day by day through the engine's bulk path: signal 1 has a sample each second (± 2 ms),
- * fifteen others share the rest of `samples`. Values have a resolution of 0.1: a daily wave with noise.
+ * fifteen others share the rest of `samples`. Values have a resolution of 0.1: a daily wave with noise. With
+ * DEUNGDAE_BENCH_KEEP=<folder> the data is kept there and used again.
  */
-export async function makeYear(samples: number): Promise<string> {
-  const directory = mkdtempSync(join(tmpdir(), 'deungdae-year-'));
+export async function makeYear(samples: number): Promise<{ directory: string; remove: () => void }> {
+  const keep = process.env.DEUNGDAE_BENCH_KEEP;
+  if (!keep) {
+    const directory = mkdtempSync(join(tmpdir(), 'deungdae-year-'));
+    await fill(directory, samples);
+    return { directory, remove: () => rmSync(directory, { recursive: true }) };
+  }
+  const directory = join(keep, `year-${samples}`);
+  if (!existsSync(directory)) {
+    await fill(`${directory}.part`, samples);
+    renameSync(`${directory}.part`, directory);
+  }
+  return { directory, remove: () => {} };
+}
+
+async function fill(directory: string, samples: number): Promise<void> {
   const { history } = await openHistory({ directory, clock: systemClock, log: silentLogger, limits: { upkeepMs: 0 } });
   if (!(history instanceof DuckDbHistory)) throw new Error('the bulk path is of the DuckDB engine');
   const perDay = 86_400;
@@ -32,5 +47,4 @@ export async function makeYear(samples: number): Promise<string> {
   }
   await history.compact();
   await history.close();
-  return directory;
 }
