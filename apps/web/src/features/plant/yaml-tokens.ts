@@ -4,7 +4,7 @@ export interface Token {
 }
 
 const pattern =
-  /(#.*$)|("(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?)|([A-Za-z_][\w-]*)(?=\s*:(?:\s|$))|(?<![\w-])(-?\d+(?:\.\d+)?)(?![\w.:-])/g;
+  /(#.*$)|("(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?)|([A-Za-z_][\w-]*)(?=\s*:(?:\s|$))|(?<![\w.:/-])(-?\d+(?:\.\d+)?)(?![\w.:-])/g;
 
 /** One line of YAML in coloured pieces; enough for reading, no parser. */
 export function yamlTokens(line: string): Token[] {

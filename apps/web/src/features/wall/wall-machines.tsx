@@ -1,0 +1,67 @@
+import type { MachineCard } from '@deungdae/contracts/api-entities.ts';
+import { usePlantIndex } from '../../api/queries.ts';
+import { useFormats } from '../../i18n/format.ts';
+import { useLanguage, useText } from '../../i18n/i18n.ts';
+import { StateMark } from '../../ui/state.tsx';
+import { plantText } from '../../ui/text.ts';
+import { groupByArea, isProblem } from '../floor/floor-order.ts';
+
+/** As many as stay readable from eight metres. */
+const shownProblems = 5;
+
+/** What stands now, in large letters; below, every machine of every area as one mark. */
+export function WallMachines({ cards, now }: { cards: readonly MachineCard[]; now: number }) {
+  const t = useText();
+  const f = useFormats();
+  const language = useLanguage();
+  const plant = usePlantIndex();
+  const order = new Map(plant.nodes.map((node, index) => [node.path, index]));
+  const groups = groupByArea(cards, order).sort((a, b) => (order.get(a.area) ?? 0) - (order.get(b.area) ?? 0));
+  const problems = groups
+    .flatMap((g) => g.problems)
+    .filter((card) => card.state !== 'running')
+    .sort((a, b) => Number(b.state === 'unplannedStop') - Number(a.state === 'unplannedStop') || a.since - b.since);
+  return (
+    <section className="wall-machines" aria-label={t('nav.floor')}>
+      {problems.length === 0 ? <p className="wall-calm">{t('wall.allWell')}</p> : null}
+      <ul className="wall-problems">
+        {problems.slice(0, shownProblems).map((card) => (
+          <li key={card.equipment} className={`wall-${card.state}`}>
+            <StateMark state={card.state} size={34} />
+            <span className="wall-name one-line">{plantText(card.name, language)}</span>
+            <span className="wall-state-word">{t(`state.${card.state}`)}</span>
+            <strong>{f.duration(now - card.since / 1000)}</strong>
+          </li>
+        ))}
+        {problems.length > shownProblems ? (
+          <li className="wall-more">{t('wall.more', { n: problems.length - shownProblems })}</li>
+        ) : null}
+      </ul>
+      <ul className="wall-areas">
+        {groups.map((group) => {
+          const all = [...group.problems, ...group.others].sort(
+            (a, b) => (order.get(a.equipment) ?? 0) - (order.get(b.equipment) ?? 0),
+          );
+          return (
+            <li key={group.area}>
+              <span className="wall-area-name">{plant.name(group.area)}</span>
+              <span className="wall-area-count">
+                {all.filter((c) => c.state === 'running').length} / {all.length}
+              </span>
+              <span className={`wall-marks${all.length > 24 ? ' many' : ''}`}>
+                {all.map((card) => (
+                  <span key={card.equipment} className={isProblem(card) ? 'problem' : ''}>
+                    <StateMark state={card.state} size={all.length > 24 ? 12 : 20} />
+                    <span className="hidden-text">
+                      {plantText(card.name, language)} {t(`state.${card.state}`)}
+                    </span>
+                  </span>
+                ))}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
