@@ -105,8 +105,6 @@ export const modbusError = defineErrors({
   },
 });
 
-export type Exception = { code: number };
-
 /** The coded error of a Modbus exception code (Application Protocol V1.1b3 §7). */
 export function exceptionError(exception: number, at: { unit: number; table: string; address: number }) {
   const params = { ...at, exception: exception.toString(16).toUpperCase().padStart(2, '0') };

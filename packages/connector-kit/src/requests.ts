@@ -112,7 +112,7 @@ function probeResult(answer: Extract<Answer, { type: 'probed' }>, language: stri
   return {
     ok: true,
     device: answer.report.device,
-    roundTripMs: answer.report.roundTripMs,
+    roundTripMs: Math.round(answer.report.roundTripMs * 10) / 10,
     error: null,
     signals: answer.report.signals.map((s) => {
       const text = answer.texts[s.path];

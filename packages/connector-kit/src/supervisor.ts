@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { ConnectionHealth } from '@deungdae/contracts/api-entities.ts';
-import type { SampleBatch } from '@deungdae/contracts/sample.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import type { CodedError } from '@deungdae/kernel/errors.ts';
 import type { Logger } from '@deungdae/kernel/log.ts';
 import type { ConnectionModel } from '@deungdae/kernel/plant-model.ts';
+import type { Stream } from '@deungdae/stream/stream.ts';
 import { Assignments } from './assignments.ts';
 import type { Proposal } from './connector.ts';
 import { kitError } from './errors.ts';
@@ -19,7 +19,7 @@ import { type ProbeResult, Requests } from './requests.ts';
 
 export interface SupervisorOptions {
   /** Where samples go; resolves when they are durable. */
-  stream: { ingest(batch: SampleBatch): Promise<void> };
+  stream: Pick<Stream, 'ingest'>;
   connectors: readonly ConnectorSource[];
   /** Parent of the connections' state folders. */
   stateDir: string;
