@@ -8,7 +8,7 @@ test('missing, unused, empty and unlike texts are found', () => {
       ko: { 'a.one': '하나 {n}', 'a.two': '둘', 'b.x': '엑스', old: '옛' },
       en: { 'a.one': 'one', 'b.x': ' ', old: 'old' },
     },
-    ["t('a.one'); t('a.two'); t('gone')", 't(`b.${name}`)'],
+    ["t('a.one'); t('a.two'); t('gone')", `t(\`b.\${name}\`)`],
   );
   assert.deepEqual(problems.map((p) => `${p.kind} ${p.key}`).sort(), [
     'empty b.x',

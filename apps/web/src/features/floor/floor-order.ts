@@ -9,7 +9,11 @@ export interface AreaGroup {
 
 /** What a person must look at now: stopped without a plan, silent, or running with a critical alarm that waits. */
 export function isProblem(card: MachineCard): boolean {
-  return card.state === 'unplannedStop' || card.state === 'noData' || card.alarms.critical > 0;
+  return (
+    card.state === 'unplannedStop' ||
+    card.state === 'noData' ||
+    (card.alarms.critical > 0 && card.alarms.unacknowledged > 0)
+  );
 }
 
 /** Machines by area: areas with problems first, else in the order of the plant; within one, the worst and longest first. */

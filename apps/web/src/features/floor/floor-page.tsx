@@ -13,7 +13,7 @@ import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import { StateMark } from '../../ui/state.tsx';
 import { statesByUrgency } from '../../ui/urgency.ts';
 import './floor.css';
-import { type AreaGroup, groupByArea, isProblem, totalsOf } from './floor-order.ts';
+import { type AreaGroup, groupByArea, totalsOf } from './floor-order.ts';
 import { FloorSummary } from './floor-summary.tsx';
 import { FloorTable } from './floor-table.tsx';
 import { MachineTile } from './machine-tile.tsx';
@@ -120,10 +120,10 @@ function AreaSection({ group }: { group: AreaGroup }) {
   );
 }
 
-/** What stands is the largest; what is silent or in alarm is wider than the rest. */
+/** What stands is the largest, what is silent wider than the rest; a machine that runs with an alarm only comes first. */
 function sizeOf(card: MachineCard): 'large' | 'wide' | undefined {
   if (card.state === 'unplannedStop') return 'large';
-  return isProblem(card) ? 'wide' : undefined;
+  return card.state === 'noData' ? 'wide' : undefined;
 }
 
 function NoMachines() {

@@ -4,10 +4,14 @@ import { useFormats } from '../../i18n/format.ts';
 import { useLanguage, useText } from '../../i18n/i18n.ts';
 import { StateMark } from '../../ui/state.tsx';
 import { plantText } from '../../ui/text.ts';
+import { statesByUrgency } from '../../ui/urgency.ts';
 import { groupByArea, isProblem } from '../floor/floor-order.ts';
 
 /** As many as stay readable from eight metres. */
 const shownProblems = 5;
+
+/** More machines than this in an area are drawn as one bar of shares. */
+const marksUpTo = 20;
 
 /** What stands now, in large letters; below, every machine of every area as one mark. */
 export function WallMachines({ cards, now }: { cards: readonly MachineCard[]; now: number }) {
@@ -48,20 +52,51 @@ export function WallMachines({ cards, now }: { cards: readonly MachineCard[]; no
               <span className="wall-area-count">
                 {all.filter((c) => c.state === 'running').length} / {all.length}
               </span>
-              <span className={`wall-marks${all.length > 24 ? ' many' : ''}`}>
-                {all.map((card) => (
-                  <span key={card.equipment} className={isProblem(card) ? 'problem' : ''}>
-                    <StateMark state={card.state} size={all.length > 24 ? 12 : 20} />
-                    <span className="hidden-text">
-                      {plantText(card.name, language)} {t(`state.${card.state}`)}
-                    </span>
-                  </span>
-                ))}
-              </span>
+              {all.length > marksUpTo ? <StateBar cards={all} /> : <StateMarks cards={all} />}
             </li>
           );
         })}
       </ul>
     </section>
+  );
+}
+
+function StateMarks({ cards }: { cards: readonly MachineCard[] }) {
+  const t = useText();
+  const language = useLanguage();
+  return (
+    <span className="wall-marks">
+      {cards.map((card) => (
+        <span key={card.equipment} className={isProblem(card) ? 'problem' : ''}>
+          <StateMark state={card.state} size={20} />
+          <span className="hidden-text">
+            {plantText(card.name, language)} {t(`state.${card.state}`)}
+          </span>
+        </span>
+      ))}
+    </span>
+  );
+}
+
+/** Shares of the states, the worst first, each with its icon and count. */
+function StateBar({ cards }: { cards: readonly MachineCard[] }) {
+  const t = useText();
+  return (
+    <span className="wall-bar">
+      {statesByUrgency.map((state) => {
+        const count = cards.filter((card) => card.state === state).length;
+        return count === 0 ? null : (
+          <span
+            key={state}
+            className={`state-mark state-${state}`}
+            style={{ flexGrow: count }}
+            title={t(`state.${state}`)}
+          >
+            {count}
+            <span className="hidden-text">{t(`state.${state}`)}</span>
+          </span>
+        );
+      })}
+    </span>
   );
 }
