@@ -30,7 +30,12 @@ function publisher(port: number, devices: number, messages: number): ChildProces
 }
 
 /** Tells the publisher how many messages were taken, and resolves with the seconds until all were. */
-async function drive(child: ChildProcess, total: number, taken: () => number): Promise<number> {
+async function drive(
+  child: ChildProcess,
+  total: number,
+  taken: () => number,
+  state: () => unknown = () => '',
+): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     child.once('message', () => resolve());
     child.once('exit', (code) => reject(new Error(`the publisher ended: ${code}`)));
@@ -43,7 +48,7 @@ async function drive(child: ChildProcess, total: number, taken: () => number): P
     await new Promise((resolve) => setTimeout(resolve, 5));
     still = taken() === last ? still + 1 : 0;
     last = taken();
-    if (still > 4_000) throw new Error(`only ${last} of ${total} messages arrived`);
+    if (still > 4_000) throw new Error(`only ${last} of ${total} messages arrived: ${JSON.stringify(state())}`);
   }
   const seconds = (performance.now() - started) / 1000;
   child.disconnect();
@@ -112,7 +117,7 @@ async function whole(broker: MosquittoPeer, devices: number, messages: number) {
   const births = devices * perMessage;
   const taken = () => Math.max(0, Math.floor((stream.stats().ingested - births) / perMessage));
   const cpu = process.cpuUsage();
-  const seconds = await drive(publisher(broker.port, devices, messages), messages, taken);
+  const seconds = await drive(publisher(broker.port, devices, messages), messages, taken, () => supervisor.health()[0]);
   const used = process.cpuUsage(cpu);
   const health = supervisor.health()[0]!;
   await supervisor.close();

@@ -50,6 +50,26 @@ describe('MQTT session against Mosquitto', { skip: noMosquitto }, () => {
     });
   }
 
+  it('keeps its session over thousands of short pauses', async () => {
+    let seen = 0;
+    const reader = await open('restless', () => {
+      seen++;
+      reader.pause();
+      setImmediate(() => reader.resume());
+    });
+    await reader.subscribe(['restless'], 0);
+    const writer = await open('restless-writer', () => {});
+    const end = performance.now() + 2_500;
+    while (performance.now() < end) {
+      await writer.publish('restless', Buffer.alloc(10), { qos: 0, retain: false });
+      await systemClock.sleep(2);
+    }
+    assert.equal(reader.error, null);
+    assert.ok(seen > 100);
+    await reader.close();
+    await writer.close();
+  });
+
   it('is lost when another client takes the session over', async () => {
     const first = await open('twin', () => {});
     let code = '';

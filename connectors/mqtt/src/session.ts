@@ -47,7 +47,6 @@ interface Internals {
   onKeepaliveTimeout(): void;
   handleMessage(packet: IPublishPacket, done: (error?: Error) => void): void;
   sendPing(): void;
-  reschedulePing(force: boolean): void;
 }
 
 const reasonTexts: Record<number, string> = {
@@ -82,6 +81,8 @@ export class MqttSession {
   #paused = false;
   #held: (() => void) | null = null;
   #pinger: ReturnType<typeof setInterval> | null = null;
+  /** When something of the broker was last taken, ms of the monotonic clock. */
+  #aliveAt = 0;
 
   private constructor(options: SessionOptions, onMessage: (message: Incoming) => void) {
     this.clientId = options.clientId;
@@ -119,6 +120,9 @@ export class MqttSession {
     return new Promise((resolve, reject) => {
       this.#client.once('connect', (connack) => {
         this.sessionPresent = connack.sessionPresent;
+        this.#aliveAt = performance.now();
+        // mqtt.js pings only when nothing else goes on; with a busy or paused reader its count never gets there.
+        this.#pinger = setInterval(() => this.#ping(), this.#options.keepAliveS * 500);
         this.#client.once('close', () => this.#lose('the connection was closed'));
         resolve();
       });
@@ -190,6 +194,7 @@ export class MqttSession {
       else this.#send(packet, done);
     };
     internals.handleMessage = (packet, done) => {
+      this.#aliveAt = performance.now();
       if (!this.#closed) {
         this.#onMessage({
           topic: packet.topic,
@@ -206,7 +211,8 @@ export class MqttSession {
     const timeout = internals.onKeepaliveTimeout.bind(this.#client);
     internals.onKeepaliveTimeout = () => {
       // While paused the broker's answers wait unread behind the held message, so silence proves nothing.
-      if (!this.#paused) timeout();
+      const silentMs = performance.now() - this.#aliveAt;
+      if (!this.#paused && silentMs >= this.#options.keepAliveS * 1_000) timeout();
     };
   }
 
@@ -257,17 +263,19 @@ export class MqttSession {
   pause(): void {
     if (this.#paused || this.#closed) return;
     this.#paused = true;
-    this.#pinger = setInterval(() => this.#internals.sendPing(), this.#options.keepAliveS * 500);
   }
 
   resume(): void {
     if (!this.#paused) return;
     this.#paused = false;
-    this.#stopPinging();
-    this.#internals.reschedulePing(true);
+    this.#aliveAt = performance.now();
     const held = this.#held;
     this.#held = null;
     held?.();
+  }
+
+  #ping(): void {
+    if (this.#client.connected) this.#internals.sendPing();
   }
 
   #stopPinging(): void {
