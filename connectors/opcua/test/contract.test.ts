@@ -46,7 +46,9 @@ connectorContract<ContractServer>({
     connectTimeoutMs: 1000,
   }),
   // Each attempt is a real connect; this many keep the test short.
-  awayAttempts: 800,
+  awayAttempts: 1500,
+  // Under simulated time a late attempt waits for its back-off; a busy machine needs more than one.
+  recoverMs: 25_000,
   signals: [
     { path: 'speed', kind: 'number', address: { node: 'nsu=urn:deungdae:opcua-test;s=Speed' } },
     { path: 'count', kind: 'integer', address: { node: 'nsu=urn:deungdae:opcua-test;s=Count' } },
