@@ -60,23 +60,7 @@ export function recompute(path: string, executionTag = 'execution'): Recomputed 
         .sort()
         .map((name) => join(path, name))
     : [path];
-  const r: Recomputed = {
-    files: files.length,
-    lines: 0,
-    data: 0,
-    commands: 0,
-    assets: 0,
-    removedAssets: 0,
-    removedAll: 0,
-    torn: [],
-    byTag: {},
-    distinctByTag: {},
-    unavailableByTag: {},
-    conditions: {},
-    stateHours: {},
-    pareto: [],
-    alarms: {},
-  };
+  const r = { ...nothing(), files: files.length };
   const seen: Seen[] = [];
   const paretoOf = new Map<string, number>();
   for (const file of files) {
@@ -111,14 +95,8 @@ export function recompute(path: string, executionTag = 'execution'): Recomputed 
       }
       const us = micros(fields[0]!);
       const condition = fields.length === 7 && isCondition(fields);
-      if (condition) {
-        const level = fields[2]!.toUpperCase();
-        r.conditions[level] = (r.conditions[level] ?? 0) + 1;
-        if (level === 'FAULT' || level === 'WARNING') {
-          const key = `${fields[3]} ${fields[6]}`;
-          paretoOf.set(key, (paretoOf.get(key) ?? 0) + 1);
-        }
-      } else r.data++;
+      if (condition) countCondition(r, paretoOf, fields);
+      else r.data++;
       const pairs = condition ? [[fields[1]!, fields.slice(2)] as const] : pairsOf(fields);
       for (const [tag, values] of pairs) {
         r.byTag[tag] = (r.byTag[tag] ?? 0) + 1;
@@ -136,6 +114,32 @@ export function recompute(path: string, executionTag = 'execution'): Recomputed 
   );
   return r;
 }
+
+function countCondition(r: Recomputed, paretoOf: Map<string, number>, fields: string[]): void {
+  const level = fields[2]!.toUpperCase();
+  r.conditions[level] = (r.conditions[level] ?? 0) + 1;
+  if (level !== 'FAULT' && level !== 'WARNING') return;
+  const key = `${fields[3]} ${fields[6]}`;
+  paretoOf.set(key, (paretoOf.get(key) ?? 0) + 1);
+}
+
+const nothing = (): Recomputed => ({
+  files: 0,
+  lines: 0,
+  data: 0,
+  commands: 0,
+  assets: 0,
+  removedAssets: 0,
+  removedAll: 0,
+  torn: [],
+  byTag: {},
+  distinctByTag: {},
+  unavailableByTag: {},
+  conditions: {},
+  stateHours: {},
+  pareto: [],
+  alarms: {},
+});
 
 function pairsOf(fields: string[]): [string, string[]][] {
   const pairs: [string, string[]][] = [];
