@@ -39,7 +39,7 @@ export function FloorTable({ cards, order }: { cards: readonly MachineCard[]; or
         <tbody>
           {rows.map((card) => (
             <tr key={card.equipment}>
-              <td>
+              <td className="floor-name">
                 <Link to="/machine/$" params={{ _splat: card.equipment }} className="link">
                   {plantText(card.name, language)}
                 </Link>

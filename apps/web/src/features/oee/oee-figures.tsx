@@ -45,14 +45,18 @@ export function OeeFigures({ report, target }: { report: Report; target: number 
           unit="%"
           tone={below ? 'bad' : undefined}
           note={
-            target === null ? (
-              t('oee.noTarget')
+            target === null || value === null ? (
+              target === null ? (
+                t('oee.noTarget')
+              ) : (
+                t('oee.unknown')
+              )
             ) : (
               <>
                 <ShareBar share={value} target={target} />
                 {t('oee.againstTarget', {
                   target: f.percent(target, 0),
-                  difference: `${(value ?? 0) >= target ? '+' : '−'}${f.percent(Math.abs((value ?? 0) - target))}`,
+                  difference: `${value >= target ? '+' : '−'}${f.percent(Math.abs(value - target))}`,
                 })}
               </>
             )

@@ -10,7 +10,7 @@ import { PageHead } from '../../app/page-head.tsx';
 import { useText } from '../../i18n/i18n.ts';
 import { useWindow } from '../../time/use-window.ts';
 import { csvText, download } from '../../ui/csv.ts';
-import { ErrorBox, LoadingRows } from '../../ui/messages.tsx';
+import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import { DowntimeDrawer } from '../machine/downtime-drawer.tsx';
 import { DowntimeTable } from '../machine/downtime-table.tsx';
 import '../machine/machine.css';
@@ -109,7 +109,12 @@ export function OeePage() {
       </PageHead>
       {oee.error && !oee.data ? <ErrorBox error={oee.error} retry={() => void oee.refetch()} /> : null}
       {oee.isLoading ? <LoadingRows rows={10} /> : null}
-      {report ? (
+      {report && report.time.calendarMs === 0 ? (
+        <div className="panel">
+          <EmptyState title={t('oee.emptyTitle')}>{t('oee.emptyText')}</EmptyState>
+        </div>
+      ) : null}
+      {report && report.time.calendarMs > 0 ? (
         <div className="stack">
           <OeeFigures report={report} target={oee.data?.target ?? null} />
           <div className="oee-columns">

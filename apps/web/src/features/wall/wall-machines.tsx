@@ -11,7 +11,7 @@ import { groupByArea, isProblem } from '../floor/floor-order.ts';
 const shownProblems = 5;
 
 /** More machines than this in an area are drawn as one bar of shares. */
-const marksUpTo = 20;
+const marksUpTo = 10;
 
 /** What stands now, in large letters; below, every machine of every area as one mark. */
 export function WallMachines({ cards, now }: { cards: readonly MachineCard[]; now: number }) {
