@@ -9,18 +9,16 @@ import {
 } from '@deungdae/connector-kit/connector.ts';
 import { unsliced } from '@deungdae/connector-mtconnect/flat-text.ts';
 import { formatTimeUs } from '@deungdae/connector-mtconnect/shdr-time.ts';
-import { BatchBuilder, Quality } from '@deungdae/contracts/sample.ts';
 import { toCoded } from '@deungdae/kernel/errors.ts';
 import { FileAddress, FileConfig } from './config.ts';
-import { csvFormat } from './csv-format.ts';
-import { csvRecordEnd } from './csv-record.ts';
 import { fileError } from './errors.ts';
 import { listFiles } from './files.ts';
-import type { FormatContext, RecordFormat } from './format.ts';
-import { ndjsonFormat } from './ndjson-format.ts';
+import { FlatBatchBuilder } from './flat-batch.ts';
+import type { RecordFormat } from './format.ts';
+import { openFormat } from './open-format.ts';
 import { Pacer } from './pacer.ts';
 import { type Position, PositionStore, type Reject, startPosition } from './position.ts';
-import { shdrFormat, targetsOf } from './shdr-format.ts';
+import { peekBytes, probeFiles } from './probe.ts';
 import { chunkBytes, type TextChunk, TextFile } from './text-file.ts';
 import { medianTime, plausibleBackUs } from './time-check.ts';
 
@@ -28,17 +26,8 @@ import { medianTime, plausibleBackUs } from './time-check.ts';
 const batchSamples = 50_000;
 /** How often a followed file is looked at, ms. */
 const followMs = 200;
-/** Bytes at the start of a file from which its usual time is taken. */
-const peekBytes = 64 * 1024;
 /** Notices of one kind given for one batch; the rest is counted in one more. */
 const maxNotices = 100;
-
-/** Keeps no text that is a window on a whole chunk. */
-class FlatBatchBuilder extends BatchBuilder {
-  override addText(signal: number, time: number, value: string, quality: Quality = Quality.good): void {
-    super.addText(signal, time, unsliced(value), quality);
-  }
-}
 
 export interface FileProgress {
   files: number;
@@ -138,47 +127,8 @@ export class FileConnector implements Connector {
     }
   }
 
-  async probe(abort: AbortSignal): Promise<ProbeReport> {
-    const started = this.#context.clock.monotonicMs();
-    const list = await listFiles(this.#config.path);
-    abort.throwIfAborted();
-    if (list.names.length === 0) throw fileError('file.none', { path: this.#config.path });
-    const file = await TextFile.open(join(list.root, list.names.at(-1)!), this.#config.encoding);
-    try {
-      const chunk = await file.read(0, false, peekBytes);
-      const batch = new BatchBuilder();
-      const format = this.#newFormat(
-        {
-          batch,
-          reject: () => {},
-          unknownTag: () => {},
-          oddTime: () => false,
-          lastTimeUs: () => 0,
-        },
-        list.names.at(-1)!,
-        chunk,
-      );
-      for (let from = 0; ; ) {
-        const to = format.recordEnd(chunk.text, from, chunk.atEnd);
-        if (to < 0 || from >= chunk.text.length) break;
-        format.record(chunk.text, from, to);
-        from = to + 1;
-      }
-      const found = batch.take();
-      const values = new Map<number, string>();
-      for (let i = 0; i < found.length; i++)
-        values.set(found.signals[i]!, found.texts?.[i] ?? String(found.numbers[i]));
-      return {
-        device: `${list.names.length} × ${this.#config.format}: ${list.names[0]} … ${list.names.at(-1)}`,
-        roundTripMs: this.#context.clock.monotonicMs() - started,
-        signals: this.#signals.map((s) => ({
-          path: s.path,
-          ...(values.has(s.id) ? { value: values.get(s.id)! } : {}),
-        })),
-      };
-    } finally {
-      await file.close();
-    }
+  probe(abort: AbortSignal): Promise<ProbeReport> {
+    return probeFiles(this.#config, this.#signals, this.#context.clock, abort);
   }
 
   async close(): Promise<void> {
@@ -241,7 +191,9 @@ export class FileConnector implements Connector {
     const name = this.#at.file;
     this.#file = await TextFile.open(join(this.#root, name), this.#config.encoding);
     const head = await this.#file.read(0, false, peekBytes);
-    this.#format = this.#newFormat(
+    this.#format = openFormat(
+      this.#config,
+      this.#signals,
       {
         batch: this.#batch,
         reject: (line, reason, text) => this.#reject({ file: name, line, reason, text: text.slice(0, 500) }),
@@ -250,20 +202,12 @@ export class FileConnector implements Connector {
         lastTimeUs: () => this.#lastTimeUs,
       },
       name,
-      head,
+      head.text,
     );
     this.#referenceUs = medianTime(this.#format, head.text);
     this.#format.lineNumber = this.#at.line;
     this.#read = this.#at.offset;
     return true;
-  }
-
-  /** `head`: the first text of the file, for the header of a CSV. */
-  #newFormat(context: FormatContext, name: string, head: TextChunk): RecordFormat {
-    if (this.#config.format === 'ndjson') return ndjsonFormat(this.#config, this.#signals, context);
-    if (this.#config.format === 'shdr') return shdrFormat(targetsOf(this.#signals), context);
-    const header = head.text.slice(0, Math.max(0, csvRecordEnd(head.text, 0, true)));
-    return csvFormat(name, header, this.#config, this.#signals, context);
   }
 
   /** Reads records until the chunk, the batch or the time allowed ends. Returns how long to wait before the next, ms. */

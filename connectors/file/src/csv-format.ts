@@ -29,17 +29,16 @@ interface Column {
   targets: NonNullable<ReturnType<TagTargets['get']>>;
 }
 
-/**
- * CSV with a header. Wide: every row has a time and one column per signal; an empty field says nothing. Long: every row
- * has a time, a tag and a value (`tagColumn`, `valueColumn`). Throws `file.noColumn` when a column is not in the header.
- */
-export function csvFormat(
-  file: string,
-  header: string,
-  config: FileConfig,
-  signals: readonly BoundSignal<FileAddress>[],
-  context: FormatContext,
-): RecordFormat {
+/** What the header of one file tells about its columns. */
+interface Layout {
+  titles: string[];
+  timeAt: number;
+  /** Places of tag and value when every row has one value; null when every signal has a column. */
+  long: { tag: number; value: number } | null;
+  columns: Column[];
+}
+
+function layoutOf(file: string, header: string, config: FileConfig, byTag: TagTargets): Layout {
   const names: string[] = [];
   splitCsv(header, header.charCodeAt(0) === 0xfeff ? 1 : 0, header.length, config.separator, names);
   const titles = names.map((name) => name.trim());
@@ -51,13 +50,25 @@ export function csvFormat(
   };
   const usual = titles.findIndex((title) => usualTimes.includes(title.toLowerCase()));
   const timeAt = config.timeColumn !== undefined ? columnOf(config.timeColumn) : Math.max(0, usual);
+  const { tagColumn, valueColumn = 'value' } = config;
+  const long = tagColumn === undefined ? null : { tag: columnOf(tagColumn), value: columnOf(valueColumn) };
+  const columns = long ? [] : [...byTag].map(([name, targets]) => ({ at: columnOf(name), targets }));
+  return { titles, timeAt, long, columns };
+}
+
+/**
+ * CSV with a header. Wide: every row has a time and one column per signal; an empty field says nothing. Long: every row
+ * has a time, a tag and a value (`tagColumn`, `valueColumn`). Throws `file.noColumn` when a column is not in the header.
+ */
+export function csvFormat(
+  file: string,
+  header: string,
+  config: FileConfig,
+  signals: readonly BoundSignal<FileAddress>[],
+  context: FormatContext,
+): RecordFormat {
   const byTag = targetsOf(signals);
-  const long =
-    config.tagColumn === undefined
-      ? null
-      : { tag: columnOf(config.tagColumn), value: columnOf(config.valueColumn ?? 'value') };
-  const columns: Column[] = [];
-  if (!long) for (const [name, targets] of byTag) columns.push({ at: columnOf(name), targets });
+  const { titles, timeAt, long, columns } = layoutOf(file, header, config, byTag);
   const readTime = timeReader(config);
   const fields: string[] = [];
   const { batch } = context;
