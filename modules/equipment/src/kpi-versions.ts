@@ -92,6 +92,11 @@ export class KpiVersions {
     });
   }
 
+  /** Whether figures that reach beyond `from` are closed. */
+  isClosed(equipment: string, from: number): boolean {
+    return (this.#closedTo.get(equipment) ?? Number.NEGATIVE_INFINITY) > from;
+  }
+
   /** Computes closed periods that touch [from, to) again; those that come out otherwise get a new version. Returns how many. */
   changed(
     machine: EquipmentModel,

@@ -13,6 +13,8 @@ export interface Interval {
 const journalLimit = 512;
 /** Intervals kept in memory; older ones are in the ledger. */
 const tailLimit = 2000;
+/** Changes that wait to be told; of more in one batch the newest are. */
+const freshLimit = 10_000;
 /** How far from its neighbours an uncertain sample may lie and still say something about the state, µs (one day). */
 export const uncertainReachUs = 86_400_000_000;
 
@@ -28,6 +30,8 @@ export class Machine {
   readonly #slots: number[] = [];
   readonly #values: SlotValue[] = [];
   readonly tail: Interval[] = [];
+  /** Changes of state as they came in order, to be told; the owner empties it. */
+  readonly fresh: { time: number; state: MachineState }[] = [];
   /** First moment whose intervals are not in the ledger yet; Infinity when all are. */
   changedFrom = Number.POSITIVE_INFINITY;
 
@@ -63,7 +67,7 @@ export class Machine {
   take(time: number, slot: number, value: SlotValue): boolean {
     if (time >= this.#now.time) {
       this.#push(this.#times.length, time, slot, value);
-      this.#now.apply(time, slot, value, this.#onTransition);
+      this.#now.apply(time, slot, value, this.#onFresh);
       if (this.#times.length > journalLimit) this.#fold();
       return true;
     }
@@ -85,7 +89,7 @@ export class Machine {
 
   /** Lets timers that were due by `time` take effect. */
   advance(time: number): void {
-    this.#now.advance(time, this.#onTransition);
+    this.#now.advance(time, this.#onFresh);
   }
 
   /** Intervals as they were stored, to go on from. */
@@ -107,6 +111,12 @@ export class Machine {
     if (this.tail.length > tailLimit && this.changedFrom === Number.POSITIVE_INFINITY)
       this.tail.splice(0, this.tail.length - tailLimit / 2);
   }
+
+  readonly #onFresh = (time: number, state: MachineState, cause: string): void => {
+    this.#onTransition(time, state, cause);
+    if (this.fresh.at(-1)?.state !== state) this.fresh.push({ time, state });
+    if (this.fresh.length > freshLimit) this.fresh.shift();
+  };
 
   readonly #onTransition = (time: number, state: MachineState, cause: string): void => {
     const { tail } = this;
@@ -173,7 +183,7 @@ export class Machine {
 const ignore = () => {};
 
 /** Start of the first interval that differs; Infinity when none does. */
-export function firstDifference(a: readonly Interval[], b: readonly Interval[]): number {
+function firstDifference(a: readonly Interval[], b: readonly Interval[]): number {
   const n = Math.max(a.length, b.length);
   for (let i = 0; i < n; i++) {
     const [x, y] = [a[i], b[i]];

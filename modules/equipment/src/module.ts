@@ -102,7 +102,8 @@ class Equipment implements EquipmentModule {
     });
     const onPast = (equipment: string, from: number, to: number) => {
       const machine = this.#plant.equipment.get(equipment);
-      if (machine) void this.#recount(machine, from, to, 'late data', { kind: 'system', id: 'equipment' });
+      if (machine && this.#kpis.isClosed(equipment, from))
+        void this.#recount(machine, from, to, 'late data', { kind: 'system', id: 'equipment' });
     };
     this.#counts = new LiveCounts({ history, clock, log, onPast, onChanged: changed });
     const losses = () => this.#losses;

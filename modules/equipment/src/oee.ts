@@ -87,7 +87,7 @@ export function addFigures(parts: readonly Figures[]): Figures {
   return sum;
 }
 
-export function ratio(numerator: number | null, denominator: number | null): z.infer<typeof Ratio> {
+function ratio(numerator: number | null, denominator: number | null): z.infer<typeof Ratio> {
   const value = numerator === null || denominator === null || denominator === 0 ? null : numerator / denominator;
   return { numerator: numerator ?? 0, denominator: denominator ?? 0, value };
 }

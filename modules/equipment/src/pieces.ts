@@ -27,7 +27,7 @@ interface Pieces {
 }
 
 /** Pieces in the spans, which are in order and do not overlap. PQ = GQ + SQ + RQ (kpi.md §2): a missing one follows from the others. */
-export function piecesIn(counters: readonly CounterData[], spans: readonly Span[]): Pieces {
+function piecesIn(counters: readonly CounterData[], spans: readonly Span[]): Pieces {
   const sum = (kind: Counter['counts']): number | null => {
     const own = counters.filter((c) => c.counts === kind);
     if (own.length === 0 || own.some((c) => !c.known)) return null;

@@ -1,5 +1,6 @@
+import type { Calendar } from '@deungdae/contracts/plant.ts';
 import type { LocalText } from '@deungdae/contracts/text.ts';
-import { daysBetween, shiftsBetween } from '@deungdae/kernel/calendar.ts';
+import { daysBetween, type Shift, shiftsBetween } from '@deungdae/kernel/calendar.ts';
 import type { EquipmentModel } from '@deungdae/kernel/plant-model.ts';
 import type { Span } from './intervals.ts';
 import type { PlannedSpan } from './time-model.ts';
@@ -11,6 +12,27 @@ export interface Period extends Span {
   day: string;
 }
 
+const dayUs = 86_400_000_000;
+/** Windows remembered per calendar; the memory starts anew when it is full. */
+const windowLimit = 200;
+const windows = new WeakMap<Calendar, Map<string, Shift[]>>();
+
+/** As `shiftsBetween`; short windows are remembered by whole days, because every card asks for the same ones each second. */
+function shiftsOf(calendar: Calendar, timeZone: string, from: number, to: number): Shift[] {
+  if (to - from > 3 * dayUs) return shiftsBetween(calendar, timeZone, from, to);
+  const known = windows.get(calendar) ?? new Map<string, Shift[]>();
+  windows.set(calendar, known);
+  const [first, last] = [Math.floor(from / dayUs), Math.ceil(to / dayUs)];
+  const key = `${timeZone} ${first} ${last}`;
+  let shifts = known.get(key);
+  if (!shifts) {
+    if (known.size >= windowLimit) known.clear();
+    shifts = shiftsBetween(calendar, timeZone, first * dayUs, last * dayUs);
+    known.set(key, shifts);
+  }
+  return shifts.filter((s) => s.to > from && s.from < to);
+}
+
 /** Planned operation time of a machine in a window: its shifts, breaks marked. Null without a calendar: all time is planned. */
 export function plannedSpans(equipment: EquipmentModel, from: number, to: number): PlannedSpan[] | null {
   if (!equipment.calendar) return null;
@@ -20,7 +42,7 @@ export function plannedSpans(equipment: EquipmentModel, from: number, to: number
     const end = Math.min(b, to);
     if (end > start) out.push({ from: start, to: end, pause });
   };
-  for (const shift of shiftsBetween(equipment.calendar, equipment.timeZone, from, to)) {
+  for (const shift of shiftsOf(equipment.calendar, equipment.timeZone, from, to)) {
     let at = shift.from;
     for (const pause of shift.breaks) {
       put(at, pause.from, false);
@@ -35,7 +57,7 @@ export function plannedSpans(equipment: EquipmentModel, from: number, to: number
 /** Shifts that touch a window, whole; plant days for a machine without a calendar. */
 export function periodsOf(equipment: EquipmentModel, from: number, to: number): Period[] {
   if (equipment.calendar)
-    return shiftsBetween(equipment.calendar, equipment.timeZone, from, to).map((s) => ({
+    return shiftsOf(equipment.calendar, equipment.timeZone, from, to).map((s) => ({
       ...{ id: s.id, name: s.name, day: s.day, from: s.from, to: s.to },
     }));
   return daysBetween(equipment.timeZone, from, to).map((d) => ({ id: 'day', name: d.day, ...d }));

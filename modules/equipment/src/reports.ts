@@ -12,7 +12,7 @@ import type { HistoryReader } from './samples.ts';
 import type { StateTracker } from './state-tracker.ts';
 import type { PeopleNotes } from './stops.ts';
 
-export type Report = z.infer<typeof OeeReport>;
+type Report = z.infer<typeof OeeReport>;
 export type By = 'total' | 'shift' | 'day' | 'machine' | 'line' | 'product';
 
 /** What reading figures needs of the running module. */

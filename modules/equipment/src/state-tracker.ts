@@ -123,6 +123,7 @@ export class StateTracker {
     for (let i = 0; i < samples.times.length; i++)
       machine.take(samples.times[i]!, samples.slots[i]!, samples.values[i]!);
     machine.advance(Math.max(knownTo, machine.knownTo));
+    machine.fresh.length = 0;
     return { model, machine, signals, writtenTo: knownTo, dirty: null, timer: null };
   }
 
@@ -169,15 +170,19 @@ export class StateTracker {
 
   /** Tells of a change, and sets the timer for the next `unchangedFor`. */
   #settle(tracked: Tracked): void {
-    const { machine, model } = tracked;
+    const { machine } = tracked;
+    for (const { time, state } of machine.fresh.splice(0)) this.#tell(tracked, state, time);
     const last = machine.tail.at(-1);
-    if (last && this.#told.get(tracked) !== last.state) {
-      this.#told.set(tracked, last.state);
-      this.#events.onState(model.path, last.state, last.from);
-      this.#events.onChanged(model.path);
-    }
+    if (last) this.#tell(tracked, last.state, last.from);
     this.#arm(tracked);
     this.#scheduleFlush();
+  }
+
+  #tell(tracked: Tracked, state: MachineState, time: number): void {
+    if (this.#told.get(tracked) === state) return;
+    this.#told.set(tracked, state);
+    this.#events.onState(tracked.model.path, state, time);
+    this.#events.onChanged(tracked.model.path);
   }
 
   #arm(tracked: Tracked): void {

@@ -17,7 +17,7 @@ export interface ReasonNote {
   at: number;
 }
 
-export interface SplitNote {
+interface SplitNote {
   at: number;
   by: string;
   made: number;
@@ -96,7 +96,7 @@ function belongs(note: ReasonNote, from: number, to: number): boolean {
 }
 
 /** Loss class that holds: of the reason, else what the state itself says; null when nobody knows yet. */
-export function lossOfStop(stop: EffectiveInterval, losses: ReadonlyMap<string, LossClass>): LossClass | null {
+function lossOfStop(stop: EffectiveInterval, losses: ReadonlyMap<string, LossClass>): LossClass | null {
   const given = stop.current?.reason ? losses.get(stop.current.reason) : undefined;
   if (given) return given;
   if (stop.state === 'setup') return 'setup';

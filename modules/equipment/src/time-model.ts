@@ -2,7 +2,7 @@ import type { LossClass, MachineState } from '@deungdae/contracts/equipment.ts';
 import type { Span } from './intervals.ts';
 
 /** What a stretch of time is in the ISO 22400 time model. `outside` is not planned for operation at all. */
-export type TimeElement = 'outside' | 'plannedDown' | 'adot' | 'adet' | 'asut' | 'apt' | 'noData';
+type TimeElement = 'outside' | 'plannedDown' | 'adot' | 'adet' | 'asut' | 'apt' | 'noData';
 
 /** A stretch of one state with what people said about it. */
 export interface Stretch extends Span {
@@ -29,7 +29,7 @@ export interface Segment extends Span {
  * stretch counts as with an order, and idling longer than a minor stop as without one. A reason that a person gave
  * decides over the state. A break is planned down unless the machine ran through it: then it produced, and did not pause.
  */
-export function elementOf(s: Pick<Stretch, 'state' | 'loss' | 'minor'>, pause: boolean): TimeElement {
+function elementOf(s: Pick<Stretch, 'state' | 'loss' | 'minor'>, pause: boolean): TimeElement {
   if (s.state === 'running') return 'apt';
   if (pause) return 'plannedDown';
   if (s.state === 'noData') return 'noData';

@@ -1,7 +1,7 @@
 import type { Interval } from './machine.ts';
 
 /** Intervals with the same state that touch become one; the cause is that of its beginning. Empty ones vanish. */
-export function joined(intervals: readonly Interval[]): Interval[] {
+function joined(intervals: readonly Interval[]): Interval[] {
   const out: Interval[] = [];
   for (const interval of intervals) {
     if (interval.to !== null && interval.to <= interval.from) continue;

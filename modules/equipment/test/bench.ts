@@ -134,6 +134,8 @@ export async function bench(t: TestContext, start = '2026-03-02T08:00+09:00', te
   };
   return {
     ...{ clock, history, plant, id, send },
+    /** As `sendBatch`, but the history does not see it. */
+    onlyModule: (batch: SampleBatch) => onBatch(batch),
     sendBatch(batch: SampleBatch) {
       history.append(batch);
       onBatch(batch);

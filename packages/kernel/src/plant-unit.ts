@@ -138,10 +138,12 @@ function component(text: string, start: number): number {
     return end > 0 && text[end] === ')' ? end + 1 : -1;
   }
   let i = start;
-  const word = /^(?:\[[^\]]+\]|[A-Za-z%']|\{)/.test(text.slice(i)) ? atomAt(text, i) : /^\d+/.exec(text.slice(i))?.[0];
+  const rest = text.slice(i);
+  const number = /^(?:10[*^][+-]?\d+|\d+)/.exec(rest)?.[0];
+  const word = number ?? (/^[[A-Za-z%'{]/.test(rest) ? atomAt(text, i) : undefined);
   if (word === undefined) return -1;
   i += word.length;
-  if (!/^\d+$/.test(word) || text[i] === '^') i += /^\^?[+-]?\d+/.exec(text.slice(i))?.[0].length ?? 0;
+  if (number === undefined) i += /^[+-]?\d+/.exec(text.slice(i))?.[0].length ?? 0;
   i += /^\{[^{}]*\}/.exec(text.slice(i))?.[0].length ?? 0;
   return i > start ? i : -1;
 }
