@@ -20,7 +20,12 @@ let count = 0;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'deungdae-alarms-'));
 });
-after(() => rm(folder, { recursive: true, force: true }));
+const opened: Ledger[] = [];
+// A failed test leaves its ledger open, whose threads would keep the process alive.
+after(async () => {
+  await Promise.all(opened.map((ledger) => ledger.close()));
+  await rm(folder, { recursive: true, force: true });
+});
 
 const kim: Caller = { userId: 'u1', name: 'kim', role: 'supervisor', language: 'en', via: 'session' };
 const mill = 'works/site/hall/mill';
@@ -50,14 +55,13 @@ async function works(given: SignalInput[] = signals) {
       plant,
       ...(stateOf ? { stateOf } : {}),
     });
-  const openFile = () =>
-    // The ledger's time limits are for real work, which does not follow the clock of the test.
-    openLedger({
-      file,
-      clock: systemClock,
-      log: silentLogger,
-      modules: [{ module: 'alarms', migrations: alarmMigrations }],
-    });
+  // The ledger's time limits are for real work, which does not follow the clock of the test.
+  const openFile = async () => {
+    const modules = [{ module: 'alarms', migrations: alarmMigrations }];
+    const ledger = await openLedger({ file, clock: systemClock, log: silentLogger, modules });
+    opened.push(ledger);
+    return ledger;
+  };
   return { clock, history, stream, open, openFile };
 }
 type Module = Awaited<ReturnType<typeof openAlarms>>;
