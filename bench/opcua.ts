@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { createIntake } from '@deungdae/connector-kit/intake.ts';
 import { defaultLimits } from '@deungdae/connector-kit/limits.ts';
 import { runConnection } from '@deungdae/connector-kit/loop.ts';
-import { opcua } from '@deungdae/connector-opcua/connector.ts';
+import { connector as opcua } from '@deungdae/connector-opcua/connector.ts';
 import { countRaw } from '@deungdae/connector-opcua/testing/raw-bound.ts';
 import { freePort } from '@deungdae/connector-opcua/testing/server.ts';
 import { openHistory } from '@deungdae/history/open.ts';

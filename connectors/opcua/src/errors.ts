@@ -98,12 +98,6 @@ export const opcuaError = defineErrors({
     doKo: '구독은 계속됩니다. 잦으면 네트워크와 서버의 재전송 버퍼를 확인하세요.',
     doEn: 'The subscription goes on. When it happens often, check the network and the retransmission queue of the server.',
   },
-  'opcua.resumed': {
-    ko: '끊어진 구독을 이어받아 메시지 {count} 개를 되찾았습니다.',
-    en: 'The broken subscription was resumed and {count} messages were recovered.',
-    doKo: '할 일이 없습니다.',
-    doEn: 'Nothing to do.',
-  },
   'opcua.queueOverflow': {
     ko: '서버의 신호 큐가 넘쳐 값이 버려졌습니다: {signal} 등 {count} 회.',
     en: 'A queue of the server overflowed and values were dropped: {signal} and others, {count} times.',

@@ -4,7 +4,7 @@ import {
   startOpcUaServer,
   type VariableOptions,
   type VariableType,
-} from '../src/testing/server.ts';
+} from '../testing/server.ts';
 import { addMachines, addStructures } from './server-models.ts';
 
 /**

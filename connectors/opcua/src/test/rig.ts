@@ -7,7 +7,7 @@ import { type Sample, samplesOf } from '@deungdae/contracts/sample.ts';
 import { systemClock } from '@deungdae/kernel/clock.ts';
 import { silentLogger } from '@deungdae/kernel/log.ts';
 import { until } from '@deungdae/testing/until.ts';
-import { opcua } from '../src/connector.ts';
+import { connector as opcua } from '../connector.ts';
 import type { ServerPeer } from './server-peer.ts';
 
 export interface RigSignal {

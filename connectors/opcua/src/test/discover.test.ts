@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Proposal } from '@deungdae/connector-kit/connector.ts';
-import { opcua } from '../src/connector.ts';
+import { connector as opcua } from '../connector.ts';
 import { connectorRig } from './rig.ts';
 import { ServerPeer } from './server-peer.ts';
 

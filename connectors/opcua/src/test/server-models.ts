@@ -1,4 +1,4 @@
-import type { RunningOpcUaServer } from '../src/testing/server.ts';
+import type { RunningOpcUaServer } from '../testing/server.ts';
 
 /** Instances of the companion specifications, as a machine builder would make them. */
 export async function addMachines(server: RunningOpcUaServer): Promise<void> {

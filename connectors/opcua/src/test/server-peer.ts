@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@deungdae/testing/free-port.ts';
-import { writeCertificate } from '../src/own-certificate.ts';
+import { writeCertificate } from '../own-certificate.ts';
 import type { ServerSetup } from './server-process.ts';
 
 type Setup = Partial<Omit<ServerSetup, 'port' | 'stateDir'>>;

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { after } from 'node:test';
 import { connectorContract } from '@deungdae/connector-kit/contract-suite.ts';
 import { freePort } from '@deungdae/testing/free-port.ts';
-import { opcua } from '../src/connector.ts';
+import { connector as opcua } from '../connector.ts';
 import { ServerPeer } from './server-peer.ts';
 
 const folders: string[] = [];
