@@ -170,6 +170,9 @@ if (findMosquitto() === null) {
     line('growth10x', once.perSecond / tenfold.perSecond, {
       note: 'cost a sample at 10 times devices and samples; 1 is linear',
     });
+    line('cpuGrowth10x', tenfold.cpuPerSample / once.cpuPerSample, {
+      note: 'processor time a sample: not disturbed by others',
+    });
     line('rssMb', process.memoryUsage().rss / 1e6, { unit: 'MB' });
   } finally {
     await broker.close();

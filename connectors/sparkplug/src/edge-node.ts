@@ -69,10 +69,6 @@ export class EdgeNode {
   /** µs UTC of the last gap written for the node or a device (or before the session began). */
   readonly #lastGapUs: Map<string | null, number>;
 
-  get online(): boolean {
-    return this.#state.status === 'online';
-  }
-
   /** A new session of the host began at `us`: births are needed again. */
   restart(us: number): void {
     this.#stopWaiting();

@@ -40,7 +40,7 @@ function writeMetric(w: WireWriter, m: Metric, data = false): void {
 }
 
 /** The datatype when a DATA message leaves it out and the caller did not say. */
-export function inferType(value: NonNullable<Metric['value']>): number {
+function inferType(value: NonNullable<Metric['value']>): number {
   if (typeof value === 'boolean') return DataType.Boolean;
   if (typeof value === 'string') return DataType.String;
   if (typeof value === 'bigint') return DataType.Int64;

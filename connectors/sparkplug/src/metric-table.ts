@@ -31,14 +31,6 @@ export class MetricTable {
     return this.#ambiguous.has(alias);
   }
 
-  names(): IterableIterator<string> {
-    return this.#names.keys();
-  }
-
-  slots(): IterableIterator<Slot> {
-    return this.#names.values();
-  }
-
   /** Returns the slot that already had the alias, when that is another metric. */
   add(slot: Slot, alias: number | bigint | undefined): Slot | null {
     this.#names.set(slot.name, slot);

@@ -37,10 +37,6 @@ export class NodeMetrics {
     this.#tables.delete(device);
   }
 
-  has(device: string | null): boolean {
-    return this.#tables.has(device);
-  }
-
   /** Signals bound to a node or device, whether born or not. */
   *signalsOf(device: string | null): Generator<number> {
     for (const targets of this.#bindings.of(device).values()) for (const t of targets) yield t.signal;
