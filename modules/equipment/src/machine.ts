@@ -80,10 +80,10 @@ export class Machine {
     return true;
   }
 
-  /** A sample from before the checkpoint that is still the newest of its signal there: the journal starts from it. */
-  correctCheckpoint(slot: number, value: SlotValue, time: number): void {
-    if (this.#checkpoint.changedAt[slot]! >= time || this.#checkpoint.values[slot] === value) return;
-    this.#checkpoint.prime(slot, value, time);
+  /** What held at the checkpoint came out otherwise: the journal runs again from there. */
+  correctCheckpoint(known: Evaluator): void {
+    for (let slot = 0; slot < known.values.length; slot++)
+      this.#checkpoint.prime(slot, known.values[slot]!, known.changedAt[slot]!);
     this.#rerun();
   }
 

@@ -98,7 +98,13 @@ async function lastChange(history: HistoryReader, signal: number, last: Sample, 
   const value = slotValue(last);
   const samples = await samplesIn(history, signal, Math.max(0, floor), last.time + 1);
   let since = last.time;
-  for (let i = samples.length - 1; i >= 0 && slotValue(samples[i]!) === value; i--) since = samples[i]!.time;
+  for (let i = samples.length - 1; i >= 0; i--) {
+    if (slotValue(samples[i]!) !== value) return since;
+    since = samples[i]!.time;
+  }
+  // Unchanged over the whole look-back: it began no later than that, when what held before was the same.
+  const earlier = await history.before(signal, floor);
+  if (earlier && slotValue(earlier) === value) return Math.min(since, floor);
   return since;
 }
 

@@ -160,7 +160,7 @@ export class StateTracker {
         const { machine } = tracked;
         if (!machine.accepts(times[i]!, quality[i] === Quality.uncertain)) continue;
         touched.add(tracked);
-        if (!machine.take(times[i]!, slot, value)) this.#late(tracked, signal, slot, times[i]!, value);
+        if (!machine.take(times[i]!, slot, value)) this.#late(tracked, signal, times[i]!);
       }
     }
     for (const tracked of touched) this.#settle(tracked);
@@ -204,18 +204,29 @@ export class StateTracker {
     tracked.timer = { due, cancel };
   }
 
-  /** A sample from before the journal: the stretch it can have changed ends where the signal speaks again. */
-  #late(tracked: Tracked, signal: number, slot: number, time: number, value: ReturnType<typeof slotValueOf>): void {
-    const lookup = this.#history
-      .range({ signal, from: time + 1, to: tracked.machine.checkpointTime, limit: 1 })
-      .then((next) => {
-        const end = (next[0]?.time ?? tracked.machine.checkpointTime) + tracked.machine.logic.longestUs;
-        if (!next[0]) tracked.machine.correctCheckpoint(slot, value, time);
-        this.recomputeSoon(tracked.model.path, time, Math.min(end + 1, tracked.machine.checkpointTime));
+  /** A sample from before the journal: what it changes ends where the signal speaks again, and timers have run out. */
+  #late(tracked: Tracked, signal: number, time: number): void {
+    const lookup = this.#placeLate(tracked, signal, time)
+      .catch((error: unknown) => {
+        this.#log.error({ error: String(error), signal }, 'a late sample could not be placed');
       })
-      .catch((error: unknown) => this.#log.error({ error: String(error), signal }, 'a late sample could not be placed'))
       .finally(() => this.#lookups.delete(lookup));
     this.#lookups.add(lookup);
+  }
+
+  async #placeLate(tracked: Tracked, signal: number, time: number): Promise<void> {
+    const { machine, signals, model } = tracked;
+    for (let tries = 0; tries < 10; tries++) {
+      const checkpoint = machine.checkpointTime;
+      const next = await this.#history.range({ signal, from: time + 1, to: Math.max(checkpoint, time + 1), limit: 1 });
+      const end = (next[0]?.time ?? checkpoint) + machine.logic.longestUs + 1;
+      if (next[0] && end < checkpoint) return this.recomputeSoon(model.path, time, end);
+      const known = await primedEvaluator(machine.logic, signals, this.#history, checkpoint + 1);
+      if (machine.checkpointTime !== checkpoint) continue;
+      machine.correctCheckpoint(known);
+      this.#settle(tracked);
+      return this.recomputeSoon(model.path, time, checkpoint);
+    }
   }
 
   /** Marks a stretch to be derived again from the history. */

@@ -23,7 +23,7 @@ sites:
             signals: [{ id: fault, kind: boolean }, { id: parts, kind: integer }, { id: power }]
 `;
 const machine = 'f/s/a/m1';
-const rounds = Number(process.env.DEUNGDAE_ARRIVAL_ROUNDS ?? 6);
+const rounds = Number(process.env.DEUNGDAE_ARRIVAL_ROUNDS ?? 2);
 
 /** What is left of the intervals when the cause is left out. */
 const plain = (list: readonly { from: number; to: number | null; state: string }[]) =>
