@@ -1,7 +1,8 @@
 import type { DataSetValue } from './data-set.ts';
 import { mtconnectError } from './errors.ts';
 import { parseTimeUs } from './shdr-time.ts';
-import { childOf, parseXml, type XmlElement } from './xml.ts';
+import { childOf, type XmlElement } from './xml.ts';
+import { scanXml } from './xml-scan.ts';
 
 /** Header of an MTConnectStreams document. */
 export interface StreamsHeader {
@@ -42,7 +43,7 @@ export interface ErrorDocument {
 
 /** Reads a Streams or Error document. Throws `mtconnect.badDocument` for any other. */
 export function parseStreams(xml: string): StreamsDocument | ErrorDocument {
-  const root = parseXml(xml);
+  const root = scanXml(xml);
   if (root.name === 'MTConnectError') return errorOf(root);
   if (root.name !== 'MTConnectStreams')
     throw mtconnectError('mtconnect.badDocument', { detail: `<${root.name}> is not <MTConnectStreams>` });

@@ -14,7 +14,7 @@ export interface XmlElement {
 
 /** Largest document taken, bytes of text. */
 export const maxDocument = 64 * 1024 * 1024;
-const maxDepth = 60;
+export const maxDepth = 60;
 
 const parser = new XMLParser({
   preserveOrder: true,
@@ -84,7 +84,7 @@ export function childOf(element: XmlElement | undefined, name: string): XmlEleme
 
 const named: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
-function unescapeXml(text: string): string {
+export function unescapeXml(text: string): string {
   if (!text.includes('&')) return text;
   return text.replace(/&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|(lt|gt|amp|quot|apos));/g, (all, dec, hex, name) => {
     if (name) return named[name]!;
