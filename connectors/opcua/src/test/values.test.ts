@@ -49,7 +49,7 @@ test('every kind of value arrives as it is: Int64, text, dates, arrays, structur
   ]);
   try {
     await rig.connect();
-    await rig.shows('place-2-x', 1.5);
+    await rig.shows('place-2-x', 1.5, 25_000);
     await until(() => rig.last('name') !== undefined, 'the display name');
     const value = (path: string) => rig.last(path)?.value;
     assert.equal(value('big'), '9223372036854775807', 'beyond 2^53 the exact digits are kept');
