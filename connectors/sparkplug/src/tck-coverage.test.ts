@@ -39,9 +39,10 @@ function pageText(): string {
     `The specification marks ${all.length} statements as testable. ${tested} have a test named after their id; the others say why not.`,
     'Written by `DEUNGDAE_WRITE_TCK=1 node --test connectors/sparkplug/src/tck-coverage.test.ts`.',
     '',
-    '| id (without `tck-id-`) | test, or why not |',
-    '|---|---|',
-    ...all.map((s) => `| ${s.id} | ${s.file ?? s.reason} |`),
+    'Each id (without `tck-id-`) with the file of its test, or the reason:',
+    '',
+    // A list and not a table: the formatter would align a table anew.
+    ...all.map((s) => `- ${s.id}: ${s.file ?? s.reason}`),
     '',
   ].join('\n');
 }
