@@ -34,7 +34,7 @@ async function reading(
   const notices: string[] = [];
   let failure: { code?: string } | null = null;
   const c = connector.create({
-    config: ModbusConfig.parse({ host: '127.0.0.1', port, interval: '20ms', timeout: '100ms', ...settings }),
+    config: ModbusConfig.parse({ host: '127.0.0.1', port, interval: '20ms', timeout: '600ms', ...settings }),
     signals: addresses.map((a, i) => ({
       id: i + 1,
       path: `p/${i + 1}`,
@@ -147,12 +147,12 @@ test('an answer that comes after its time-out is never given to the next request
     // The first request to 50 is the greeting.
     if (r.start === 50 && !held && greeted) {
       held = r;
-      setTimeout(() => r.answer([6666]), 130);
+      setTimeout(() => r.answer([6666]), 290);
     } else r.answer(zeros(r));
     greeted = true;
   };
   await scripted(answer, (device) =>
-    reading(device.port, [holding(0), holding(50)], {}, async (r) => {
+    reading(device.port, [holding(0), holding(50)], { timeout: '250ms' }, async (r) => {
       await until(
         () => r.latest(2)?.value === 50,
         'the second signal',
@@ -201,7 +201,7 @@ test('a gateway that answers every request with id 0 is served by setting; a lat
         await until(() => r.latest(1)?.value === 3, 'a sample', 3000);
       });
       await assert.rejects(
-        reading(device.port, [holding(9)], { ignoreTransactionId: true }, async () => {}),
+        reading(device.port, [holding(9)], { ignoreTransactionId: true, timeout: '200ms' }, async () => {}),
         /modbus/,
       );
     },
@@ -218,7 +218,7 @@ test('one silent unit does not starve the others: its signals are a gap, and it 
       reading(
         device.port,
         [holding(1, { unit: 1 }), holding(2, { unit: 2 }), holding(3, { unit: 3 })],
-        {},
+        { timeout: '150ms' },
         async (r) => {
           await until(() => r.latest(2)?.value === 2, 'unit 2', 3000);
           silent = true;
@@ -244,7 +244,7 @@ test('when nobody answers any more the link is lost, with a code', async () => {
       if (!silent) r.answer(zeros(r));
     },
     (device) =>
-      reading(device.port, [holding(1, { unit: 1 }), holding(2, { unit: 2 })], {}, async (r) => {
+      reading(device.port, [holding(1, { unit: 1 }), holding(2, { unit: 2 })], { timeout: '150ms' }, async (r) => {
         await until(() => r.samples.length > 4, 'samples', 3000);
         silent = true;
         await until(() => r.failure() !== null, 'the loss', 3000);
