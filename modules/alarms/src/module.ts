@@ -14,7 +14,7 @@ import { AlarmEngine } from './engine.ts';
 import { alarmHandlers, listAlarms } from './handlers.ts';
 import { JournalWriter } from './journal-writer.ts';
 import { recomputeSignal } from './recompute.ts';
-import { startOfDay } from './start-of-day.ts';
+import { shiftStart } from './shift-start.ts';
 import { type AlarmTables, alarmMigrations, deletePoints, loadAlarms } from './store.ts';
 
 export { alarmMigrations };
@@ -28,8 +28,6 @@ export interface AlarmsOptions {
   plant: PlantModel;
   /** What a machine does now, for suppression by design. */
   stateOf?: (equipment: string) => MachineState | undefined;
-  /** Start of the shift in which `time` lies, µs; occurrences are counted from it. Midnight of the site without it. */
-  shiftStart?: (equipment: string, time: number) => number;
 }
 
 export interface AlarmsModule {
@@ -61,12 +59,13 @@ const maxHeldBatches = 10_000;
 /** Opens the alarms: puts back what was stored, judges what came since, then follows the stream. */
 export async function openAlarms(options: AlarmsOptions): Promise<AlarmsModule> {
   const { clock, ledger, log } = options;
+  let { plant } = options;
   const engine = new AlarmEngine({
-    plant: options.plant,
+    plant,
     clock,
     log,
     stateOf: options.stateOf ?? (() => undefined),
-    shiftStart: options.shiftStart ?? startOfDay(options.plant),
+    shiftStart: shiftStart(() => plant),
   });
   const run = new AlarmsRun(options, engine);
   const unsubscribe = options.stream.subscribe('alarms', (batch) => run.onBatch(batch));
@@ -76,8 +75,9 @@ export async function openAlarms(options: AlarmsOptions): Promise<AlarmsModule> 
     current: () => listAlarms(engine),
     counts: (equipment) => countsOf(engine, equipment),
     subscribe: (listener) => engine.subscribe(listener),
-    replacePlant: async (plant) => {
-      const gone = engine.replacePlant(plant).map((point) => point.id);
+    replacePlant: async (next) => {
+      plant = next;
+      const gone = engine.replacePlant(next).map((point) => point.id);
       await run.writer.flushed();
       await run.forget(gone);
       await run.storeProgress();
