@@ -9,9 +9,11 @@ import { daysOfYear, dayUs, makeYear, yearStart } from './history-year.ts';
 const width = 2000;
 const windows: Record<string, number> = {
   year: daysOfYear * dayUs,
+  fourMonths: 120 * dayUs,
   month: 30 * dayUs,
   week: 7 * dayUs,
-  fiveDays: 5 * dayUs,
+  /** The widest that is still made of samples. */
+  twoDays: 2.7 * dayUs,
   day: dayUs,
   hour: dayUs / 24,
   tenMinutes: dayUs / 144,

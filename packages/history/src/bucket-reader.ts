@@ -3,15 +3,15 @@ import { BucketSums, type CellColumns } from './bucket-sums.ts';
 import { bytes, ColumnBuilder, type Columns, doubles, eachChunk, sortedDistinct } from './columns.ts';
 import type { Database } from './database.ts';
 import type { Bucket, BucketQuery } from './history.ts';
-import { ceilTo, cellUs, floorTo } from './partition.ts';
+import { ceilTo, cellUs, floorTo, type RollupKind, rollupKinds } from './partition.ts';
 import type { RawReader, Span } from './raw-reader.ts';
 import { int } from './sql.ts';
 import { segmentsIn, type View } from './state.ts';
 
 /** Buckets at least this many cells wide are made of rollups: what is misplaced stays below half a point of the chart. */
-const CELLS_PER_BUCKET = { minute: 2, hour: 4 } as const;
+const CELLS_PER_BUCKET = 2;
 
-export type Level = 'raw' | 'minute' | 'hour';
+export type Level = 'raw' | RollupKind;
 
 /**
  * What a query is made of; decided by the query alone, so that the answer does not depend on what is sealed. With a
@@ -20,8 +20,7 @@ export type Level = 'raw' | 'minute' | 'hour';
  */
 export function levelOf(query: { from: number; to: number; width: number }): Level {
   const bucket = (query.to - query.from) / query.width;
-  if (bucket >= CELLS_PER_BUCKET.hour * cellUs.hour) return 'hour';
-  return bucket >= CELLS_PER_BUCKET.minute * cellUs.minute ? 'minute' : 'raw';
+  return rollupKinds.findLast((kind) => bucket >= CELLS_PER_BUCKET * cellUs[kind]) ?? 'raw';
 }
 
 export class BucketReader {
@@ -41,7 +40,7 @@ export class BucketReader {
     const gone = Math.min(to, view.retained.get(signal) ?? from);
     const rawFrom = Math.max(from, gone);
     // Where raw samples are past keeping, minutes are the finest there is.
-    if (gone > from) await task.cover(from, gone, level === 'hour' ? 'hour' : 'minute', true);
+    if (gone > from) await task.cover(from, gone, level === 'raw' ? 'minute' : level, true);
     if (rawFrom < to) await task.cover(rawFrom, to, level, false);
     return sums.result();
   }
@@ -81,7 +80,7 @@ class Task {
     const size = cellUs[level];
     const first = ceilTo(from, size);
     const end = floorTo(to, size);
-    const finer = rawGone && level === 'hour' ? 'minute' : 'raw';
+    const finer = rawGone && level !== 'minute' ? 'minute' : 'raw';
     if (first >= end) return this.cover(from, to, finer, rawGone);
     await this.cover(from, first, finer, rawGone);
     await this.#cells(first, end, level, rawGone);
@@ -115,7 +114,7 @@ class Task {
   }
 
   /** Whole cells. Where hot samples fell into a cell that is sealed too, that cell is made of its samples instead. */
-  async #cells(from: number, to: number, level: 'minute' | 'hour', rawGone: boolean): Promise<void> {
+  async #cells(from: number, to: number, level: RollupKind, rawGone: boolean): Promise<void> {
     const size = cellUs[level];
     const span: Span = { signal: this.#signal, from, to };
     const hot = rawGone ? new ColumnBuilder() : await this.#raw.hot(this.#connection, this.#view, span);
@@ -149,7 +148,7 @@ class Task {
     }
   }
 
-  async #rollups(level: 'minute' | 'hour', span: Span, each: (rows: CellColumns) => void): Promise<void> {
+  async #rollups(level: RollupKind, span: Span, each: (rows: CellColumns) => void): Promise<void> {
     const files = segmentsIn(this.#view, level, { ...span, minSignal: span.signal, maxSignal: span.signal });
     if (files.length === 0) return;
     const zero = (column: string) => `coalesce(${column}, 0)::DOUBLE`;

@@ -41,6 +41,7 @@ export function nextMerge(segments: readonly Segment[], nowUs: number, limits: H
   const current = {
     raw: partitionOf('raw', floorTo(nowUs, DAY_US)),
     minute: partitionOf('minute', nowUs),
+    tenMinutes: partitionOf('tenMinutes', nowUs),
     hour: partitionOf('hour', nowUs),
   };
   for (const group of byPartition(segments).values()) {

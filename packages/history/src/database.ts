@@ -34,6 +34,8 @@ export class Database {
   readonly writer: DuckDBConnection;
   readonly upkeep: DuckDBConnection;
   readonly names: DuckDBConnection;
+  /** Drops what nobody uses any more, whenever the last query lets go: never within another's transaction. */
+  readonly janitor: DuckDBConnection;
   readonly readers: Pool<DuckDBConnection>;
   readonly #all: DuckDBConnection[];
   readonly #instance: DuckDBInstance;
@@ -42,10 +44,11 @@ export class Database {
     this.directory = directory;
     this.#instance = instance;
     this.#all = connections;
-    const [writer, upkeep, names, ...readers] = connections;
+    const [writer, upkeep, names, janitor, ...readers] = connections;
     this.writer = writer!;
     this.upkeep = upkeep!;
     this.names = names!;
+    this.janitor = janitor!;
     this.readers = new Pool(readers);
   }
 
@@ -65,7 +68,7 @@ export class Database {
       });
       try {
         const connections: DuckDBConnection[] = [];
-        for (let i = 0; i < 3 + limits.readers; i++) connections.push(await instance.connect());
+        for (let i = 0; i < 4 + limits.readers; i++) connections.push(await instance.connect());
         await connections[0]!.run(schema);
         await connections[0]!.run("SET GLOBAL TimeZone = 'UTC'").catch(() => {});
         return new Database(directory, instance, connections);
@@ -93,7 +96,7 @@ export class Database {
 
   /** Ends running queries, then closes; a connection must not be closed under a query. */
   async close(): Promise<void> {
-    for (const connection of this.#all.slice(3)) connection.interrupt();
+    for (const connection of this.#all.slice(4)) connection.interrupt();
     await this.readers.idle();
     for (const connection of this.#all) connection.closeSync();
     this.#instance.closeSync();

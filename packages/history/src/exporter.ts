@@ -25,10 +25,11 @@ export async function exportSamples(place: ExportPlace, query: ExportQuery): Pro
   const abort = () => connection.interrupt();
   if (query.abort?.aborted) throw historyError('history.exportAborted', {}, { status: 499 });
   query.abort?.addEventListener('abort', abort, { once: true });
-  const poll = setInterval(
-    () => query.progress?.(Math.min(0.99, Math.max(0, connection.progress.percentage / 100))),
-    200,
-  );
+  const poll = setInterval(() => {
+    // Again and again: an interrupt that comes before the query has begun is forgotten.
+    if (query.abort?.aborted) connection.interrupt();
+    else query.progress?.(Math.min(0.99, Math.max(0, connection.progress.percentage / 100)));
+  }, 100);
   try {
     const options =
       query.format === 'csv'

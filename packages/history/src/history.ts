@@ -16,7 +16,7 @@ export interface History {
   /**
    * `width` equal buckets over the range; empty ones are left out. A bucket's figures come from good and uncertain
    * numbers; a gap or bad sample only sets `gap`: a bucket with nothing else has count 0 and NaN figures. Buckets of
-   * two minutes or more are made of minutes (of four hours or more: of hours) and their inner edges are exact to those.
+   * two minutes or more are made of minutes, ten minutes or hours, whatever fits in twice; inner edges are exact to that.
    */
   buckets(query: BucketQuery): Promise<Bucket[]>;
 

@@ -25,10 +25,10 @@ export class NaiveHistory {
     return this.range(signal, Number.NEGATIVE_INFINITY, time + 1).at(-1) ?? null;
   }
 
-  /** The rule of `levelOf`, written out again: hours once four of them fit into a bucket, minutes once two do. */
+  /** The rule of `levelOf`, written out again: hours, ten minutes or minutes once two of them fit into a bucket. */
   buckets(signal: number, from: number, to: number, width: number): Bucket[] {
     const size = (to - from) / width;
-    const cell = size >= 14_400e6 ? 3_600e6 : size >= 120e6 ? 60e6 : 1;
+    const cell = [3600e6, 600e6, 60e6].find((c) => size >= 2 * c) ?? 1;
     const groups = new Map<number, Sample[]>();
     for (const sample of this.range(signal, from, to)) {
       const start = Math.floor(sample.time / cell) * cell;

@@ -124,7 +124,7 @@ test('files of an interrupted seal are removed at the next start', () =>
     const again = await open(directory);
     assert.equal((await again.history.range({ signal: 1, from: T0, to: T0 * 2 })).length, 10);
     await again.history.close();
-    assert.equal((await sealedFiles(directory)).length, 3);
+    assert.equal((await sealedFiles(directory)).length, 4);
     assert.deepEqual(await readdir(join(directory, 'tmp')), []);
   }));
 

@@ -3,7 +3,7 @@ import { ChunkWriter } from './chunk-writer.ts';
 import type { Database } from './database.ts';
 import type { LatestCache } from './latest.ts';
 import type { HistoryLimits } from './limits.ts';
-import { cellUs, DAY_US, floorSql, partitionOf, STRAY } from './partition.ts';
+import { cellUs, DAY_US, floorSql, partitionOf, type RollupKind, STRAY } from './partition.ts';
 import { mergeRollups, minutesOfRaw } from './rollup-sql.ts';
 import { addToManifest, type Draft, settle, writeDraft } from './segment-files.ts';
 import { int, one, rows, text, transaction } from './sql.ts';
@@ -65,7 +65,7 @@ export class Sealer {
       segments: [...view.segments, ...segments],
     });
     this.#state.retire(async () => {
-      await this.#database.upkeep.run(`DROP TABLE IF EXISTS ${table.name}`).catch((error) => {
+      await this.#database.janitor.run(`DROP TABLE IF EXISTS ${table.name}`).catch((error) => {
         this.#log.warn({ table: table.name, error: String(error) }, 'a sealed hot table waits for the next start');
       });
     });
@@ -94,8 +94,9 @@ export class Sealer {
   async #publish(raw: readonly Draft[], also: () => Promise<void>): Promise<Segment[]> {
     const { upkeep } = this.#database;
     const minutes = await this.#rollup('minute', raw);
-    const hours = await this.#rollup('hour', minutes);
-    const segments = await settle(this.#database, [...raw, ...minutes, ...hours]);
+    const tens = await this.#rollup('tenMinutes', minutes);
+    const hours = await this.#rollup('hour', tens);
+    const segments = await settle(this.#database, [...raw, ...minutes, ...tens, ...hours]);
     await transaction(upkeep, async () => {
       await addToManifest(upkeep, segments);
       await also();
@@ -215,8 +216,8 @@ ORDER BY signal, time, arrival`,
     return true;
   }
 
-  /** Rollups of drafts: minutes of the raw ones by month, hours of the minutes by year; strays apart. */
-  async #rollup(kind: 'minute' | 'hour', sources: readonly Draft[]): Promise<Draft[]> {
+  /** Rollups of drafts: minutes of the raw ones by month, coarser ones of the finer ones by year; strays apart. */
+  async #rollup(kind: RollupKind, sources: readonly Draft[]): Promise<Draft[]> {
     const groups = new Map<string, Draft[]>();
     for (const source of sources) {
       const partition = source.partition === STRAY ? STRAY : partitionOf(kind, source.minTime);
@@ -228,7 +229,7 @@ ORDER BY signal, time, arrival`,
       const select =
         kind === 'minute'
           ? minutesOfRaw(`[${files.map(text).join(', ')}]`, 'true')
-          : mergeRollups(files, cellUs.hour, 'true');
+          : mergeRollups(files, cellUs[kind], 'true');
       const draft = await writeDraft(this.#database, { id: this.nextId(), kind, partition, tier: 0, select });
       if (draft) out.push(draft);
     }

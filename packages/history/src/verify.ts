@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Database, layout } from './database.ts';
 import { defaultLimits } from './limits.ts';
+import { rollupKinds } from './partition.ts';
 import { loadManifest, sealedFiles, sha256Of } from './segment-files.ts';
 import { one, text } from './sql.ts';
 import type { Segment } from './state.ts';
@@ -70,7 +71,7 @@ async function checkCounts(database: Database, segments: readonly Segment[]): Pr
   if (expired > 0) return [];
   const raw = segments.filter((s) => s.kind === 'raw').reduce((sum, s) => sum + s.rows, 0);
   const problems: string[] = [];
-  for (const kind of ['minute', 'hour'] as const) {
+  for (const kind of rollupKinds) {
     const files = segments.filter((s) => s.kind === kind);
     if (files.length === 0 && raw === 0) continue;
     const { n } = await one<{ n: number }>(
