@@ -3,14 +3,12 @@ import { Quality, type SampleBatch } from '@deungdae/contracts/sample.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import type { Logger } from '@deungdae/kernel/log.ts';
 import type { EquipmentModel, PlantModel } from '@deungdae/kernel/plant-model.ts';
-import { compileLogic, Evaluator } from './evaluator.ts';
-import { type Interval, Machine } from './machine.ts';
+import type { Interval, Machine } from './machine.ts';
+import { machineWithNewLogic, restoreMachine } from './restore.ts';
 import { deriveIntervals, type HistoryReader, primedEvaluator, slotValueOf, stateSamples } from './samples.ts';
 import type { EquipmentStore, MachineFlush } from './store.ts';
 import { replaced, sameIntervals } from './timeline.ts';
 
-/** After a restart this much is derived again, for samples that came late just before it, µs. */
-const overlapUs = 600_000_000;
 /** A sample dated further ahead of the clock than this says nothing about the state, µs. */
 const aheadUs = 86_400_000_000;
 const flushEveryMs = 1000;
@@ -101,30 +99,9 @@ export class StateTracker {
   }
 
   async #restore(model: EquipmentModel, knownTo: number): Promise<Tracked> {
-    const logic = compileLogic(model.state!);
-    const byName = new Map(model.signals.map((s) => [s.name, s.id]));
-    const signals = logic.slots.map((name) => byName.get(name) ?? -1);
-    const fresh = !Number.isFinite(knownTo);
-    const from = fresh ? 0 : knownTo - overlapUs;
-    const primed = fresh ? new Evaluator(logic) : await primedEvaluator(logic, signals, this.#history, from);
-    const stored = fresh ? [] : await this.#store.lastIntervals(model.path, 1000);
-    if (!fresh && primed.changedAt.some((t) => t !== Number.NEGATIVE_INFINITY)) {
-      primed.time = from;
-      primed.decide(from, () => {}, true);
-    }
-    const machine = new Machine(logic, primed);
-    const kept = stored.filter((i) => i.from <= from);
-    const base = kept.at(-1);
-    if (base) base.to = null;
-    machine.restoreTail(kept);
-    if (stored.length > kept.length) machine.changedFrom = Math.min(machine.changedFrom, base?.from ?? from);
     const until = this.#clock.nowUs() + aheadUs;
-    const samples = await stateSamples(signals, this.#history, from, until);
-    for (let i = 0; i < samples.times.length; i++)
-      machine.take(samples.times[i]!, samples.slots[i]!, samples.values[i]!);
-    machine.advance(Math.max(knownTo, machine.knownTo));
-    machine.fresh.length = 0;
-    return { model, machine, signals, writtenTo: knownTo, dirty: null, timer: null };
+    const restored = await restoreMachine(model, knownTo, until, this.#store, this.#history);
+    return { model, ...restored, writtenTo: knownTo, dirty: null, timer: null };
   }
 
   #index(): void {
@@ -408,29 +385,10 @@ export class StateTracker {
     for (const tracked of this.#tracked.values()) this.#settle(tracked);
   }
 
-  /** New rules hold from now on; what the old ones said of the past stays. */
   #withNewLogic(model: EquipmentModel, old: Tracked): Tracked {
-    const logic = compileLogic(model.state!);
-    const byName = new Map(model.signals.map((s) => [s.name, s.id]));
-    const signals = logic.slots.map((name) => byName.get(name) ?? -1);
     const now = Math.max(this.#clock.nowUs(), old.machine.knownTo);
-    const primed = new Evaluator(logic);
-    const latest = new Map(this.#history.latest(signals.filter((s) => s >= 0)).map((s) => [s.signal, s]));
-    signals.forEach((signal, slot) => {
-      const sample = latest.get(signal);
-      if (!sample) return;
-      const number = typeof sample.value === 'number' ? sample.value : Number.NaN;
-      primed.prime(
-        slot,
-        slotValueOf(number, typeof sample.value === 'string' ? sample.value : null, sample.quality),
-        sample.time,
-      );
-    });
-    primed.time = now;
-    primed.decide(now, () => {}, true);
-    const machine = new Machine(logic, primed);
-    machine.restoreTail(old.machine.tail);
-    return { model, machine, signals, writtenTo: old.writtenTo, dirty: null, timer: null };
+    const renewed = machineWithNewLogic(model, old.machine.tail, now, this.#history);
+    return { model, ...renewed, writtenTo: old.writtenTo, dirty: null, timer: null };
   }
 
   async close(): Promise<void> {
