@@ -267,7 +267,16 @@ export function mockRoutes(options: MockOptions) {
                 : query.by === 'shift'
                   ? slices(12 * hour, shiftStart(from))
                   : [];
-      return { body: { total, parts, target: 0.75 } };
+      return {
+        body: {
+          total,
+          parts,
+          target:
+            total.plannedRunMs === null
+              ? null
+              : Math.round(((total.counts.produced ?? 0) * total.time.pbtMs) / Math.max(1, total.plannedRunMs)),
+        },
+      };
     },
     downtimes: ({ query }) => ({ body: stops(query.path!, ms(query.from), Math.min(Date.now(), ms(query.to))) }),
     downtimePareto: ({ query }) => {

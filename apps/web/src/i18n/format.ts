@@ -20,6 +20,8 @@ export interface Formats {
   /** 1:02:03 for figures that tick. */
   clock(ms: number): string;
   ago(ms: number, now: number): string;
+  /** How long a state lasts; a dash when it has never been known (0). */
+  since(ms: number, now: number): string;
 }
 
 export const unknownFigure = '–';
@@ -59,6 +61,7 @@ export function makeFormats(language: Language, zone: string, t: Translate): For
     dateTimeSeconds: (ms) => `${iso.format(ms)} ${hms.format(ms)}`,
     duration: (ms) => duration(ms, t),
     clock: clockText,
+    since: (ms, now) => (ms > 0 ? duration(Math.max(0, now - ms), t) : unknownFigure),
     ago: (ms, now) => t('time.ago', { duration: duration(Math.max(0, now - ms), t) }),
   };
 }

@@ -13,24 +13,27 @@ const day = 86_400_000;
 const shiftReachDays = 4;
 
 /** Shifts around a moment, ms. */
-function useShifts(at: number): readonly Shift[] {
+function useShifts(at: number): { shifts: readonly Shift[]; ready: boolean } {
   const zone = usePlantZone();
   const { root } = usePlantIndex();
   const from = dayStart(at, zone, -shiftReachDays) * 1000;
   const to = (dayStart(at, zone, 2) + day) * 1000;
-  const { data } = useQuery({
+  const { data, isPending } = useQuery({
     queryKey: ['shifts', root, from, to],
     queryFn: ({ signal }) => api.shifts({ path: root, from, to }, { signal }),
     enabled: root !== '',
     staleTime: 3_600_000,
   });
-  return useMemo(
+  const shifts = useMemo(
     () => (data ?? []).map((s) => ({ id: s.id, name: s.name, from: s.from / 1000, to: s.to / 1000 })),
     [data],
   );
+  return { shifts, ready: !isPending };
 }
 
 export interface WindowControl {
+  /** False until it is known which shift is meant: what is asked before would be asked for nothing. */
+  ready: boolean;
   window: TimeWindow;
   shifts: readonly Shift[];
   now: number;
@@ -50,12 +53,14 @@ export function useWindow(): WindowControl {
   );
   const now = useNow(tickMs);
   const zone = usePlantZone();
-  const shifts = useShifts(search.from ?? now);
+  const { shifts, ready: known } = useShifts(search.from ?? now);
+  const ready = known || (search.span ?? 'shift') !== 'shift';
   const navigate = useNavigate();
   return useMemo(() => {
     const window = resolveWindow(search, now, zone, shifts);
     const end = window.live ? Math.max(window.from + 60_000, Math.min(window.to, now)) : window.to;
     return {
+      ready,
       window,
       shifts,
       now,
@@ -72,5 +77,5 @@ export function useWindow(): WindowControl {
           replace: true,
         } as never),
     };
-  }, [search, now, zone, shifts, navigate]);
+  }, [search, now, zone, shifts, ready, navigate]);
 }

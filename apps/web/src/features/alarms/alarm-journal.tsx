@@ -18,9 +18,10 @@ export function AlarmJournal({ equipment }: { equipment: string | undefined }) {
   const t = useText();
   const f = useFormats();
   const plant = usePlantIndex();
-  const { query } = useWindow();
+  const { query, ready } = useWindow();
   const journal = useInfiniteQuery({
     queryKey: ['alarms', 'journal', equipment, query.from, query.to],
+    enabled: ready,
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam, signal }) =>
       api.alarmJournal(

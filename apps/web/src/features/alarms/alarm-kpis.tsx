@@ -18,10 +18,11 @@ const floodFrom = 10;
 export function AlarmKpis() {
   const t = useText();
   const f = useFormats();
-  const { query, window } = useWindow();
+  const { query, window, ready } = useWindow();
   const { data, error, isLoading, refetch } = useQuery({
     queryKey: ['alarms', 'kpis', query.from, query.to],
     queryFn: ({ signal }) => api.alarmKpis(query, { signal }),
+    enabled: ready,
   });
   if (error && !data) return <ErrorBox error={error} retry={() => void refetch()} />;
   if (isLoading || !data) return <LoadingRows />;

@@ -30,7 +30,7 @@ export function FloorSummary({
   const language = useLanguage();
   const zone = usePlantZone();
   const plant = usePlantIndex();
-  const { shifts, now } = useWindow();
+  const { shifts, now, ready } = useWindow();
   // The floor is always about the present shift, whatever window the other pages look at.
   const shift = resolveWindow({}, now, zone, shifts);
   const from = shift.from * 1000;
@@ -38,10 +38,9 @@ export function FloorSummary({
   const oee = useQuery({
     queryKey: ['oee', plant.root, from, to, 'total'],
     queryFn: ({ signal }) => api.oee({ path: plant.root, from, to, by: 'total' }, { signal }),
-    enabled: plant.root !== '',
+    enabled: ready && plant.root !== '',
   });
   const share = totals.target > 0 ? totals.good / totals.target : null;
-  const target = oee.data?.target ?? null;
   const value = oee.data?.total.oee.value ?? null;
   return (
     <section className="panel summary" aria-label={t('floor.summary')}>
@@ -72,7 +71,7 @@ export function FloorSummary({
           unit="%"
           note={
             <Link to="/oee" search={{ path: plant.root }}>
-              {target === null ? t('floor.whyOee') : t('floor.oeeTarget', { target: f.percent(target, 0) })}
+              {t('floor.whyOee')}
             </Link>
           }
         />

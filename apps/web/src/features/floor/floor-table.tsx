@@ -48,7 +48,7 @@ export function FloorTable({ cards, order }: { cards: readonly MachineCard[]; or
               <td>
                 <StateBadge state={card.state} size={14} />
               </td>
-              <td className="num">{f.duration(now - card.since / 1000)}</td>
+              <td className="num">{f.since(card.since / 1000, now)}</td>
               <td className="nowrap">{card.product ?? ''}</td>
               <td className="num">{f.number(card.good ?? card.produced, 0)}</td>
               <td className="num muted">{f.number(card.target, 0)}</td>

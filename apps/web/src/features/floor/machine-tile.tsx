@@ -62,9 +62,9 @@ export const MachineTile = memo(function MachineTile({
 });
 
 function Since({ since }: { since: number }) {
-  const { duration } = useFormats();
+  const f = useFormats();
   const now = useNow(10_000);
-  return <span>{duration(now - since)}</span>;
+  return <span>{f.since(since, now)}</span>;
 }
 
 export function AlarmMarks({ card }: { card: MachineCard }) {

@@ -16,10 +16,11 @@ export function MachineFigures({ card, path }: { card: MachineCard; path: string
   const t = useText();
   const f = useFormats();
   const now = useNow(1000);
-  const { query, window } = useWindow();
+  const { query, window, ready } = useWindow();
   const { data } = useQuery({
     queryKey: ['oee', path, query.from, query.to, 'total'],
     queryFn: ({ signal }) => api.oee({ path, ...query, by: 'total' }, { signal }),
+    enabled: ready,
   });
   const report = data?.total;
   const produced = report?.counts.produced ?? null;
@@ -34,7 +35,7 @@ export function MachineFigures({ card, path }: { card: MachineCard; path: string
         <StateMark state={card.state} size={30} />
         <div>
           <strong>{t(`state.${card.state}`)}</strong>
-          <span className="machine-since">{f.clock(now - card.since / 1000)}</span>
+          <span className="machine-since">{card.since > 0 ? f.clock(now - card.since / 1000) : ''}</span>
           <p className="small">{[card.cause, card.product].filter(Boolean).join(' · ')}</p>
         </div>
       </div>

@@ -31,10 +31,11 @@ function Machine({ path }: { path: string }) {
   const language = useLanguage();
   const plant = usePlantIndex();
   const can = useAbilities();
-  const { window, query, now } = useWindow();
+  const { window, query, now, ready } = useWindow();
   const detail = useQuery({
     queryKey: ['machine', path, query.from, query.to],
     queryFn: ({ signal }) => api.machine({ equipment: path, ...query }, { signal }),
+    enabled: ready,
   });
   useMachines();
   const card = useMachine(path) ?? detail.data?.card;

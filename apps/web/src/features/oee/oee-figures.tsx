@@ -1,12 +1,12 @@
 import type { OeeReport } from '@deungdae/contracts/api-entities.ts';
 import { IconFlag } from '@tabler/icons-react';
-import { useFormats } from '../../i18n/format.ts';
+import { unknownFigure, useFormats } from '../../i18n/format.ts';
 import { type TextKey, useText } from '../../i18n/i18n.ts';
 import { Figure, ShareBar } from '../../ui/figure.tsx';
 
 type Report = OeeReport;
 
-/** OEE and the three ratios it is made of, each with the two times or counts that were divided. */
+/** OEE and the three ratios it is made of, each with what was divided; `target` is the pieces the planned time allows. */
 export function OeeFigures({ report, target }: { report: Report; target: number | null }) {
   const t = useText();
   const f = useFormats();
@@ -34,34 +34,10 @@ export function OeeFigures({ report, target }: { report: Report; target: number 
     },
   ] as const;
   const value = report.oee.value;
-  const below = value !== null && target !== null && value < target;
   return (
     <section className="panel oee-figures">
       <dl className="figures">
-        <Figure
-          size="large"
-          label={t('oee.oee')}
-          value={f.percent(value)}
-          unit="%"
-          tone={below ? 'bad' : undefined}
-          note={
-            target === null || value === null ? (
-              target === null ? (
-                t('oee.noTarget')
-              ) : (
-                t('oee.unknown')
-              )
-            ) : (
-              <>
-                <ShareBar share={value} target={target} />
-                {t('oee.againstTarget', {
-                  target: f.percent(target, 0),
-                  difference: `${value >= target ? '+' : '−'}${f.percent(Math.abs(value - target))}`,
-                })}
-              </>
-            )
-          }
-        />
+        <Figure size="large" label={t('oee.oee')} value={f.percent(value)} unit="%" note={<ShareBar share={value} />} />
         {parts.map((part) => (
           <Figure
             key={part.key}
@@ -72,6 +48,15 @@ export function OeeFigures({ report, target }: { report: Report; target: number 
             note={part.of}
           />
         ))}
+        {target === null ? null : (
+          <Figure
+            size="large"
+            label={t('oee.goodOfPlan')}
+            value={f.number(report.counts.good ?? report.counts.produced, 0)}
+            unit={`/ ${f.number(target, 0)}`}
+            note={<ShareBar share={target > 0 ? (report.counts.good ?? report.counts.produced ?? 0) / target : null} />}
+          />
+        )}
         <Figure size="large" label="NEE" value={f.percent(report.nee.value)} unit="%" note={t('oee.neeHelp')} />
       </dl>
       {report.flags.length > 0 ? (
@@ -91,8 +76,14 @@ export function OeeFigures({ report, target }: { report: Report; target: number 
               <div key={name}>
                 <dt>{kpiName(name, t)}</dt>
                 <dd>
-                  <strong>{f.percent(ratio.value)}</strong>
-                  <span className="unit">%</span>
+                  <strong>
+                    {name.endsWith('Ms')
+                      ? ratio.value === null
+                        ? unknownFigure
+                        : f.duration(ratio.value)
+                      : f.percent(ratio.value)}
+                  </strong>
+                  <span className="unit">{name.endsWith('Ms') ? '' : '%'}</span>
                 </dd>
               </div>
             ))}

@@ -29,7 +29,7 @@ export function OeePage() {
   const can = useAbilities();
   const navigate = useNavigate();
   const search = useSearch({ from: '/session/shell/oee' });
-  const { query, window } = useWindow();
+  const { query, window, ready } = useWindow();
   const path = search.path ?? plant.root;
   const isMachine = plant.node(path)?.level === 'equipment';
   const by: Grouping = groupings.find((g) => g === search.by) ?? (isMachine ? 'shift' : 'machine');
@@ -38,12 +38,12 @@ export function OeePage() {
   const oee = useQuery({
     queryKey: ['oee', path, query.from, query.to, by],
     queryFn: ({ signal }) => api.oee({ path, ...query, by }, { signal }),
-    enabled: path !== '',
+    enabled: ready && path !== '',
   });
   const stops = useQuery({
     queryKey: ['downtimes', path, query.from, query.to],
     queryFn: ({ signal }) => api.downtimes({ path, ...query }, { signal }),
-    enabled: path !== '',
+    enabled: ready && path !== '',
   });
   const [openId, setOpenId] = useState<string | null>(null);
   const shownStops = useMemo(
@@ -147,7 +147,7 @@ export function OeePage() {
                 data={groupings.map((value) => ({ value, label: t(`oee.by.${value}`) }))}
               />
             </div>
-            <OeeParts parts={oee.data?.parts ?? []} by={by} target={oee.data?.target ?? null} />
+            <OeeParts parts={oee.data?.parts ?? []} by={by} />
           </section>
           <section className="panel" aria-label={t('downtime.title')}>
             <div className="panel-head">

@@ -32,7 +32,7 @@ const titles = {
 } as const;
 
 /** The same figures by shift, day, machine, line or product; sums of numerators and denominators, never means. */
-export function OeeParts({ parts, by, target }: { parts: readonly Report[]; by: string; target: number | null }) {
+export function OeeParts({ parts, by }: { parts: readonly Report[]; by: string }) {
   const t = useText();
   const f = useFormats();
   const plant = usePlantIndex();
@@ -71,7 +71,7 @@ export function OeeParts({ parts, by, target }: { parts: readonly Report[]; by: 
                 </button>
               </th>
             ))}
-            <th style={{ width: 130 }}>{t('oee.againstTargetShort')}</th>
+            <th style={{ width: 130 }}>{t('oee.oee')}</th>
             <th className="num">{t('step.pbt')}</th>
             <th className="num">{t('step.adet')}</th>
             <th className="num">{t('step.asut')}</th>
@@ -108,7 +108,7 @@ export function OeeParts({ parts, by, target }: { parts: readonly Report[]; by: 
               <td className="num">{f.percent(part.effectiveness.value)}</td>
               <td className="num">{f.percent(part.qualityRatio.value)}</td>
               <td>
-                <ShareBar share={part.oee.value} target={target} />
+                <ShareBar share={part.oee.value} />
               </td>
               <td className="num">{f.duration(part.time.pbtMs)}</td>
               <td className="num">{f.duration(part.time.adetMs)}</td>

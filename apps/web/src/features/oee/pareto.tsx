@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { usePlantIndex } from '../../api/queries.ts';
 import { useFormats } from '../../i18n/format.ts';
-import { useText } from '../../i18n/i18n.ts';
+import { type Translate, useText } from '../../i18n/i18n.ts';
 
 interface Props {
   path: string;
@@ -27,12 +27,15 @@ export function Pareto({ path, query, losses, picked, pick }: Props) {
   const rows: Bar[] =
     mode === 'reasons'
       ? (data ?? []).map((row) => ({
-          key: row.reason ?? 'none',
-          name: plant.reasonName(row.reason) ?? t('downtime.noReason'),
+          key: `${row.reason ?? 'none'}|${row.loss ?? ''}`,
+          reason: row.reason ?? 'none',
+          name: plant.reasonName(row.reason) ?? unexplained(row.loss, t),
           ms: row.ms,
           count: row.count,
         }))
-      : losses.filter((l) => l.ms > 0).map((l) => ({ key: l.loss, name: t(`loss.${l.loss}`), ms: l.ms, count: null }));
+      : losses
+          .filter((l) => l.ms > 0)
+          .map((l) => ({ key: l.loss, reason: '', name: t(`loss.${l.loss}`), ms: l.ms, count: null }));
   return (
     <section className="panel">
       <div className="panel-head">
@@ -56,6 +59,8 @@ export function Pareto({ path, query, losses, picked, pick }: Props) {
 
 interface Bar {
   key: string;
+  /** What the events below are filtered by. */
+  reason: string;
   name: string;
   ms: number;
   count: number | null;
@@ -97,8 +102,8 @@ function Bars({
             {pick ? (
               <button
                 type="button"
-                aria-pressed={picked === row.key}
-                onClick={() => pick(picked === row.key ? undefined : row.key)}
+                aria-pressed={picked === row.reason}
+                onClick={() => pick(picked === row.reason ? undefined : row.reason)}
               >
                 {inside}
               </button>
@@ -110,4 +115,9 @@ function Bars({
       })}
     </ul>
   );
+}
+
+/** Stops without a reason are told apart by the loss that the machine itself showed. */
+function unexplained(loss: string | null, t: Translate): string {
+  return loss === null ? t('downtime.noReason') : `${t('downtime.noReason')} · ${t(`loss.${loss as 'breakdown'}`)}`;
 }

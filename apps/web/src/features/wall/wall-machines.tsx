@@ -34,7 +34,7 @@ export function WallMachines({ cards, now }: { cards: readonly MachineCard[]; no
             <StateMark state={card.state} size={34} />
             <span className="wall-name one-line">{plantText(card.name, language)}</span>
             <span className="wall-state-word">{t(`state.${card.state}`)}</span>
-            <strong>{f.duration(now - card.since / 1000)}</strong>
+            <strong>{f.since(card.since / 1000, now)}</strong>
           </li>
         ))}
         {problems.length > shownProblems ? (

@@ -27,7 +27,7 @@ export function WallPage() {
   const navigate = useNavigate();
   const { area } = useSearch({ from: '/session/wall' });
   const now = useNow(1000);
-  const { shifts } = useWindow();
+  const { shifts, ready } = useWindow();
   const shift = resolveWindow({}, now, zone, shifts);
   const first = useQuery(floorQuery);
   const live = useMachines();
@@ -73,9 +73,11 @@ export function WallPage() {
             </span>
           )}
         </div>
-        <PlanCurve path={path} from={shift.from} to={shift.to} now={now} good={totals.good} target={totals.target} />
+        {ready ? (
+          <PlanCurve path={path} from={shift.from} to={shift.to} now={now} good={totals.good} target={totals.target} />
+        ) : null}
       </section>
-      <CostliestStops path={path} from={shift.from} now={now} />
+      {ready ? <CostliestStops path={path} from={shift.from} now={now} /> : null}
       <WallMachines cards={cards} now={now} />
     </main>
   );
