@@ -11,6 +11,7 @@ import type { Logger } from '@deungdae/kernel/log.ts';
 import type { PlantModel } from '@deungdae/kernel/plant-model.ts';
 import type { createStream } from '@deungdae/stream/in-process.ts';
 import { openTrends } from '@deungdae/trends/module.ts';
+import { markAbsence } from './absence.ts';
 import { connectorSources } from './connectors.ts';
 import { auditHandlers } from './handlers/audit.ts';
 import { connectionHandlers } from './handlers/connections.ts';
@@ -24,6 +25,7 @@ import { createHttp } from './http.ts';
 import { LiveHub } from './live.ts';
 import { createMetrics } from './metrics.ts';
 import { openPlantCore } from './plant-core.ts';
+import { withSecrets } from './secrets.ts';
 import { webFolder } from './web-folder.ts';
 
 export interface PlantOptions {
@@ -63,6 +65,7 @@ export async function composePlant(options: PlantOptions) {
     clock,
     log: log.child({ part: 'connections' }),
     onHealth: () => onHealth(),
+    gapOnClose: true,
     ...(options.workers === undefined ? {} : { workers: options.workers }),
   });
 
@@ -114,7 +117,7 @@ export async function composePlant(options: PlantOptions) {
     await equipment.replacePlant(model);
     await alarms.replacePlant(model);
     trends.replacePlant(model);
-    await supervisor.apply([...model.connections.values()]);
+    await supervisor.apply(withSecrets(model.connections.values(), process.env, log));
     live.plantChanged();
   };
   host.run(usePlant);
@@ -134,7 +137,10 @@ export async function composePlant(options: PlantOptions) {
     live,
     catalogue,
     /** Opens the connections; separate, so that the doors are open before the first machine answers. */
-    connect: () => supervisor.apply([...host.model.connections.values()]),
+    connect: async () => {
+      await markAbsence({ history, stream, plant: host.model, nowUs: clock.nowUs() });
+      await supervisor.apply(withSecrets(host.model.connections.values(), process.env, log));
+    },
     /** From the doors down to the stores, so that nothing is taken in that could not be kept. */
     close: async () => {
       rate.stop();

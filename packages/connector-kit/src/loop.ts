@@ -110,6 +110,7 @@ class Loop {
     while (!this.stop.signal.aborted) {
       const delivered = this.state.samplesTotal;
       this.#answered = false;
+      this.#newest = { timeUs: Number.NEGATIVE_INFINITY, atMs: 0 };
       const error = await this.#session(doubtful);
       if (this.stop.signal.aborted) break;
       const fruitful = this.state.samplesTotal > delivered;
@@ -220,6 +221,7 @@ class Loop {
       state.samplesTotal += batch.length;
       state.lastSampleAt = now;
       state.newestTime = batch.times[batch.length - 1]!;
+      this.#remember(state.newestTime);
       durable = this.#send(batch);
     }
     if (durable === null && !ack) return;
@@ -246,10 +248,28 @@ class Loop {
     }
   }
 
+  /** Newest time of the session and when it arrived: what the device's clock says now can be told from it. */
+  #newest = { timeUs: Number.NEGATIVE_INFINITY, atMs: 0 };
+
+  #remember(timeUs: number): void {
+    if (timeUs >= this.#newest.timeUs) this.#newest = { timeUs, atMs: this.#clock.monotonicMs() };
+  }
+
+  /**
+   * When a gap begins, by the device's own clock: one that is behind ours would else give values older than the gap for
+   * as long as it is behind, and the signal would seem lost. Never later than our own time.
+   */
+  #gapTime(): number {
+    const now = this.#clock.nowUs();
+    const { timeUs, atMs } = this.#newest;
+    if (timeUs === Number.NEGATIVE_INFINITY) return now;
+    return Math.min(now, Math.round(timeUs + (this.#clock.monotonicMs() - atMs) * 1000) + 1);
+  }
+
   #writeGaps(): void {
     if (this.#gapWritten || this.#o.signals.length === 0) return;
     this.#gapWritten = true;
-    this.#send(this.#conditioner.gaps(this.#clock.nowUs())).catch(() => {});
+    this.#send(this.#conditioner.gaps(this.#gapTime())).catch(() => {});
   }
 
   async #closeSession(): Promise<void> {

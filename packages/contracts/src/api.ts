@@ -155,7 +155,7 @@ export const routes = {
     method: 'GET',
     path: '/plant/file',
     summary: 'The plant file as text',
-    access: [...leading, 'auditor'],
+    access: engineering,
     response: z.object({ text: z.string(), revision: z.string(), path: z.string(), problems: z.array(e.PlantProblem) }),
   },
   checkPlantFile: {
