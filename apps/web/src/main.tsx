@@ -27,6 +27,15 @@ configureHttp({
   },
 });
 
+// After an upgrade of the server the parts that an open page still wants are gone: it starts again, once a minute at most.
+window.addEventListener('vite:preloadError', (event) => {
+  const last = Number(sessionStorage.getItem('deungdae.reloaded') ?? 0);
+  if (Date.now() - last < 60_000) return;
+  event.preventDefault();
+  sessionStorage.setItem('deungdae.reloaded', String(Date.now()));
+  location.reload();
+});
+
 function Root() {
   const t = useText();
   return (

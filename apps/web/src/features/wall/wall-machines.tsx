@@ -21,15 +21,14 @@ export function WallMachines({ cards, now }: { cards: readonly MachineCard[]; no
   const plant = usePlantIndex();
   const order = new Map(plant.nodes.map((node, index) => [node.path, index]));
   const groups = groupByArea(cards, order).sort((a, b) => (order.get(a.area) ?? 0) - (order.get(b.area) ?? 0));
-  const problems = groups
-    .flatMap((g) => g.problems)
-    .filter((card) => card.state !== 'running')
-    .sort((a, b) => Number(b.state === 'unplannedStop') - Number(a.state === 'unplannedStop') || a.since - b.since);
+  const standing = cards
+    .filter((card) => isStanding(card.state))
+    .sort((a, b) => statesByUrgency.indexOf(a.state) - statesByUrgency.indexOf(b.state) || a.since - b.since);
   return (
     <section className="wall-machines" aria-label={t('nav.floor')}>
-      {problems.length === 0 ? <p className="wall-calm">{t('wall.allWell')}</p> : null}
+      {standing.length === 0 ? <p className="wall-calm">{t('wall.allWell')}</p> : null}
       <ul className="wall-problems">
-        {problems.slice(0, shownProblems).map((card) => (
+        {standing.slice(0, shownProblems).map((card) => (
           <li key={card.equipment} className={`wall-${card.state}`}>
             <StateMark state={card.state} size={34} />
             <span className="wall-name one-line">{plantText(card.name, language)}</span>
@@ -37,8 +36,8 @@ export function WallMachines({ cards, now }: { cards: readonly MachineCard[]; no
             <strong>{f.since(card.since / 1000, now)}</strong>
           </li>
         ))}
-        {problems.length > shownProblems ? (
-          <li className="wall-more">{t('wall.more', { n: problems.length - shownProblems })}</li>
+        {standing.length > shownProblems ? (
+          <li className="wall-more">{t('wall.more', { n: standing.length - shownProblems })}</li>
         ) : null}
       </ul>
       <ul className="wall-areas">
@@ -59,6 +58,11 @@ export function WallMachines({ cards, now }: { cards: readonly MachineCard[]; no
       </ul>
     </section>
   );
+}
+
+/** What could make pieces now and does not; planned stops and what is switched off are no news. */
+function isStanding(state: MachineCard['state']): boolean {
+  return state === 'unplannedStop' || state === 'noData' || state === 'setup' || state === 'idle';
 }
 
 function StateMarks({ cards }: { cards: readonly MachineCard[] }) {
