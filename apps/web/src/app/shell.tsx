@@ -43,15 +43,10 @@ export function Shell() {
       </nav>
       <header className="topbar">
         <span className="plant-name one-line">{plant.name(plant.root)}</span>
-        <button
-          type="button"
-          className="search-button"
-          aria-label={t('search.prompt')}
-          onClick={() => setSearching(true)}
-        >
+        <button type="button" className="search-button" onClick={() => setSearching(true)}>
           <IconSearch size={16} aria-hidden />
           <span>{t('search.prompt')}</span>
-          <kbd>{navigator.platform.startsWith('Mac') ? '⌘K' : 'Ctrl K'}</kbd>
+          <kbd aria-hidden>{navigator.platform.startsWith('Mac') ? '⌘K' : 'Ctrl K'}</kbd>
         </button>
         <UserMenu entries={entries} />
       </header>

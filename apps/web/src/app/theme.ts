@@ -4,6 +4,7 @@ import {
   type CSSVariablesResolver,
   createTheme,
   Drawer,
+  defaultVariantColorsResolver,
   Input,
   type MantineThemeOverride,
   Modal,
@@ -19,7 +20,13 @@ export const makeTheme = (closeText: string): MantineThemeOverride =>
     defaultRadius: 6,
     primaryColor: 'accent',
     primaryShade: { light: 6, dark: 3 },
-    autoContrast: true,
+    // What can be pressed has the accent of the scheme, with the text colour that can be read on it.
+    variantColorResolver: (input) => {
+      const colours = defaultVariantColorsResolver(input);
+      if (input.variant !== 'filled' || (input.color !== undefined && input.color !== 'accent')) return colours;
+      const hover = 'color-mix(in srgb, var(--accent) 86%, var(--text))';
+      return { ...colours, background: 'var(--accent)', hover, color: 'var(--accent-text)' };
+    },
     colors: {
       accent: [
         '#ecebfb',
