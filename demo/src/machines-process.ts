@@ -19,6 +19,12 @@ const dataDir = values.data!;
 mkdirSync(dataDir, { recursive: true });
 const truth = createWriteStream(join(dataDir, 'truth.ndjson'), { flags: 'a' });
 
+process.on('uncaughtException', (error: NodeJS.ErrnoException & { port?: number }) => {
+  process.send?.({ failed: error.code === 'EADDRINUSE' ? { port: error.port ?? 0 } : { detail: error.message } }, () =>
+    process.exit(1),
+  );
+});
+
 const machines = await startMachines({
   stateDir: dataDir,
   seed: Number(values.seed),

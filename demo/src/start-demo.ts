@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { demoError } from './errors.ts';
 import { type DemoPorts, demoPorts } from './ports.ts';
 
 export interface Demo {
@@ -69,19 +70,25 @@ function plantText(ports: DemoPorts, thumbprint: string): string {
     .replaceAll('0000000000000000000000000000000000000000', thumbprint);
 }
 
+function failure({ port, detail }: { port?: number; detail?: string }): Error {
+  if (port !== undefined) return demoError('demo.portTaken', { port });
+  return demoError('demo.machinesFailed', { detail: detail ?? '' });
+}
+
 /** The first message of the machines that has this key. */
 function message(child: ChildProcess, key: string): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('the demo machines did not start')), readyMs);
+    const timer = setTimeout(() => reject(failure({ detail: 'no answer' })), readyMs);
     timer.unref();
     const onMessage = (said: Record<string, unknown>) => {
+      if ('failed' in said) reject(failure(said.failed as { port?: number; detail?: string }));
       if (!(key in said)) return;
       clearTimeout(timer);
       child.off('message', onMessage);
       resolve(said[key]);
     };
     child.on('message', onMessage);
-    child.once('exit', (code) => reject(new Error(`the demo machines ended with ${code}`)));
+    child.once('exit', (code) => reject(failure({ detail: `exit ${code}` })));
   });
 }
 

@@ -35,7 +35,7 @@ export class MachiningCentre extends Unit {
 
   protected override cycleSeconds(): number {
     this.#phase = 0;
-    return 184 * (1 + 0.004 * this.random.normal());
+    return 189 * (1 + 0.004 * this.random.normal());
   }
 
   protected override finishCycle(): number {

@@ -19,7 +19,7 @@ export class Furnace extends Unit {
   }
 
   protected override cycleSeconds(): number {
-    return 240 * (1 + 0.004 * this.random.normal());
+    return 246 * (1 + 0.004 * this.random.normal());
   }
 
   protected override finishCycle(): number {

@@ -21,7 +21,7 @@ export class PressMachine extends Unit {
   }
 
   protected override cycleSeconds(): number {
-    return 1.5 * (1 + 0.01 * this.random.normal());
+    return 1.55 * (1 + 0.01 * this.random.normal());
   }
 
   protected override finishCycle(): number {

@@ -51,6 +51,7 @@ export function plantOf(signals: readonly SignalInput[]): PlantModel {
       line: null,
       site: 'works/site',
       timeZone: 'Asia/Seoul',
+      oeeTarget: null,
       calendar: null,
       signals: models.filter((m) => m.equipment === path),
       state: null,

@@ -104,7 +104,11 @@ export class LiveCounts {
       for (const { live, counter } of this.#uses[use - 1]!) {
         if (live.period && now >= live.period.to) this.current(live.model.path);
         const { period } = live;
-        if (!period || times[i]! < period.from) this.#isPast(live.model.path, times[i]!);
+        if (!period || times[i]! < period.from) {
+          // A product named before the shift began may be the one it began with.
+          if (counter < 0) live.reload = true;
+          this.#isPast(live.model.path, times[i]!);
+        }
         if (!period || times[i]! < period.from || times[i]! >= period.to) continue;
         const value = slotValueOf(numbers[i]!, texts?.[i], quality[i]!);
         touched.add(live);

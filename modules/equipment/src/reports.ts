@@ -5,8 +5,7 @@ import type { Clock } from '@deungdae/kernel/clock.ts';
 import type { EquipmentModel } from '@deungdae/kernel/plant-model.ts';
 import type { z } from 'zod';
 import { assemble, counterData, figuresOf, type MachineData, productSpans } from './machine-data.ts';
-import { addFigures, type Figures, reportOf, timeModelOf } from './oee.ts';
-import { cycleTimeOf } from './pieces.ts';
+import { addFigures, type Figures, reportOf } from './oee.ts';
 import { periodsOf } from './planned.ts';
 import type { HistoryReader } from './samples.ts';
 import type { StateTracker } from './state-tracker.ts';
@@ -46,6 +45,7 @@ export async function loadMachine(
 export interface OeeAnswer {
   total: Report;
   parts: Report[];
+  /** OEE aimed at, 0 to 1. */
   target: number | null;
 }
 
@@ -70,22 +70,17 @@ export async function oeeAnswer(
   const own = data.map((d) => flagged(d, figuresOf(d, from, to)));
   const end = data.reduce((latest, d) => Math.max(latest, d.to), from);
   const total = reportOf({ equipment: path, from, to: end }, addFigures(own));
-  return { total, parts: partsOf(data, path, from, to, by, flagged), target: targetOf(data, own) };
+  return { total, parts: partsOf(data, path, from, to, by, flagged), target: targetOf(chosen) };
 }
 
 export function tellsOee(machine: EquipmentModel): boolean {
   return machine.state !== null && machine.counters.length > 0 && machine.cycleTimes.size > 0;
 }
 
-/** Pieces that the planned busy time allows; null when a cycle time is missing. */
-function targetOf(data: readonly MachineData[], figures: readonly Figures[]): number | null {
-  let sum = 0;
-  for (const [i, d] of data.entries()) {
-    const seconds = cycleTimeOf(d.equipment.cycleTimes, d.products.at(-1)?.product ?? '*');
-    if (seconds === null) return null;
-    sum += Math.floor(timeModelOf(figures[i]!).pbtMs / (seconds * 1000));
-  }
-  return data.length > 0 ? sum : null;
+/** The OEE aimed at, when all the machines aim at the same. */
+function targetOf(machines: readonly EquipmentModel[]): number | null {
+  const targets = new Set(machines.map((m) => m.oeeTarget));
+  return targets.size === 1 ? ([...targets][0] ?? null) : null;
 }
 
 interface Part {

@@ -29,6 +29,7 @@ downtimeReasons:
 sites:
   - id: s
     timeZone: Asia/Seoul
+    oeeTarget: 0.8
     calendar: days
     areas:
       - id: a

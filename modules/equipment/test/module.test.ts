@@ -176,7 +176,7 @@ test('OEE of a shift from states, counters and products; parts add up to the tot
   assert.equal(total.plannedRunMs, (100 * 60 + 200 * 30) * 1000);
   assert.equal(total.oee.numerator, (100 * 60 + 190 * 30) * 1000);
   assert.equal(total.oee.denominator, 450 * 60_000);
-  assert.equal(target, 900);
+  assert.equal(target, 0.8);
   assert.equal(parts.length, 1);
   assert.deepEqual([parts[0]!.shift, parts[0]!.oee.value], ['day', total.oee.value]);
   const byProduct = (await b.equipment().oee(machine, from, to, 'product')).parts;
@@ -337,4 +337,16 @@ test('a new plant: equal machines go on, changed rules hold from now on, gone on
   assert.deepEqual(shown(list), ['08:00 idle', '09:00 plannedStop']);
   b.send('exec', at('09:10'), 'ACTIVE');
   assert.equal(b.equipment().stateOf(machine), 'running');
+});
+
+test('a product named before the shift began is the one it begins with, although it comes late', async (t) => {
+  const b = await bench(t);
+  b.send('exec', at('08:00'), 'ACTIVE');
+  b.send('parts', at('08:00'), 10);
+  await b.goTo(at('09:00'));
+  assert.equal(b.equipment().card(machine)!.product, null);
+  b.send('product', '2026-03-01T15:00:00+09:00', 'quick');
+  await b.goTo(at('09:05'));
+  await b.equipment().settled();
+  assert.equal(b.equipment().card(machine)!.product, 'quick');
 });

@@ -37,7 +37,7 @@ export function openTrends(deps: { history: History; clock: Clock; plant: PlantM
   const values = (ids: readonly number[]): SignalValue[] => {
     const now = clock.nowUs();
     const known = ids.filter((id) => plant.signals.has(id));
-    return history.latest(known).map((sample) => valueOf(sample, plant.signals.get(sample.signal)!, now));
+    return history.latest(known).map((sample) => signalValue(sample, plant.signals.get(sample.signal)!, now));
   };
 
   return {
@@ -120,7 +120,7 @@ function info(signal: SignalModel): SignalInfo {
   };
 }
 
-function valueOf(sample: Sample, signal: SignalModel, now: number): SignalValue {
+function signalValue(sample: Sample, signal: SignalModel, now: number): SignalValue {
   return {
     id: sample.signal,
     time: sample.time,

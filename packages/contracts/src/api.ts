@@ -240,7 +240,14 @@ export const routes = {
       ...window,
       by: z.enum(['total', 'shift', 'day', 'machine', 'line', 'product']).default('total'),
     }),
-    response: z.object({ total: e.OeeReport, parts: z.array(e.OeeReport), target: z.number().nullable() }),
+    response: z.object({
+      total: e.OeeReport,
+      parts: z.array(e.OeeReport),
+      target: z
+        .number()
+        .nullable()
+        .meta({ description: 'OEE aimed at, 0 to 1 (oeeTarget of the site); null when none is set' }),
+    }),
   },
   downtimes: {
     method: 'GET',

@@ -210,6 +210,12 @@ export const DowntimeReason = z.strictObject({
 const Site = z.strictObject({
   ...Named,
   timeZone: z.string().meta({ description: 'IANA name, such as Asia/Seoul.' }),
+  oeeTarget: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .meta({ description: 'OEE that the site aims at, 0 to 1; drawn beside the figure.' }),
   calendar: Id.optional(),
   areas: z.array(Area).default([]),
 });

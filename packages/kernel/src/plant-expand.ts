@@ -23,6 +23,7 @@ export interface ExpandedEquipment {
   area: string;
   line: string | null;
   timeZone: string;
+  oeeTarget: number | null;
   calendar: Calendar | null;
   connection: string | null;
   /** Where its default connection is named. */
@@ -57,6 +58,7 @@ interface Place {
   area: string;
   line: string | null;
   timeZone: string;
+  oeeTarget: number | null;
   calendar: string | null;
 }
 
@@ -96,6 +98,7 @@ export function expandPlant(plant: Plant, raw: unknown): ExpandedPlant {
         ...merge(item, found ?? null, typed, filePath, raw),
         ...{ path, filePath, equipment: item, type: found?.type ?? null, calendar },
         ...{ site: place.site, area: place.area, line: place.line, timeZone: place.timeZone },
+        oeeTarget: place.oeeTarget,
       });
     });
   };
@@ -109,6 +112,7 @@ export function expandPlant(plant: Plant, raw: unknown): ExpandedPlant {
       const areaPath = node(area, 'area', sitePath, areaAt);
       const place: Place = {
         ...{ site: sitePath, area: areaPath, line: null, timeZone: site.timeZone },
+        oeeTarget: site.oeeTarget ?? null,
         calendar: area.calendar ?? site.calendar ?? null,
       };
       machines(area.equipment, areaPath, place, areaAt);
@@ -129,7 +133,7 @@ export function expandPlant(plant: Plant, raw: unknown): ExpandedPlant {
 
 type Merged = Omit<
   ExpandedEquipment,
-  'path' | 'filePath' | 'equipment' | 'type' | 'calendar' | 'site' | 'area' | 'line' | 'timeZone'
+  'path' | 'filePath' | 'equipment' | 'type' | 'calendar' | 'site' | 'area' | 'line' | 'timeZone' | 'oeeTarget'
 >;
 
 function merge(

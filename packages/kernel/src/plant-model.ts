@@ -33,6 +33,8 @@ export interface EquipmentModel {
   readonly line: string | null;
   readonly site: string;
   readonly timeZone: string;
+  /** OEE the site aims at, 0 to 1. */
+  readonly oeeTarget: number | null;
   /** Nearest calendar up the tree; null when none is given: then all time is planned operation time. */
   readonly calendar: Calendar | null;
   readonly signals: readonly SignalModel[];

@@ -94,6 +94,7 @@ function equipmentModel(item: ExpandedEquipment, signals: readonly SignalModel[]
     line: item.line,
     site: item.site,
     timeZone: item.timeZone,
+    oeeTarget: item.oeeTarget,
     calendar: item.calendar,
     signals,
     state: item.state ? expandState(item.state.source) : null,
