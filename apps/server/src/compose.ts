@@ -12,6 +12,7 @@ import type { PlantModel } from '@deungdae/kernel/plant-model.ts';
 import type { createStream } from '@deungdae/stream/in-process.ts';
 import { openTrends } from '@deungdae/trends/module.ts';
 import { markAbsence } from './absence.ts';
+import { BrokerHost } from './broker-host.ts';
 import { connectorSources } from './connectors.ts';
 import { auditHandlers } from './handlers/audit.ts';
 import { connectionHandlers } from './handlers/connections.ts';
@@ -113,11 +114,17 @@ export async function composePlant(options: PlantOptions) {
     requestsPerMinute: options.requestsPerMinute ?? 1200,
   });
 
+  const broker = new BrokerHost(log.child({ part: 'broker' }));
+  const openConnections = async (model: PlantModel) => {
+    await broker.apply(withSecrets(model.plant.broker, 'broker', process.env, log));
+    const connections = [...model.connections.values()];
+    await supervisor.apply(connections.map((c) => ({ ...c, config: withSecrets(c.config, c.id, process.env, log) })));
+  };
   const usePlant = async (model: PlantModel) => {
     await equipment.replacePlant(model);
     await alarms.replacePlant(model);
     trends.replacePlant(model);
-    await supervisor.apply(withSecrets(model.connections.values(), process.env, log));
+    await openConnections(model);
     live.plantChanged();
   };
   host.run(usePlant);
@@ -139,7 +146,7 @@ export async function composePlant(options: PlantOptions) {
     /** Opens the connections; separate, so that the doors are open before the first machine answers. */
     connect: async () => {
       await markAbsence({ history, stream, plant: host.model, nowUs: clock.nowUs() });
-      await supervisor.apply(withSecrets(host.model.connections.values(), process.env, log));
+      await openConnections(host.model);
     },
     /** From the doors down to the stores, so that nothing is taken in that could not be kept. */
     close: async () => {
@@ -147,6 +154,7 @@ export async function composePlant(options: PlantOptions) {
       live.close();
       await http.close();
       await supervisor.close();
+      await broker.close();
       await housekeeping.stop();
       await core.close();
     },

@@ -8,6 +8,12 @@ export const mqttError = defineErrors({
     doKo: '주소와 포트, 방화벽, 브로커가 켜져 있는지 확인하십시오.',
     doEn: 'Check the address and port, the firewall, and that the broker is running.',
   },
+  'mqtt.brokerPortTaken': {
+    ko: '등대의 MQTT 브로커가 쓸 {port}번 포트를 다른 프로그램이 쓰고 있습니다.',
+    en: 'Port {port}, which our own MQTT broker needs, is used by another program.',
+    doKo: '공장 파일의 broker.port를 바꾸거나, 이미 있는 브로커를 쓰고 broker를 지우십시오.',
+    doEn: 'Change broker.port in the plant file, or use the broker that is there and take broker out.',
+  },
   'mqtt.timeout': {
     ko: 'MQTT 브로커 {url}이(가) {ms}ms 안에 응답하지 않았습니다.',
     en: 'The MQTT broker {url} did not answer within {ms} ms.',

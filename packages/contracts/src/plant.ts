@@ -232,6 +232,26 @@ export const Plant = z.strictObject({
   deungdae: z.literal(1).meta({ description: 'Version of this file format.' }),
   enterprise: z.strictObject({ ...Named }),
   connections: z.array(Connection).default([]),
+  broker: z
+    .strictObject({
+      port: z.number().int().min(1).max(65_535).default(1883),
+      host: z.string().max(255).default('127.0.0.1').meta({ description: '0.0.0.0 lets devices of the plant in.' }),
+      users: z
+        .array(
+          z.strictObject({
+            name: z.string().min(1).max(128),
+            password: z.string().min(8).max(256).meta({ secret: true }),
+          }),
+        )
+        .min(1)
+        .max(1000),
+      maxConnections: z.number().int().min(1).max(10_000).default(500),
+    })
+    .optional()
+    .meta({
+      description:
+        'Our own MQTT 3.1.1 broker, for plants that have none. Off unless it stands here; nobody enters without a password.',
+    }),
   calendars: z.array(Calendar).default([]),
   downtimeReasons: z.array(DowntimeReason).default([]),
   types: z.array(EquipmentType).default([]),

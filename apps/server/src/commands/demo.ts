@@ -3,7 +3,6 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ingestPast } from '@deungdae/demo/past.ts';
 import { startDemo } from '@deungdae/demo/start-demo.ts';
-import { serve } from '../serve.ts';
 
 export async function run(args: string[], language: string): Promise<void> {
   const { values } = parseArgs({
@@ -22,14 +21,18 @@ export async function run(args: string[], language: string): Promise<void> {
   const dataDir = resolve(values.data);
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const ports = values['machine-ports']?.split(',').map(Number);
-  const demo = await startDemo({
-    dataDir,
-    seed: Number(values.seed),
-    speed: Number(values.speed),
-    ...(ports?.length === 4
-      ? { ports: { opcUa: ports[0]!, modbus: ports[1]!, mqtt: ports[2]!, mtconnect: ports[3]! } }
-      : {}),
-  });
+  // The machines' process loads its code while this one loads the server's.
+  const [demo, { serve }] = await Promise.all([
+    startDemo({
+      dataDir,
+      seed: Number(values.seed),
+      speed: Number(values.speed),
+      ...(ports?.length === 4
+        ? { ports: { opcUa: ports[0]!, modbus: ports[1]!, mqtt: ports[2]!, mtconnect: ports[3]! } }
+        : {}),
+    }),
+    import('../serve.ts'),
+  ]);
   try {
     await serve({
       plantFile: demo.plantFile,
