@@ -1,27 +1,11 @@
 import type { RouteId, RouteOutput } from '@deungdae/contracts/api.ts';
-import type { Alarm, Downtime, User } from '@deungdae/contracts/api-entities.ts';
+import type { Alarm, Downtime } from '@deungdae/contracts/api-entities.ts';
 import type { LiveFrame, LiveRequest } from '@deungdae/contracts/live.ts';
 import { mockAlarms, mockJournal } from './alarms.ts';
 import { card, intervals, mockPlant, noise, valueAt } from './model.ts';
 import { downtimes, report } from './oee.ts';
+import { type Answer, type Input, type MockOptions, peopleHandlers, refuse } from './people.ts';
 import { configSchemas, plantFileText, proposals } from './plant-file.ts';
-
-export interface MockOptions {
-  machines: number | null;
-  long: boolean;
-  role: string;
-  fresh: boolean;
-}
-interface Input {
-  params: Record<string, string>;
-  query: Record<string, string>;
-  body: Record<string, unknown>;
-}
-interface Answer {
-  status?: number;
-  body?: unknown;
-  raw?: string;
-}
 
 const hour = 3_600_000;
 const zoneMs = 9 * hour;
@@ -29,35 +13,15 @@ const zoneMs = 9 * hour;
 function shiftStart(ms: number): number {
   return Math.floor((ms + zoneMs - 8 * hour) / (12 * hour)) * 12 * hour + 8 * hour - zoneMs;
 }
-const refuse = (status: number, code: string, message: string, advice: string): Answer => ({
-  status,
-  body: { code, message, advice, params: {} },
-});
 
 export function mockRoutes(options: MockOptions) {
   const plant = mockPlant(options.machines, options.long);
   const alarms = mockAlarms(plant);
   const edited = new Map<string, Downtime>();
-  let signedIn = !options.fresh;
-  let fresh = options.fresh;
+  const people = peopleHandlers(options);
+  const { me } = people;
   let file = plantFileText;
   let revision = 'r1';
-  const me: User = {
-    id: 'u1',
-    name: 'admin',
-    displayName: '박관리',
-    role: options.role as User['role'],
-    language: 'ko',
-    active: true,
-    createdAt: 1.7e15,
-    lastSeenAt: Date.now() * 1000,
-  };
-  const users: User[] = [
-    me,
-    { ...me, id: 'u2', name: 'kim', displayName: '김반장', role: 'supervisor' },
-    { ...me, id: 'u3', name: 'lee', displayName: '이작업', role: 'operator' },
-    { ...me, id: 'u4', name: 'choi', displayName: '최설비', role: 'engineer', active: false, lastSeenAt: null },
-  ];
   const within = (path: string) => plant.machines.filter((m) => m.path === path || m.path.startsWith(`${path}/`));
   const ms = (text: string | undefined) => Number(text) / 1000;
   const cards = () => {
@@ -86,60 +50,7 @@ export function mockRoutes(options: MockOptions) {
     });
 
   const typed: { [Id in RouteId]?: (input: Input) => Answer | { body: RouteOutput<Id> } } = {
-    setupState: () => ({ body: { needed: fresh, demo: true, plant: '한빛 김천공장', version: '0.1.0' } }),
-    setup: () => {
-      fresh = false;
-      signedIn = true;
-      return { body: me };
-    },
-    signIn: ({ body }) => {
-      if (body.password === 'wrong')
-        return refuse(
-          401,
-          'AUTH_WRONG',
-          '아이디나 비밀번호가 맞지 않아요.',
-          '다시 확인해 주세요. 5번 틀리면 잠시 기다려야 해요.',
-        );
-      signedIn = true;
-      return { body: me };
-    },
-    signOut: () => {
-      signedIn = false;
-      return { body: { ok: true as const } };
-    },
-    me: () => (signedIn ? { body: me } : refuse(401, 'AUTH_NEEDED', '로그인이 필요해요.', '로그인하세요.')),
-    updateMe: ({ body }) => ({ body: Object.assign(me, body) }),
-    users: () => ({ body: users }),
-    createUser: ({ body }) => {
-      const user = { ...me, ...body, id: `u${users.length + 1}`, lastSeenAt: null } as User;
-      users.push(user);
-      return { body: user };
-    },
-    updateUser: ({ params, body }) => ({ body: Object.assign(users.find((u) => u.id === params.id)!, body) }),
-    tokens: () => ({
-      body: [
-        {
-          id: 't1',
-          name: 'ERP 연동',
-          role: 'partner',
-          createdAt: 1.79e15,
-          expiresAt: 1.82e15,
-          lastUsedAt: Date.now() * 1000,
-        },
-      ],
-    }),
-    createToken: ({ body }) => ({
-      body: {
-        id: 't2',
-        name: String(body.name),
-        role: body.role as User['role'],
-        createdAt: Date.now() * 1000,
-        expiresAt: Date.now() * 1000 + Number(body.days) * 8.64e10,
-        lastUsedAt: null,
-        token: 'dg_5Wq0t2mJ7xkVb9sLrN3YhC8eUfA1zPdGi6oTB4XyMw',
-      },
-    }),
-    revokeToken: () => ({ body: { ok: true as const } }),
+    ...people.handlers,
     plant: () => ({
       body: {
         name: '한빛 김천공장',
