@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createConnection } from 'node:net';
 import { test } from 'node:test';
 import { CodedError } from '@deungdae/kernel/errors.ts';
 import { silentLogger } from '@deungdae/kernel/log.ts';
@@ -22,8 +24,8 @@ const connect = (port: number, password?: string) =>
 test('the embedded broker lets nobody in without the password, and carries messages of QoS 1', async () => {
   const broker = await startEmbeddedBroker(settings, silentLogger);
   try {
-    await assert.rejects(connect(broker.port), /not authorized|bad user name/i);
-    await assert.rejects(connect(broker.port, 'wrong'), /not authorized|bad user name/i);
+    await assert.rejects(connect(broker.port), /bad user ?name/i);
+    await assert.rejects(connect(broker.port, 'wrong'), /bad user ?name/i);
     const [sender, receiver] = await Promise.all([
       connect(broker.port, 'a long secret'),
       connect(broker.port, 'a long secret'),
@@ -57,7 +59,9 @@ test('connections beyond the limit are closed at once', async () => {
   const clients: mqtt.MqttClient[] = [];
   try {
     for (let i = 0; i < 3; i++) clients.push(await connect(broker.port, 'a long secret'));
-    await assert.rejects(connect(broker.port, 'a long secret'));
+    const socket = createConnection(broker.port, '127.0.0.1');
+    socket.on('error', () => {});
+    await once(socket, 'close');
   } finally {
     await Promise.all(clients.map((client) => client.endAsync(true)));
     await broker.stop();
