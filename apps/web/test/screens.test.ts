@@ -89,7 +89,7 @@ describe('the screens', { skip: browserFile ? false : 'no Chromium on this machi
   };
 
   for (const [index, path] of pages.entries())
-    test(`axe finds nothing serious on ${path}`, async () => {
+    test(`nothing serious for axe, nothing wider than a phone: ${path}`, async () => {
       const { page, errors } = await open(path, { width: 1440, dark: index % 2 === 1 });
       await page.addScriptTag({ path: axeFile });
       const found = await page.evaluate(async () => {
@@ -102,17 +102,12 @@ describe('the screens', { skip: browserFile ? false : 'no Chromium on this machi
         found.filter((v) => v.impact === 'serious' || v.impact === 'critical'),
         [],
       );
+      await page.setViewportSize({ width: 390, height: 844 });
+      await page.waitForTimeout(200);
+      assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 390, 'wider than a phone');
       assert.deepEqual(errors, []);
       await page.close();
     });
-
-  test('no page is wider than a phone', async () => {
-    for (const path of pages) {
-      const { page } = await open(path, { width: 390, dark: false });
-      assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 390, path);
-      await page.close();
-    }
-  });
 
   test('a machine is found by initial consonants and the keyboard alone', async () => {
     const { page } = await open('/', { width: 1440, dark: false });

@@ -99,3 +99,16 @@ export const proposals = Array.from({ length: 60 }, (_, i) => ({
   address: { node: `ns=2;s=Zone${i + 1}` },
   value: (180 + i).toFixed(1),
 }));
+
+export const reasons = [
+  { id: 'machine', name: { ko: '설비', en: 'Machine' }, loss: 'breakdown', parent: null },
+  { id: 'breakdown', name: { ko: '설비고장', en: 'Machine breakdown' }, loss: 'breakdown', parent: 'machine' },
+  { id: 'power', name: { ko: '정전', en: 'Power failure' }, loss: 'breakdown', parent: 'machine' },
+  { id: 'prepare', name: { ko: '준비', en: 'Preparation' }, loss: 'setup', parent: null },
+  { id: 'mould-change', name: { ko: '금형교체', en: 'Mould change' }, loss: 'setup', parent: 'prepare' },
+  { id: 'changeover', name: { ko: '품종교체', en: 'Change-over' }, loss: 'setup', parent: 'prepare' },
+  { id: 'supply', name: { ko: '자재·인력', en: 'Supply' }, loss: 'minorStop', parent: null },
+  { id: 'material', name: { ko: '자재대기', en: 'Waiting for material' }, loss: 'minorStop', parent: 'supply' },
+  { id: 'staff', name: { ko: '인력부족', en: 'Staff shortage' }, loss: 'minorStop', parent: 'supply' },
+  { id: 'quality', name: { ko: '품질문제', en: 'Quality problem' }, loss: 'productionReject', parent: null },
+];

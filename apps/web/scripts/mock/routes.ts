@@ -5,7 +5,7 @@ import { mockAlarms, mockJournal } from './alarms.ts';
 import { card, intervals, mockPlant, noise, valueAt } from './model.ts';
 import { downtimes, report } from './oee.ts';
 import { type Answer, type Input, type MockOptions, peopleHandlers, refuse } from './people.ts';
-import { configSchemas, plantFileText, proposals } from './plant-file.ts';
+import { configSchemas, plantFileText, proposals, reasons } from './plant-file.ts';
 
 const hour = 3_600_000;
 const zoneMs = 9 * hour;
@@ -56,18 +56,7 @@ export function mockRoutes(options: MockOptions) {
         name: '한빛 김천공장',
         timeZone: 'Asia/Seoul',
         nodes: plant.nodes,
-        reasons: [
-          { id: 'machine', name: { ko: '설비', en: 'Machine' }, loss: 'breakdown', parent: null },
-          { id: 'breakdown', name: { ko: '설비고장', en: 'Machine breakdown' }, loss: 'breakdown', parent: 'machine' },
-          { id: 'power', name: { ko: '정전', en: 'Power failure' }, loss: 'breakdown', parent: 'machine' },
-          { id: 'prepare', name: { ko: '준비', en: 'Preparation' }, loss: 'setup', parent: null },
-          { id: 'mould-change', name: { ko: '금형교체', en: 'Mould change' }, loss: 'setup', parent: 'prepare' },
-          { id: 'changeover', name: { ko: '품종교체', en: 'Change-over' }, loss: 'setup', parent: 'prepare' },
-          { id: 'supply', name: { ko: '자재·인력', en: 'Supply' }, loss: 'minorStop', parent: null },
-          { id: 'material', name: { ko: '자재대기', en: 'Waiting for material' }, loss: 'minorStop', parent: 'supply' },
-          { id: 'staff', name: { ko: '인력부족', en: 'Staff shortage' }, loss: 'minorStop', parent: 'supply' },
-          { id: 'quality', name: { ko: '품질문제', en: 'Quality problem' }, loss: 'productionReject', parent: null },
-        ],
+        reasons,
         revision,
       },
     }),
