@@ -41,6 +41,7 @@ test(`kill -9 of the history's process, ${kills} times: nothing acknowledged is 
       for (const number of fresh) if (!found.has(number)) figures.lost++;
       figures.repeated += (await countByRollups(history)) - present.size * rowsPerBatch;
       await history.close();
+      if (kill % 20 === 19) t.diagnostic(`${kill + 1} kills, ${acked.size} batches acknowledged`);
       next = firstMissing(acked);
     }
     const history = await open(directory);
