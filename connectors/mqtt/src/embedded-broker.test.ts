@@ -13,13 +13,14 @@ const settings = {
   users: [{ name: 'press', password: 'a long secret' }],
   maxConnections: 3,
 };
-const connect = (port: number, password?: string) =>
-  mqtt.connectAsync(`mqtt://127.0.0.1:${port}`, {
-    username: 'press',
-    reconnectPeriod: 0,
-    connectTimeout: 3000,
-    ...(password === undefined ? {} : { password }),
+function connect(port: number, password?: string): Promise<mqtt.MqttClient> {
+  const own = password === undefined ? {} : { password };
+  const client = mqtt.connect(`mqtt://127.0.0.1:${port}`, { username: 'press', reconnectPeriod: 0, ...own });
+  return new Promise((resolve, reject) => {
+    client.once('connect', () => resolve(client));
+    client.once('error', (error) => client.end(true, () => reject(error)));
   });
+}
 
 test('the embedded broker lets nobody in without the password, and carries messages of QoS 1', async () => {
   const broker = await startEmbeddedBroker(settings, silentLogger);

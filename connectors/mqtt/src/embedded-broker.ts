@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import type { Plant } from '@deungdae/contracts/plant.ts';
 import type { Logger } from '@deungdae/kernel/log.ts';
@@ -48,16 +49,19 @@ export async function startEmbeddedBroker(
     socket.once('close', () => sockets.delete(socket));
     broker.handle(socket);
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'EADDRINUSE' ? mqttError('mqtt.brokerPortTaken', { port: settings.port }) : error),
-    );
-    server.listen(settings.port, settings.host, () => resolve());
-  });
+  const closeBroker = () => new Promise<void>((resolve) => broker.close(() => resolve()));
+  try {
+    server.listen(settings.port, settings.host);
+    await once(server, 'listening');
+  } catch (error) {
+    await closeBroker();
+    const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+    throw taken ? mqttError('mqtt.brokerPortTaken', { port: settings.port }) : error;
+  }
   return {
     port: (server.address() as { port: number }).port,
     stop: async () => {
-      await new Promise<void>((resolve) => broker.close(() => resolve()));
+      await closeBroker();
       for (const socket of sockets) socket.destroy();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
