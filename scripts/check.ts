@@ -31,7 +31,9 @@ await step('types: web', () => tool('typescript/bin/tsc', '-p', 'apps/web'));
 await step('lint and format', () => tool('@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'));
 await step('unused files, exports, dependencies', () => tool('knip/bin/knip.js', '--no-progress'));
 await step('dependency direction and cycles', checkBoundaries);
-await step('texts in both languages', checkTexts);
+await step('texts in both languages', async () =>
+  (await checkTexts()).map((problem) => Object.values(problem).join(': ')),
+);
 await step('generated files are current', staleFiles);
 
 const rows = longest();

@@ -1,17 +1,18 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { routes } from '@deungdae/contracts/api.ts';
 import { plantReference } from '@deungdae/kernel/plant-schema.ts';
 import { connectorSchemas } from '@deungdae/server/connectors.ts';
 import { openApiDocument } from '@deungdae/server/openapi.ts';
-import { generateClient } from '../apps/web/scripts/generate-client.ts';
+import { clientSource } from '../apps/web/scripts/generate-client.ts';
 import { root } from './source-files.ts';
 
 /** Files made from the contracts: path from the root → text. `npm run generate` writes them, `npm run check` compares. */
 async function generatedFiles(): Promise<Record<string, string>> {
   return {
-    'apps/web/src/api/client.generated.ts': generateClient(),
+    'apps/web/src/api/client.generated.ts': clientSource(routes),
     'docs/reference/openapi.json': `${JSON.stringify(openApiDocument(), null, 2)}\n`,
-    'docs/reference/plant-file.md': plantReference(await connectorSchemas()),
+    'docs/reference/plant-file.md': plantReference([...connectorSchemas]),
   };
 }
 

@@ -56,7 +56,9 @@ test('a log of a year is replayed, and its trend opens', { skip: noChromium, tim
         data: { token, name: 'engineer', displayName: '', password: 'a long pass phrase', language: 'en' },
       });
       const [signal] = await (await context.request.get(`${plant.url}/api/signals?search=oven-temp`)).json();
-      await page.goto(`${plant.url}/trends?signals=${encodeURIComponent(signal.path)}&span=range&from=${start}&to=${start + year}`);
+      await page.goto(
+        `${plant.url}/trends?signals=${encodeURIComponent(signal.path)}&span=range&from=${start}&to=${start + year}`,
+      );
       await page.locator('canvas').first().waitFor();
       const query = `ids=${signal.id}&from=${start * 1000}&to=${(start + year) * 1000}&width=1000`;
       const { series } = await (await context.request.get(`${plant.url}/api/trend?${query}`)).json();
