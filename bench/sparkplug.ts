@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSupervisor } from '@deungdae/connector-kit/supervisor.ts';
 import { findMosquitto, type MosquittoPeer, startMosquitto } from '@deungdae/connector-mqtt/mosquitto-peer.ts';
-import { sparkplugConnector } from '@deungdae/connector-sparkplug/connector.ts';
+import { connector as sparkplugConnector } from '@deungdae/connector-sparkplug/connector.ts';
 import { openHistory } from '@deungdae/history/open.ts';
 import { systemClock } from '@deungdae/kernel/clock.ts';
 import { silentLogger } from '@deungdae/kernel/log.ts';

@@ -29,7 +29,7 @@ function tool(name: string, ...args: string[]): string[] {
 await step('types: server, packages, tests', () => tool('typescript/bin/tsc', '-p', '.'));
 await step('types: web', () => tool('typescript/bin/tsc', '-p', 'apps/web'));
 await step('lint and format', () => tool('@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'));
-await step('unused files, exports, dependencies', () => tool('knip/bin/knip.js', '--no-progress'));
+await step('unused files, exports, dependencies', () => tool('knip/bin/knip.js', '--no-progress', '--no-config-hints'));
 await step('dependency direction and cycles', checkBoundaries);
 await step('texts in both languages', async () =>
   (await checkTexts()).map((problem) => Object.values(problem).join(': ')),

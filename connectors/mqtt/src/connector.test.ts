@@ -12,7 +12,7 @@ import { createTcpProxy } from '@deungdae/testing/tcp-proxy.ts';
 import { until } from '@deungdae/testing/until.ts';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { MqttAddress, MqttConfig } from './config.ts';
-import { mqttConnector } from './connector.ts';
+import { connector as mqttConnector } from './connector.ts';
 import { type MosquittoPeer, noMosquitto, startMosquitto } from './mosquitto-peer.ts';
 
 let nextId = 1;

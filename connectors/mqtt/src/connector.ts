@@ -162,12 +162,10 @@ function fnv1a(bytes: Buffer): number {
   return hash >>> 0;
 }
 
-export const mqttConnector = defineConnector({
+export const connector = defineConnector({
   type: 'mqtt',
   config: MqttConfig,
   address: MqttAddress,
   create: ({ config, signals, context }) => new MqttConnector(config, signals, context),
   discover: ({ config, context, abort }) => discoverTopics(config, context.clock, abort),
 });
-
-export default mqttConnector;

@@ -1,7 +1,7 @@
 import { connectorContract } from '@deungdae/connector-kit/contract-suite.ts';
 import { freePort } from '@deungdae/testing/free-port.ts';
 import { connectAsync, type MqttClient } from 'mqtt';
-import { mqttConnector } from './connector.ts';
+import { connector as mqttConnector } from './connector.ts';
 import { type MosquittoPeer, noMosquitto, startMosquitto } from './mosquitto-peer.ts';
 
 /** A broker and a device that publishes to it with QoS 1. */

@@ -258,12 +258,10 @@ class SparkplugHost implements Connector {
   }
 }
 
-export const sparkplugConnector = defineConnector({
+export const connector = defineConnector({
   type: 'sparkplug',
   config: SparkplugConfig,
   address: SparkplugAddress,
   create: ({ config, signals, context }) => new SparkplugHost(config, signals, context),
   discover: ({ config, context, abort }) => discoverGroup(config, context.clock, abort),
 });
-
-export default sparkplugConnector;

@@ -1,7 +1,7 @@
 import { connectorContract } from '@deungdae/connector-kit/contract-suite.ts';
 import { type MosquittoPeer, noMosquitto, startMosquitto } from '@deungdae/connector-mqtt/mosquitto-peer.ts';
 import { freePort } from '@deungdae/testing/free-port.ts';
-import { sparkplugConnector } from './connector.ts';
+import { connector as sparkplugConnector } from './connector.ts';
 import { DataType } from './datatypes.ts';
 import { createEdgeNode, type EdgeNodeClient } from './edge.ts';
 

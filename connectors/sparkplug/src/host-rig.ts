@@ -9,7 +9,7 @@ import { type Sample, samplesOf } from '@deungdae/contracts/sample.ts';
 import { systemClock } from '@deungdae/kernel/clock.ts';
 import { silentLogger } from '@deungdae/kernel/log.ts';
 import { SparkplugAddress, SparkplugConfig } from './config.ts';
-import { sparkplugConnector } from './connector.ts';
+import { connector as sparkplugConnector } from './connector.ts';
 
 /** A host under test: what it read, told and ended with. */
 export class RunningHost {

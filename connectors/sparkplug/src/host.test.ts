@@ -6,7 +6,7 @@ import { systemClock } from '@deungdae/kernel/clock.ts';
 import { createTcpProxy } from '@deungdae/testing/tcp-proxy.ts';
 import { until } from '@deungdae/testing/until.ts';
 import { SparkplugAddress } from './config.ts';
-import { sparkplugConnector } from './connector.ts';
+import { connector as sparkplugConnector } from './connector.ts';
 import { DataType } from './datatypes.ts';
 import { createEdgeNode, type EdgeNodeOptions } from './edge.ts';
 import { HostRig } from './host-rig.ts';

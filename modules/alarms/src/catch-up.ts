@@ -9,7 +9,7 @@ import type { Progress, StoredAlarms } from './store.ts';
 const pageSamples = 50_000;
 const signalsAtOnce = 8;
 /** Samples of one signal judged again at the start; what lies between is judged later, by `recompute`. */
-export const maxCatchUp = 1_000_000;
+const maxCatchUp = 1_000_000;
 
 /** Progress of a signal that is watched but had no sample yet: its first one counts, however old. */
 export const neverSeen = -1;

@@ -10,7 +10,7 @@ import { reportKpis } from './reports.ts';
 import { type AlarmTables, insertJournal, journalTime, queryJournal, toStored, upsertPoints } from './store.ts';
 
 /** Alarms that one answer holds, the most urgent first. */
-export const maxListed = 5000;
+const maxListed = 5000;
 
 interface Sources {
   engine: AlarmEngine;

@@ -7,7 +7,7 @@ import { type AlarmTables, insertJournal, type Progress, saveProgress, toStored,
 
 const rowsPerTransaction = 2000;
 /** Entries that may wait while the ledger cannot be written; beyond, they are left to be found again in the history. */
-export const maxWaiting = 200_000;
+const maxWaiting = 200_000;
 const retryMs = [100, 500, 2000, 5000] as const;
 
 export interface WriterSources {

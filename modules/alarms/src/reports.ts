@@ -13,7 +13,7 @@ const maxDays = 36_500;
 const maxPassages = 500_000;
 
 /** Comings and goings in time order, paired. `standing`: what had come before and not gone. Pure. */
-export function pairUp(
+function pairUp(
   standing: readonly JournalRow[],
   rows: readonly JournalRow[],
   describe: (row: JournalRow) => { rule: string; name: string },

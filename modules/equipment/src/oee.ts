@@ -97,7 +97,7 @@ function unknown(): z.infer<typeof Ratio> {
   return { numerator: 0, denominator: 0, value: null };
 }
 
-export function timeModelOf(f: Figures): z.infer<typeof TimeModel> {
+function timeModelOf(f: Figures): z.infer<typeof TimeModel> {
   const potMs = f.plannedDownMs + f.adotMs + f.adetMs + f.asutMs + f.aptMs + f.noDataMs;
   const pbtMs = potMs - f.plannedDownMs - f.noDataMs;
   const { calendarMs, plannedDownMs, adotMs, adetMs, asutMs, aptMs, noDataMs } = f;

@@ -3,9 +3,9 @@ import { Quality, type SampleBatch } from '@deungdae/contracts/sample.ts';
 import { type CompiledRule, isBeyond, type RuleSet, RuleType } from './rule-set.ts';
 
 /** A gap shorter than this does not end an alarm whose condition still holds afterwards. */
-export const gapHoldUs = 600_000_000;
+const gapHoldUs = 600_000_000;
 /** Native codes kept apart for one condition signal; more of them share one alarm. */
-export const maxCodesPerSignal = 500;
+const maxCodesPerSignal = 500;
 const otherCodes = '*';
 
 /** One rule, or one native code of a condition rule. Times are µs of the samples; NaN is "not". */

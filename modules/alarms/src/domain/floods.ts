@@ -3,8 +3,8 @@
  * five came within the last ten minutes. Windows are half-open (t − 10 min, t].
  */
 export const floodWindowUs = 600_000_000;
-export const floodBegins = 10;
-export const floodEnds = 5;
+const floodBegins = 10;
+const floodEnds = 5;
 
 export interface Flood {
   from: number;

@@ -25,7 +25,7 @@ const fromAny: Row = {
 };
 
 /** ISA-18.2, as in kpi.md §8. A pair that is not here changes nothing. */
-export const stateTable: Record<AlarmState, Row> = {
+const stateTable: Record<AlarmState, Row> = {
   normal: { ...fromAny, condition: 'unacknowledged' },
   unacknowledged: { ...fromAny, acknowledge: 'acknowledged', clear: 'returnedUnacknowledged' },
   acknowledged: { ...fromAny, clear: 'normal' },
