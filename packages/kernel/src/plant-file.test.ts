@@ -209,3 +209,12 @@ test('empty, scalar and list files are problems, not exceptions', () => {
     assert.ok(problems.length > 0, text);
   }
 });
+
+test('a mistyped required key is one problem, not also a missing one', () => {
+  const text = 'deungdae: 1\nenterprise: { id: a }\nsites:\n  - id: s\n    timezone: Asia/Seoul\n';
+  const { problems } = readPlantText(text, { connectors: [], language: 'en' });
+  assert.deepEqual(
+    problems.map((p) => [p.code, p.line, p.suggestion]),
+    [['PLANT_UNKNOWN_KEY', 5, 'timeZone']],
+  );
+});

@@ -38,10 +38,21 @@ export function findingsOf(
   base: FilePath = [],
   within: FilePath = [],
 ): Finding[] {
-  return issues.flatMap((issue) => {
+  const findings = issues.flatMap((issue) => {
     const path = [...within, ...(issue.path as (string | number)[])];
     return findingsOfIssue(issue, schema, data, base, path);
   });
+  return withoutEchoes(findings);
+}
+
+/** A mistyped key also leaves the right one missing: the second finding would only repeat the first. */
+function withoutEchoes(findings: readonly Finding[]): Finding[] {
+  const meant = new Set(
+    findings
+      .filter((f) => f.code === 'PLANT_UNKNOWN_KEY' && f.suggestion)
+      .map((f) => JSON.stringify([...f.path.slice(0, -1), f.suggestion])),
+  );
+  return findings.filter((f) => f.code !== 'PLANT_MISSING' || !meant.has(JSON.stringify(f.path)));
 }
 
 function findingsOfIssue(
