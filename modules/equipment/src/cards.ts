@@ -34,6 +34,7 @@ export function cardOf(
     equipment: equipment.path,
     name: equipment.name,
     area: equipment.area,
+    hasState: equipment.state !== null,
     state: current?.state ?? 'noData',
     since: current?.from ?? 0,
     cause: current?.cause ?? 'no data yet',

@@ -177,6 +177,8 @@ export const MachineCard = z.object({
   equipment: z.string(),
   name: LocalText,
   area: z.string(),
+  /** False for a meter and the like: no state rules, so `state` stays `noData` and says nothing. */
+  hasState: z.boolean(),
   state: MachineState,
   since: z.number(),
   cause: z.string(),

@@ -287,6 +287,7 @@ export function card(
     equipment: machine.path,
     name: machine.name,
     area: machine.area,
+    hasState: true,
     state: counted ? current.state : 'running',
     since: current.from * 1000,
     cause: current.cause,

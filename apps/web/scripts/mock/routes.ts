@@ -171,10 +171,7 @@ export function mockRoutes(options: MockOptions) {
         body: {
           total,
           parts,
-          target:
-            total.plannedRunMs === null
-              ? null
-              : Math.round(((total.counts.produced ?? 0) * total.time.pbtMs) / Math.max(1, total.plannedRunMs)),
+          target: 0.85,
         },
       };
     },

@@ -1,4 +1,6 @@
 import type { ReactNode } from 'react';
+import { useFormats } from '../i18n/format.ts';
+import { useText } from '../i18n/i18n.ts';
 import './figure.css';
 
 /** One number with its unit, name, and against what it stands. */
@@ -36,6 +38,25 @@ export function ShareBar({ share, target, tone }: { share: number | null; target
     <span className="share-bar" aria-hidden>
       {share === null ? null : <span style={{ width: clip(share), background: tone ?? 'var(--text-2)' }} />}
       {target === null || target === undefined ? null : <i style={{ left: clip(target) }} />}
+    </span>
+  );
+}
+
+/** A ratio beside the one aimed at: the difference in percentage points, its direction as a sign and a word. */
+export function AgainstTarget({ value, target }: { value: number | null; target: number | null | undefined }) {
+  const t = useText();
+  const f = useFormats();
+  if (target === null || target === undefined) return null;
+  const difference = value === null ? null : Math.round((value - target) * 1000) / 10;
+  return (
+    <span className="against-target">
+      {t('oee.target', { target: f.percent(target, Number.isInteger(Math.round(target * 1000) / 10) ? 0 : 1) })}
+      {difference === null ? null : (
+        <strong>
+          {difference >= 0 ? '▲' : '▼'}{' '}
+          {t(difference >= 0 ? 'oee.above' : 'oee.below', { n: f.number(Math.abs(difference), 1) })}
+        </strong>
+      )}
     </span>
   );
 }

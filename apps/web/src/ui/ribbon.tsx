@@ -3,6 +3,7 @@ import { useId, useMemo, useState } from 'react';
 import { useFormats } from '../i18n/format.ts';
 import { useText } from '../i18n/i18n.ts';
 import './ribbon.css';
+import { useCause } from './cause.ts';
 import { type Interval, ribbonSegments, type Segment } from './ribbon-segments.ts';
 import { StateBadge } from './state.tsx';
 
@@ -30,6 +31,7 @@ export function StateRibbon({ intervals, from, to, now, label, onPick }: RibbonP
     [intervals, from, to, width],
   );
   const shown = active === null ? undefined : segments[Math.min(active, segments.length - 1)];
+  const cause = useCause()(shown?.cause ?? '', shown?.state);
   const describe = (s: Segment) =>
     `${t(`state.${s.state}`)}, ${f.timeSeconds(s.from)}–${f.timeSeconds(s.to)}, ${f.duration(s.to - s.from)}`;
   const onKey = (event: React.KeyboardEvent) => {
@@ -107,7 +109,7 @@ export function StateRibbon({ intervals, from, to, now, label, onPick }: RibbonP
             <span className="muted">
               {f.timeSeconds(shown.from)} – {f.timeSeconds(shown.to)}
             </span>
-            {shown.cause ? <span className="muted">{shown.cause}</span> : null}
+            {cause ? <span className="muted">{cause}</span> : null}
             {shown.merged > 1 ? <span className="muted">{t('ribbon.merged', { n: shown.merged })}</span> : null}
           </div>
         ) : null}

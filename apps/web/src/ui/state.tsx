@@ -1,5 +1,6 @@
 import type { MachineState } from '@deungdae/contracts/equipment.ts';
 import {
+  IconActivity,
   IconCalendarPause,
   IconHandStop,
   IconPlayerPause,
@@ -40,6 +41,15 @@ export function StateBadge({ state, size }: { state: MachineState; size?: number
     <span className="state-badge">
       <StateMark state={state} {...(size ? { size } : {})} />
       <span>{t(`state.${state}`)}</span>
+    </span>
+  );
+}
+
+/** In place of a state where there is none: a meter. */
+export function MeterMark({ size = 16 }: { size?: number }) {
+  return (
+    <span className="state-mark state-none" style={{ width: size + 6, height: size + 6 }} aria-hidden>
+      <IconActivity size={size} stroke={2} aria-hidden />
     </span>
   );
 }

@@ -11,7 +11,7 @@ export interface AreaGroup {
 export function isProblem(card: MachineCard): boolean {
   return (
     card.state === 'unplannedStop' ||
-    card.state === 'noData' ||
+    (card.hasState && card.state === 'noData') ||
     (card.alarms.critical > 0 && card.alarms.unacknowledged > 0)
   );
 }
@@ -39,20 +39,33 @@ function urgency(card: MachineCard): number {
 
 export interface FloorTotals {
   states: Map<MachineCard['state'], number>;
+  machines: number;
+  /** What has no state of its own: power meters and the like. */
+  meters: number;
   good: number;
   target: number;
   unacknowledged: number;
 }
 
 export function totalsOf(cards: readonly MachineCard[]): FloorTotals {
-  const totals: FloorTotals = { states: new Map(), good: 0, target: 0, unacknowledged: 0 };
+  const totals: FloorTotals = { states: new Map(), machines: 0, meters: 0, good: 0, target: 0, unacknowledged: 0 };
   for (const card of cards) {
-    totals.states.set(card.state, (totals.states.get(card.state) ?? 0) + 1);
     totals.unacknowledged += card.alarms.unacknowledged;
+    if (!card.hasState) {
+      totals.meters++;
+      continue;
+    }
+    totals.machines++;
+    totals.states.set(card.state, (totals.states.get(card.state) ?? 0) + 1);
     // A machine without a planned run time has no target: counting its pieces would flatter the plan.
     if (card.target === null) continue;
     totals.good += card.good ?? card.produced ?? 0;
     totals.target += card.target;
   }
   return totals;
+}
+
+/** Whether pieces are counted here; a compressor or a meter shows its values instead. */
+export function countsPieces(card: MachineCard): boolean {
+  return card.produced !== null || card.good !== null || card.target !== null;
 }

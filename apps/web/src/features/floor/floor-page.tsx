@@ -28,7 +28,7 @@ export function FloorPage() {
   const cards = live.length > 0 ? live : (first.data?.machines ?? []);
   const order = useMemo(() => new Map(plant.nodes.map((node, index) => [node.path, index])), [plant.nodes]);
   const states = search.state?.split(',') ?? [];
-  const shown = states.length > 0 ? cards.filter((card) => states.includes(card.state)) : cards;
+  const shown = states.length > 0 ? cards.filter((card) => card.hasState && states.includes(card.state)) : cards;
   const toggle = (state: string) => {
     const next = states.includes(state) ? states.filter((s) => s !== state) : [...states, state];
     void navigate({ to: '/', search: (s) => ({ ...s, state: next.join(',') || undefined }), replace: true });
@@ -60,7 +60,7 @@ export function FloorPage() {
       {first.data && cards.length === 0 ? <NoMachines /> : null}
       {cards.length > 0 ? (
         <>
-          <FloorSummary totals={totalsOf(cards)} machines={cards.length} picked={states} toggle={toggle} />
+          <FloorSummary totals={totalsOf(cards)} picked={states} toggle={toggle} />
           {search.view === 'table' ? <FloorTable cards={shown} order={order} /> : <Areas cards={shown} order={order} />}
         </>
       ) : null}
@@ -101,7 +101,7 @@ function AreaSection({ group }: { group: AreaGroup }) {
           </Link>
         </h2>
         {statesByUrgency.map((state) => {
-          const count = all.filter((card) => card.state === state).length;
+          const count = all.filter((card) => card.hasState && card.state === state).length;
           return count === 0 ? null : (
             <span key={state} className="area-count" title={t(`state.${state}`)}>
               <StateMark state={state} size={11} />
@@ -123,7 +123,7 @@ function AreaSection({ group }: { group: AreaGroup }) {
 /** What stands is the largest, what is silent wider than the rest; a machine that runs with an alarm only comes first. */
 function sizeOf(card: MachineCard): 'large' | 'wide' | undefined {
   if (card.state === 'unplannedStop') return 'large';
-  return card.state === 'noData' ? 'wide' : undefined;
+  return card.hasState && card.state === 'noData' ? 'wide' : undefined;
 }
 
 function NoMachines() {

@@ -8,7 +8,7 @@ import { useLanguage, useText } from '../../i18n/i18n.ts';
 import { useWindow } from '../../time/use-window.ts';
 import { resolveWindow } from '../../time/window.ts';
 import { usePlantZone } from '../../time/zone-context.ts';
-import { Figure, ShareBar } from '../../ui/figure.tsx';
+import { AgainstTarget, Figure, ShareBar } from '../../ui/figure.tsx';
 import { StateMark } from '../../ui/state.tsx';
 import { statesByUrgency } from '../../ui/urgency.ts';
 import type { FloorTotals } from './floor-order.ts';
@@ -16,12 +16,10 @@ import type { FloorTotals } from './floor-order.ts';
 /** How many machines in which state (press to filter), and the shift in four figures. */
 export function FloorSummary({
   totals,
-  machines,
   picked,
   toggle,
 }: {
   totals: FloorTotals;
-  machines: number;
   picked: readonly string[];
   toggle: (state: string) => void;
 }) {
@@ -62,7 +60,10 @@ export function FloorSummary({
             </button>
           );
         })}
-        <span className="muted small nowrap">{t('floor.machines', { n: machines })}</span>
+        <span className="muted small nowrap">
+          {t('floor.machines', { n: totals.machines })}
+          {totals.meters > 0 ? ` · ${t('floor.meters', { n: totals.meters })}` : ''}
+        </span>
       </div>
       <dl className="figures">
         <Figure
@@ -70,9 +71,12 @@ export function FloorSummary({
           value={f.percent(value)}
           unit="%"
           note={
-            <Link to="/oee" search={{ path: plant.root }}>
-              {t('floor.whyOee')}
-            </Link>
+            <>
+              <AgainstTarget value={value} target={oee.data?.target} />
+              <Link to="/oee" search={{ path: plant.root }}>
+                {t('floor.whyOee')}
+              </Link>
+            </>
           }
         />
         <Figure

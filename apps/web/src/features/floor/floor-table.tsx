@@ -3,10 +3,11 @@ import { Link } from '@tanstack/react-router';
 import { usePlantIndex } from '../../api/queries.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useLanguage, useText } from '../../i18n/i18n.ts';
-import { StateBadge } from '../../ui/state.tsx';
+import { MainValue, useMainSignals } from '../../ui/main-values.tsx';
+import { MeterMark, StateBadge } from '../../ui/state.tsx';
 import { plantText } from '../../ui/text.ts';
 import { useNow } from '../../ui/use-now.ts';
-import { groupByArea } from './floor-order.ts';
+import { countsPieces, groupByArea } from './floor-order.ts';
 import { AlarmMarks } from './machine-tile.tsx';
 
 /** The same machines as rows, for people who compare figures. */
@@ -46,18 +47,31 @@ export function FloorTable({ cards, order }: { cards: readonly MachineCard[]; or
               </td>
               <td className="muted nowrap">{plant.name(card.area)}</td>
               <td>
-                <StateBadge state={card.state} size={14} />
+                {card.hasState ? (
+                  <StateBadge state={card.state} size={14} />
+                ) : (
+                  <span className="state-badge">
+                    <MeterMark size={14} />
+                    <span>{t('floor.meter')}</span>
+                  </span>
+                )}
               </td>
-              <td className="num">{f.since(card.since / 1000, now)}</td>
+              <td className="num">{card.hasState ? f.since(card.since / 1000, now) : ''}</td>
               <td className="nowrap">{card.product ?? ''}</td>
-              <td className="num">{f.number(card.good ?? card.produced, 0)}</td>
-              <td className="num muted">{f.number(card.target, 0)}</td>
-              <td className="num">
-                <strong>{f.percent(card.oee)}</strong>
-              </td>
-              <td className="num">{f.percent(card.availability)}</td>
-              <td className="num">{f.percent(card.effectiveness)}</td>
-              <td className="num">{f.percent(card.qualityRatio)}</td>
+              {countsPieces(card) ? (
+                <>
+                  <td className="num">{f.number(card.good ?? card.produced, 0)}</td>
+                  <td className="num muted">{f.number(card.target, 0)}</td>
+                  <td className="num">
+                    <strong>{f.percent(card.oee)}</strong>
+                  </td>
+                  <td className="num">{f.percent(card.availability)}</td>
+                  <td className="num">{f.percent(card.effectiveness)}</td>
+                  <td className="num">{f.percent(card.qualityRatio)}</td>
+                </>
+              ) : (
+                <RowValues card={card} />
+              )}
               <td>
                 <AlarmMarks card={card} />
               </td>
@@ -66,5 +80,21 @@ export function FloorTable({ cards, order }: { cards: readonly MachineCard[]; or
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** A machine without counters fills the columns of the pieces with its main values. */
+function RowValues({ card }: { card: MachineCard }) {
+  const main = useMainSignals(card.equipment, 3);
+  return (
+    <td colSpan={6} className="nowrap">
+      <span className="row-values">
+        {main.map((signal) => (
+          <span key={signal.id}>
+            <span className="muted">{signal.name}</span> <MainValue signal={signal} />
+          </span>
+        ))}
+      </span>
+    </td>
   );
 }

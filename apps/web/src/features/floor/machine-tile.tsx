@@ -4,12 +4,15 @@ import { memo } from 'react';
 import { useFormats } from '../../i18n/format.ts';
 import { useLanguage, useText } from '../../i18n/i18n.ts';
 import { useMachine } from '../../live/use-live.ts';
+import { useCause } from '../../ui/cause.ts';
 import { ShareBar } from '../../ui/figure.tsx';
+import { MainValue, useMainSignals } from '../../ui/main-values.tsx';
 import { PriorityMark } from '../../ui/priority.tsx';
-import { StateMark } from '../../ui/state.tsx';
+import { MeterMark, StateMark } from '../../ui/state.tsx';
 import { plantText } from '../../ui/text.ts';
 import { prioritiesByUrgency } from '../../ui/urgency.ts';
 import { useNow } from '../../ui/use-now.ts';
+import { countsPieces } from './floor-order.ts';
 
 /** One machine of the floor; redrawn only when its own card changes. */
 export const MachineTile = memo(function MachineTile({
@@ -20,46 +23,79 @@ export const MachineTile = memo(function MachineTile({
   size?: 'large' | 'wide' | undefined;
 }) {
   const t = useText();
-  const f = useFormats();
   const language = useLanguage();
   const live = useMachine(card.equipment) ?? card;
   const name = plantText(live.name, language);
-  const share = live.target ? (live.good ?? live.produced ?? 0) / live.target : null;
+  const cause = useCause()(live.cause, live.state);
   return (
     <Link
       to="/machine/$"
       params={{ _splat: live.equipment }}
-      className={`tile tile-${live.state}${size ? ` tile-${size}` : ''}`}
+      className={`tile tile-${live.hasState ? live.state : 'meter'}${size ? ` tile-${size}` : ''}`}
       data-equipment={live.equipment}
-      data-state={live.state}
+      data-state={live.hasState ? live.state : 'none'}
     >
       <span className="tile-head">
-        <StateMark state={live.state} size={size === 'large' ? 28 : 15} />
+        {live.hasState ? <StateMark state={live.state} size={size === 'large' ? 28 : 15} /> : <MeterMark size={15} />}
         <span className="tile-name" title={name}>
           {name}
         </span>
         <AlarmMarks card={live} />
       </span>
       <span className="tile-state">
-        <strong>{t(`state.${live.state}`)}</strong> <Since since={live.since / 1000} />
+        {live.hasState ? (
+          <>
+            <strong>{t(`state.${live.state}`)}</strong> <Since since={live.since / 1000} />
+          </>
+        ) : (
+          t('floor.meter')
+        )}
         {live.product ? <span className="tile-product one-line">{live.product}</span> : null}
       </span>
-      {size === 'large' && live.cause ? <span className="tile-cause one-line">{live.cause}</span> : null}
+      {size === 'large' && cause ? <span className="tile-cause one-line">{cause}</span> : null}
+      {countsPieces(live) ? <PieceFigures card={live} /> : <TileValues equipment={live.equipment} />}
+    </Link>
+  );
+});
+
+function PieceFigures({ card: live }: { card: MachineCard }) {
+  const t = useText();
+  const f = useFormats();
+  const share = live.target ? (live.good ?? live.produced ?? 0) / live.target : null;
+  return (
+    <>
       <ShareBar share={share} />
       <span className="tile-figures">
         <span>
           {f.number(live.good ?? live.produced, 0)}
-          <span className="unit">/ {f.number(live.target, 0)}</span>
+          {live.target === null ? null : <span className="unit">/ {f.number(live.target, 0)}</span>}
         </span>
-        <span>
-          <span className="unit">OEE</span> {f.percent(live.oee)}
-          <span className="unit">%</span>
-          {live.flags.includes('performanceOver100') ? <span title={t('flag.performanceOver100')}> *</span> : null}
-        </span>
+        {live.oee === null ? null : (
+          <span>
+            <span className="unit">OEE</span> {f.percent(live.oee)}
+            <span className="unit">%</span>
+            {live.flags.includes('performanceOver100') ? <span title={t('flag.performanceOver100')}> *</span> : null}
+          </span>
+        )}
       </span>
-    </Link>
+    </>
   );
-});
+}
+
+/** What a machine without counters has to tell: its main values, live. */
+function TileValues({ equipment }: { equipment: string }) {
+  const main = useMainSignals(equipment);
+  return (
+    <span className="tile-values">
+      {main.map((signal) => (
+        <span key={signal.id}>
+          <span className="tile-value-name one-line">{signal.name}</span>
+          <MainValue signal={signal} />
+        </span>
+      ))}
+    </span>
+  );
+}
 
 function Since({ since }: { since: number }) {
   const f = useFormats();

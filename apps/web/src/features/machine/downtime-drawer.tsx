@@ -8,6 +8,7 @@ import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { usePlantZone } from '../../time/zone-context.ts';
 import { fromLocalInput, toLocalInput } from '../../time/zoned.ts';
+import { useCause } from '../../ui/cause.ts';
 import { ErrorBox } from '../../ui/messages.tsx';
 import { showDone } from '../../ui/notify.ts';
 import { StateBadge } from '../../ui/state.tsx';
@@ -29,6 +30,7 @@ export function DowntimeDrawer({
   const f = useFormats();
   const plant = usePlantIndex();
   const client = useQueryClient();
+  const cause = useCause()(downtime.cause, downtime.state);
   const [reason, setReason] = useState(downtime.reason);
   const [note, setNote] = useState(downtime.note);
   const [error, setError] = useState<unknown>(null);
@@ -69,7 +71,7 @@ export function DowntimeDrawer({
             {downtime.to === null ? t('downtime.going') : f.timeSeconds(end)}
           </span>
         </div>
-        <p className="small muted">{t('downtime.cause', { cause: downtime.cause })}</p>
+        {cause ? <p className="small muted">{t('downtime.cause', { cause })}</p> : null}
         {error ? <ErrorBox error={error} /> : null}
         {canEdit ? (
           <>

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { usePlantIndex } from '../../api/queries.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
+import { useCause } from '../../ui/cause.ts';
 import { StateBadge } from '../../ui/state.tsx';
 import { useNow } from '../../ui/use-now.ts';
 
@@ -21,6 +22,7 @@ export function DowntimeTable({
   const t = useText();
   const f = useFormats();
   const plant = usePlantIndex();
+  const causeOf = useCause();
   const now = useNow(10_000);
   const [limit, setLimit] = useState(shownAtFirst);
   return (
@@ -63,7 +65,7 @@ export function DowntimeTable({
                   <span className="small muted"> · {t('downtime.corrected', { n: d.history.length })}</span>
                 ) : null}
               </td>
-              <td className="small">{d.note || <span className="muted">{d.cause}</span>}</td>
+              <td className="small">{d.note || <span className="muted">{causeOf(d.cause, d.state)}</span>}</td>
               <td className="small muted nowrap">{d.by ?? ''}</td>
             </tr>
           ))}

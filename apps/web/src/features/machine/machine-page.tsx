@@ -69,31 +69,33 @@ function Machine({ path }: { path: string }) {
       </PageHead>
       <div className="stack">
         {card ? <MachineFigures card={card} path={path} /> : <LoadingRows rows={2} />}
-        <section className="panel" aria-label={t('machine.ribbon')}>
-          <div className="panel-head">
-            <h2>{t('machine.ribbon')}</h2>
-            <StateShares intervals={intervals} />
-          </div>
-          <div className="panel-body">
-            {detail.data && intervals.length === 0 ? (
-              <EmptyState title={t('machine.noStates')}>{t('machine.noStatesText')}</EmptyState>
-            ) : (
-              <StateRibbon
-                intervals={intervals}
-                from={window.from}
-                to={window.to}
-                now={now}
-                label={t('machine.ribbonOf', { name })}
-                onPick={(interval) => {
-                  const stop = downtimes.find(
-                    (d) => d.from / 1000 < interval.to && (d.to ?? Number.POSITIVE_INFINITY) / 1000 > interval.from,
-                  );
-                  if (stop) setOpenStop(stop.id);
-                }}
-              />
-            )}
-          </div>
-        </section>
+        {card?.hasState === false ? null : (
+          <section className="panel" aria-label={t('machine.ribbon')}>
+            <div className="panel-head">
+              <h2>{t('machine.ribbon')}</h2>
+              <StateShares intervals={intervals} />
+            </div>
+            <div className="panel-body">
+              {detail.data && intervals.length === 0 ? (
+                <EmptyState title={t('machine.noStates')}>{t('machine.noStatesText')}</EmptyState>
+              ) : (
+                <StateRibbon
+                  intervals={intervals}
+                  from={window.from}
+                  to={window.to}
+                  now={now}
+                  label={t('machine.ribbonOf', { name })}
+                  onPick={(interval) => {
+                    const stop = downtimes.find(
+                      (d) => d.from / 1000 < interval.to && (d.to ?? Number.POSITIVE_INFINITY) / 1000 > interval.from,
+                    );
+                    if (stop) setOpenStop(stop.id);
+                  }}
+                />
+              )}
+            </div>
+          </section>
+        )}
         <div className="machine-columns">
           <div className="stack">
             {detail.data ? (
@@ -106,14 +108,16 @@ function Machine({ path }: { path: string }) {
           </div>
           <MachineAlarms path={path} initial={detail.data?.alarms ?? []} />
         </div>
-        <DowntimePanel
-          equipment={path}
-          downtimes={downtimes}
-          canEdit={can.operate}
-          openId={openStop}
-          onOpen={setOpenStop}
-          changed={() => void detail.refetch()}
-        />
+        {card?.hasState === false ? null : (
+          <DowntimePanel
+            equipment={path}
+            downtimes={downtimes}
+            canEdit={can.operate}
+            openId={openStop}
+            onOpen={setOpenStop}
+            changed={() => void detail.refetch()}
+          />
+        )}
       </div>
     </>
   );

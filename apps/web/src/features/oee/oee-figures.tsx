@@ -2,11 +2,11 @@ import type { OeeReport } from '@deungdae/contracts/api-entities.ts';
 import { IconFlag } from '@tabler/icons-react';
 import { unknownFigure, useFormats } from '../../i18n/format.ts';
 import { type TextKey, useText } from '../../i18n/i18n.ts';
-import { Figure, ShareBar } from '../../ui/figure.tsx';
+import { AgainstTarget, Figure, ShareBar } from '../../ui/figure.tsx';
 
 type Report = OeeReport;
 
-/** OEE and the three ratios it is made of, each with what was divided; `target` is the pieces the planned time allows. */
+/** OEE and the three ratios it is made of, each with what was divided; `target` is the OEE aimed at, 0 to 1. */
 export function OeeFigures({ report, target }: { report: Report; target: number | null }) {
   const t = useText();
   const f = useFormats();
@@ -37,7 +37,18 @@ export function OeeFigures({ report, target }: { report: Report; target: number 
   return (
     <section className="panel oee-figures">
       <dl className="figures">
-        <Figure size="large" label={t('oee.oee')} value={f.percent(value)} unit="%" note={<ShareBar share={value} />} />
+        <Figure
+          size="large"
+          label={t('oee.oee')}
+          value={f.percent(value)}
+          unit="%"
+          note={
+            <>
+              <ShareBar share={value} target={target} />
+              <AgainstTarget value={value} target={target} />
+            </>
+          }
+        />
         {parts.map((part) => (
           <Figure
             key={part.key}
@@ -48,15 +59,6 @@ export function OeeFigures({ report, target }: { report: Report; target: number 
             note={part.of}
           />
         ))}
-        {target === null ? null : (
-          <Figure
-            size="large"
-            label={t('oee.goodOfPlan')}
-            value={f.number(report.counts.good ?? report.counts.produced, 0)}
-            unit={`/ ${f.number(target, 0)}`}
-            note={<ShareBar share={target > 0 ? (report.counts.good ?? report.counts.produced ?? 0) / target : null} />}
-          />
-        )}
         <Figure size="large" label="NEE" value={f.percent(report.nee.value)} unit="%" note={t('oee.neeHelp')} />
       </dl>
       {report.flags.length > 0 ? (

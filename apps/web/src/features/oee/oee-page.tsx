@@ -147,7 +147,7 @@ export function OeePage() {
                 data={groupings.map((value) => ({ value, label: t(`oee.by.${value}`) }))}
               />
             </div>
-            <OeeParts parts={oee.data?.parts ?? []} by={by} />
+            <OeeParts parts={oee.data?.parts ?? []} by={by} target={oee.data?.target ?? null} />
           </section>
           <section className="panel" aria-label={t('downtime.title')}>
             <div className="panel-head">

@@ -32,7 +32,7 @@ const titles = {
 } as const;
 
 /** The same figures by shift, day, machine, line or product; sums of numerators and denominators, never means. */
-export function OeeParts({ parts, by }: { parts: readonly Report[]; by: string }) {
+export function OeeParts({ parts, by, target }: { parts: readonly Report[]; by: string; target: number | null }) {
   const t = useText();
   const f = useFormats();
   const plant = usePlantIndex();
@@ -108,7 +108,7 @@ export function OeeParts({ parts, by }: { parts: readonly Report[]; by: string }
               <td className="num">{f.percent(part.effectiveness.value)}</td>
               <td className="num">{f.percent(part.qualityRatio.value)}</td>
               <td>
-                <ShareBar share={part.oee.value} />
+                <ShareBar share={part.oee.value} target={target} />
               </td>
               <td className="num">{f.duration(part.time.pbtMs)}</td>
               <td className="num">{f.duration(part.time.adetMs)}</td>

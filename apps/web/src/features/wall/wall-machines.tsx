@@ -22,7 +22,7 @@ export function WallMachines({ cards, now }: { cards: readonly MachineCard[]; no
   const order = new Map(plant.nodes.map((node, index) => [node.path, index]));
   const groups = groupByArea(cards, order).sort((a, b) => (order.get(a.area) ?? 0) - (order.get(b.area) ?? 0));
   const standing = cards
-    .filter((card) => isStanding(card.state))
+    .filter((card) => card.hasState && isStanding(card.state))
     .sort((a, b) => statesByUrgency.indexOf(a.state) - statesByUrgency.indexOf(b.state) || a.since - b.since);
   return (
     <section className="wall-machines" aria-label={t('nav.floor')}>
@@ -42,10 +42,10 @@ export function WallMachines({ cards, now }: { cards: readonly MachineCard[]; no
       </ul>
       <ul className="wall-areas">
         {groups.map((group) => {
-          const all = [...group.problems, ...group.others].sort(
-            (a, b) => (order.get(a.equipment) ?? 0) - (order.get(b.equipment) ?? 0),
-          );
-          return (
+          const all = [...group.problems, ...group.others]
+            .filter((card) => card.hasState)
+            .sort((a, b) => (order.get(a.equipment) ?? 0) - (order.get(b.equipment) ?? 0));
+          return all.length === 0 ? null : (
             <li key={group.area}>
               <span className="wall-area-name">{plant.name(group.area)}</span>
               <span className="wall-area-count">
