@@ -80,11 +80,22 @@ function figuresNow(
     produced: report.counts.produced,
     good: report.counts.good,
     scrap: report.counts.scrap,
-    target: seconds === null ? null : Math.floor(report.time.pbtMs / (seconds * 1000)),
+    target: targetOf(report, seconds),
     oee: report.oee.value,
     availability: report.availability.value,
     effectiveness: report.effectiveness.value,
     qualityRatio: report.qualityRatio.value,
     flags: able ? report.flags : report.flags.filter((f) => f !== 'noCounts' && f !== 'noCycleTime'),
   };
+}
+
+/**
+ * Pieces that the planned run time allows. A shift that made several products is held against the mix it made; the
+ * cycle time of the last one alone would set a target that nobody had.
+ */
+function targetOf(report: ReturnType<typeof reportOf>, seconds: number | null): number | null {
+  const { produced } = report.counts;
+  const cycleMs =
+    produced && report.plannedRunMs ? report.plannedRunMs / produced : seconds === null ? null : seconds * 1000;
+  return cycleMs === null ? null : Math.floor(report.time.pbtMs / cycleMs);
 }

@@ -69,7 +69,7 @@ export function mockRoutes(options: MockOptions) {
           ? []
           : [
               {
-                code: 'PLANT_UNKNOWN_KEY',
+                code: 'plant.unknownKey',
                 message: "'unti'라는 항목은 없어요.",
                 advice: "'unit'을 쓰려던 것이면 고치세요.",
                 line: line + 1,
