@@ -43,11 +43,14 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     execArgv: [],
   });
-  const serverKey = await message(child, 'serverKey');
+  const serverKey = message(child, 'serverKey');
   const ready = message(child, 'ready');
+  // Whoever waits for them hears of it; nobody has to.
+  serverKey.catch(() => {});
   ready.catch(() => {});
   const plantFile = join(options.dataDir, 'plant.yaml');
-  if (!existsSync(plantFile)) writeFileSync(plantFile, plantText(ports, String(serverKey)));
+  // Only a new plant file needs the key; else the server need not wait for the machines.
+  if (!existsSync(plantFile)) writeFileSync(plantFile, plantText(ports, String(await serverKey)));
   return {
     plantFile,
     ready: async () => {
@@ -93,7 +96,7 @@ function message(child: ChildProcess, key: string): Promise<unknown> {
 }
 
 function closed(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return Promise.resolve();
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
   return new Promise((resolve) => {
     child.once('exit', () => resolve());
     child.kill('SIGTERM');

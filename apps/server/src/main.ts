@@ -32,7 +32,9 @@ if (!command || name === 'help' || rest.includes('--help')) {
     await command.run(rest, language);
   } catch (error) {
     printError(error, language);
-    process.exitCode = error instanceof CodedError ? 1 : 70;
+    const { code } = error as { code?: unknown };
+    const usage = typeof code === 'string' && code.startsWith('ERR_PARSE_ARGS');
+    process.exitCode = error instanceof CodedError ? 1 : usage ? 2 : 70;
   }
 }
 
