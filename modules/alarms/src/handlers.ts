@@ -41,7 +41,7 @@ export function alarmHandlers(sources: Sources): Handlers {
       let before: { time: number; id: string } | undefined;
       if (query.before !== undefined) {
         const time = await journalTime(db, query.before);
-        if (time === null) throw alarmError('ALARM_CURSOR', { before: query.before }, { status: 400 });
+        if (time === null) throw alarmError('alarm.cursor', { before: query.before }, { status: 400 });
         before = { time, id: query.before };
       }
       const { from, to, equipment, limit } = query;
@@ -96,7 +96,7 @@ async function carryOut(sources: Sources, ids: readonly string[], caller: Caller
   const { engine, writer, clock } = sources;
   const points = [...new Set(ids)].map((id) => {
     const point = engine.points.get(id);
-    if (!point) throw alarmError('ALARM_UNKNOWN', { id }, { status: 404 });
+    if (!point) throw alarmError('alarm.unknown', { id }, { status: 404 });
     return point;
   });
   const happening: Happening = { ...deed.happening, time: clock.nowUs(), by: caller.name };
@@ -107,7 +107,7 @@ async function carryOut(sources: Sources, ids: readonly string[], caller: Caller
       const copy = structuredClone(point);
       const row = happen(copy, happening);
       if (row === null) {
-        if (deed.strict) throw alarmError('ALARM_NOT_POSSIBLE', { state: point.state }, { status: 409 });
+        if (deed.strict) throw alarmError('alarm.notPossible', { state: point.state }, { status: 409 });
         continue;
       }
       copies.push(copy);

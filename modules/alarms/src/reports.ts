@@ -49,7 +49,7 @@ function pairUp(
   return all;
 }
 
-/** The KPIs of [from, to), µs. Throws `ALARM_WINDOW` or `ALARM_TOO_MANY`. */
+/** The KPIs of [from, to), µs. Throws `alarm.window` or `alarm.tooMany`. */
 export async function reportKpis(
   sources: { engine: AlarmEngine; ledger: Ledger; clock: Clock },
   from: number,
@@ -57,11 +57,11 @@ export async function reportKpis(
   language: string,
 ): Promise<AlarmKpis> {
   if (!(to > from) || to - from > maxDays * 86_400_000_000)
-    throw alarmError('ALARM_WINDOW', { days: maxDays }, { status: 400 });
+    throw alarmError('alarm.window', { days: maxDays }, { status: 400 });
   const { engine, ledger, clock } = sources;
   const db = ledger.read<AlarmTables>();
   const rows = await passages(db, { from, to, limit: maxPassages });
-  if (rows === null) throw alarmError('ALARM_TOO_MANY', { limit: maxPassages }, { status: 413 });
+  if (rows === null) throw alarmError('alarm.tooMany', { limit: maxPassages }, { status: 413 });
   const standing = (await lastPassagesBefore(db, from)).filter((row) => row.event === 'raised');
   const describe = (row: JournalRow) => {
     const point = engine.points.get(row.alarm);

@@ -183,7 +183,7 @@ describe('what people do', () => {
       [['alarm.acknowledged', `${mill}/temp#hot`, 'u1', 'seen']],
     );
     assert.equal((await journal(alarms)).filter((e) => e.event === 'acknowledged').length, 1);
-    await assert.rejects(async () => acknowledge(alarms, ['nope']), code('ALARM_UNKNOWN'));
+    await assert.rejects(async () => acknowledge(alarms, ['nope']), code('alarm.unknown'));
     await alarms.close();
     const again = await open(ledger);
     assert.equal(again.current()[0]!.state, 'acknowledged');
@@ -227,7 +227,7 @@ describe('what people do', () => {
         { params: { id }, query: undefined, body: { inService, reason: 'repair' } },
         kim,
       ) as Promise<Alarm>;
-    await assert.rejects(service(true), code('ALARM_NOT_POSSIBLE'));
+    await assert.rejects(service(true), code('alarm.notPossible'));
     assert.equal((await service(false)).state, 'outOfService');
     assert.equal(alarms.counts(mill).high, 0);
     assert.equal((await service(true)).state, 'unacknowledged');
@@ -237,7 +237,7 @@ describe('what people do', () => {
     );
     await assert.rejects(
       async () => alarms.handlers.unshelveAlarm!({ params: { id }, query: undefined, body: undefined }, kim),
-      code('ALARM_NOT_POSSIBLE'),
+      code('alarm.notPossible'),
     );
     await alarms.close();
     await ledger.close();
@@ -424,7 +424,7 @@ describe('reports', () => {
     assert.deepEqual(pages, all);
     assert.equal((await journal(alarms, { equipment: mill })).length, 10);
     assert.equal((await journal(alarms, { equipment: 'works/site/hall' })).length, 20);
-    await assert.rejects(journal(alarms, { before: 'none' }), code('ALARM_CURSOR'));
+    await assert.rejects(journal(alarms, { before: 'none' }), code('alarm.cursor'));
     await alarms.close();
     await ledger.close();
   });

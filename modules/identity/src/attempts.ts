@@ -1,37 +1,51 @@
 /**
- * Slows down guessing: after five failures for one name or one address within fifteen minutes, sign-in waits, twice as
- * long each time, up to fifteen minutes. At most 10,000 keys are remembered; the oldest go first.
+ * Slows down guessing: past the free attempts for one name (5) or one address (20, because a whole shop may stand behind
+ * one) within fifteen minutes, the next try waits, twice as long each time, up to fifteen minutes. An attempt counts
+ * from its start, so that many at once are not free. At most 10,000 keys are remembered; the oldest go first.
  */
-const freeAttempts = 5;
+const freeByName = 5;
+const freeByAddress = 20;
 const forgetAfterMs = 15 * 60_000;
 const maxKeys = 10_000;
 
+export interface Attempt {
+  name: string;
+  address: string;
+}
+
 export class Attempts {
-  readonly #failures = new Map<string, { count: number; lastMs: number }>();
+  readonly #counts = new Map<string, { count: number; lastMs: number }>();
 
-  /** Seconds to wait before the next try; 0 when there is no need to. */
-  waitSeconds(keys: readonly string[], nowMs: number): number {
-    return Math.max(0, ...keys.map((key) => this.#wait(key, nowMs)));
+  /** Counts an attempt, unless it has to wait: then the seconds until the next one may be made. 0 lets it go on. */
+  begin({ name, address }: Attempt, nowMs: number): number {
+    const waitMs = Math.max(
+      this.#waitMs(`name:${name}`, freeByName, nowMs),
+      this.#waitMs(`address:${address}`, freeByAddress, nowMs),
+    );
+    if (waitMs > 0) return Math.ceil(waitMs / 1000);
+    this.#count(`name:${name}`, 1, nowMs);
+    this.#count(`address:${address}`, 1, nowMs);
+    return 0;
   }
 
-  failed(keys: readonly string[], nowMs: number): void {
-    for (const key of keys) {
-      const before = this.#failures.get(key);
-      const count = before && nowMs - before.lastMs < forgetAfterMs ? before.count + 1 : 1;
-      this.#failures.delete(key);
-      this.#failures.set(key, { count, lastMs: nowMs });
-      if (this.#failures.size > maxKeys) this.#failures.delete(this.#failures.keys().next().value!);
-    }
+  /** The name's count is forgotten; the address only loses this attempt: one's own sign-in must not hide guesses. */
+  succeeded({ name, address }: Attempt, nowMs: number): void {
+    this.#counts.delete(`name:${name}`);
+    this.#count(`address:${address}`, -1, nowMs);
   }
 
-  succeeded(keys: readonly string[]): void {
-    for (const key of keys) this.#failures.delete(key);
+  #count(key: string, step: number, nowMs: number): void {
+    const before = this.#counts.get(key);
+    const count = Math.max(0, (before && nowMs - before.lastMs < forgetAfterMs ? before.count : 0) + step);
+    this.#counts.delete(key);
+    if (count > 0) this.#counts.set(key, { count, lastMs: step > 0 ? nowMs : (before?.lastMs ?? nowMs) });
+    if (this.#counts.size > maxKeys) this.#counts.delete(this.#counts.keys().next().value!);
   }
 
-  #wait(key: string, nowMs: number): number {
-    const failures = this.#failures.get(key);
-    if (!failures || failures.count < freeAttempts) return 0;
-    const waitMs = Math.min(forgetAfterMs, 2 ** (failures.count - freeAttempts) * 5_000);
-    return Math.max(0, Math.ceil((failures.lastMs + waitMs - nowMs) / 1000));
+  #waitMs(key: string, free: number, nowMs: number): number {
+    const known = this.#counts.get(key);
+    if (!known || known.count < free) return 0;
+    const waitMs = Math.min(forgetAfterMs, 2 ** (known.count - free) * 5_000);
+    return Math.max(0, known.lastMs + waitMs - nowMs);
   }
 }

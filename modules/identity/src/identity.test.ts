@@ -67,6 +67,54 @@ describe('identity', () => {
     assert.equal((await identity.signIn({ name: 'victim', password }, '10.0.0.2')).user.name, 'victim');
   });
 
+  test('many attempts at once are not free, and an own sign-in does not hide guesses from an address', async () => {
+    const tries = await Promise.all(
+      Array.from({ length: 12 }, (_, i) =>
+        identity.signIn({ name: 'victim', password: `guess ${i}` }, `10.1.0.${i}`).catch((e: CodedError) => e.code),
+      ),
+    );
+    assert.equal(tries.filter((t) => t === 'identity.signInFailed').length, 5);
+    assert.equal(tries.filter((t) => t === 'identity.tooManyAttempts').length, 7);
+    for (let i = 0; i < 20; i++) {
+      await identity.signIn({ name: `guess-${i}`, password: 'x' }, '10.2.0.1').catch(() => {});
+      if (i % 4 === 3 && i < 19) await identity.signIn({ name: '관리자', password }, '10.2.0.1');
+    }
+    await assert.rejects(
+      identity.signIn({ name: 'guess-99', password: 'x' }, '10.2.0.1'),
+      code('identity.tooManyAttempts'),
+    );
+    await clock.advance(16 * 60_000);
+  });
+
+  test('an own new password needs the old one, ends the other sessions at once, and cannot be found by trying', async () => {
+    const { user, session } = await identity.signIn({ name: 'victim', password }, '10.3.0.1');
+    const other = await identity.signIn({ name: 'victim', password }, '10.3.0.2');
+    const caller = (await identity.callerOf({ session }))!;
+    assert.ok(await identity.callerOf({ session: other.session }));
+    const change = (currentPassword: string, newPassword = 'a new password') =>
+      identity.updateMe({ currentPassword, newPassword }, caller, '10.3.0.1');
+    await assert.rejects(change('wrong'), code('identity.passwordWrong'));
+    const changed = await change(password);
+    assert.equal(changed.user.id, user.id);
+    assert.equal(await identity.callerOf({ session }), null);
+    assert.equal(await identity.callerOf({ session: other.session }), null);
+    assert.ok(await identity.callerOf({ session: changed.session! }));
+    assert.equal((await identity.updateMe({ language: 'en' }, caller, '10.3.0.1')).session, null);
+    for (let i = 0; i < 5; i++) await change(`guess ${i}`).catch(() => {});
+    await assert.rejects(change('a new password'), code('identity.tooManyAttempts'));
+    await clock.advance(16 * 60_000);
+    await change('a new password', password);
+  });
+
+  test('signing out ends the session at once, also while it is being looked up, and is an event', async () => {
+    const { session } = await identity.signIn({ name: 'victim', password }, '10.4.0.1');
+    assert.ok(await identity.callerOf({ session }));
+    await Promise.all([identity.signOut(session), identity.callerOf({ session })]);
+    assert.equal(await identity.callerOf({ session }), null);
+    const [last] = await ledger.events({ limit: 1 });
+    assert.equal(last!.type, 'session.closed');
+  });
+
   test('a session ends after twelve idle hours', async () => {
     const { session } = await identity.signIn({ name: '관리자', password }, '10.0.0.3');
     await clock.advance(11 * 3_600_000);

@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Caller, Handlers } from '@deungdae/contracts/api.ts';
+import type { Caller, Handlers, RouteInput } from '@deungdae/contracts/api.ts';
 import type { User } from '@deungdae/contracts/api-entities.ts';
+import type { NewEvent } from '@deungdae/contracts/event.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import { uuidv7 } from '@deungdae/kernel/ids.ts';
 import type { Ledger } from '@deungdae/ledger/ledger.ts';
@@ -10,7 +11,7 @@ import { keyHash } from './keys.ts';
 import { hashPassword, passwordMatches } from './passwords.ts';
 import type { IdentityTables } from './schema.ts';
 import { tokenCaller, tokenHandlers } from './tokens.ts';
-import { actorOf, userHandlers, userOf } from './users.ts';
+import { actorOf, changeMe, userHandlers, userOf } from './users.ts';
 
 export { identityMigrations } from './schema.ts';
 
@@ -35,6 +36,12 @@ export interface Identity {
   /** `address` is the caller's network address: failures are counted by name and by address. */
   signIn(input: { name: string; password: string }, address: string): Promise<{ user: User; session: string }>;
   signOut(session: string): Promise<void>;
+  /** Own name, language or password. A new password ends every session of the person and opens a new one. */
+  updateMe(
+    input: RouteInput<'updateMe'>['body'],
+    caller: Caller,
+    address: string,
+  ): Promise<{ user: User; session: string | null }>;
   /** Who holds this session cookie or `Authorization: Bearer` token; null when nobody. */
   callerOf(credential: { session?: string | undefined; token?: string | undefined }): Promise<Caller | null>;
 }
@@ -44,16 +51,21 @@ export function openIdentity(deps: { ledger: Ledger; clock: Clock }): Identity {
   const attempts = new Attempts();
   const setup = randomBytes(24).toString('base64url');
   const cache = new Map<string, { caller: Caller | null; untilMs: number }>();
-  const forget = () => cache.clear();
+  let age = 0;
+  /** After a change has been committed: an answer read before it must not be remembered after it. */
+  const forget = () => {
+    age++;
+    cache.clear();
+  };
   const db = () => ledger.read<IdentityTables>();
 
   const setupNeeded = async () =>
     (await db().selectFrom('users').select('id').where('role', '=', 'administrator').limit(1).execute()).length === 0;
 
-  const openSession = async (userId: string): Promise<string> => {
+  const openSession = async (userId: string, address: string | null): Promise<string> => {
     const key = randomBytes(32).toString('base64url');
     const now = clock.nowUs();
-    await ledger.transaction<IdentityTables, void>(async (tx) => {
+    await ledger.transaction<IdentityTables, void>(async (tx, emit) => {
       await tx
         .deleteFrom('sessions')
         .where('created_at', '<', now - absoluteUs)
@@ -63,6 +75,7 @@ export function openIdentity(deps: { ledger: Ledger; clock: Clock }): Identity {
         .values({ key_hash: keyHash(key), user_id: userId, created_at: now, last_seen_at: now })
         .execute();
       await tx.updateTable('users').set({ last_seen_at: now }).where('id', '=', userId).execute();
+      if (address !== null) await emit(sessionEvent('session.opened', userId, { address }));
     });
     return key;
   };
@@ -122,39 +135,41 @@ export function openIdentity(deps: { ledger: Ledger; clock: Clock }): Identity {
         });
         return userOf(row);
       });
-      return { user, session: await openSession(user.id) };
+      return { user, session: await openSession(user.id, null) };
     },
 
     async signIn(input, address) {
       const name = input.name.normalize('NFC').trim();
-      const keys = [`name:${name}`, `address:${address}`];
+      const attempt = { name, address };
       const nowMs = clock.monotonicMs();
-      const seconds = attempts.waitSeconds(keys, nowMs);
+      const seconds = attempts.begin(attempt, nowMs);
       if (seconds > 0) throw identityError('identity.tooManyAttempts', { seconds }, { status: 429 });
       const row = await db().selectFrom('users').selectAll().where('name', '=', name).executeTakeFirst();
       const matches = await passwordMatches(row?.password_hash ?? null, input.password);
-      if (!row || !matches || row.active !== 1) {
-        attempts.failed(keys, nowMs);
-        throw identityError('identity.signInFailed', {}, { status: 401 });
-      }
-      attempts.succeeded(keys);
-      const session = await openSession(row.id);
-      await ledger.transaction(async (_tx, emit) => {
-        await emit({
-          type: 'session.opened',
-          subject: `user/${row.id}`,
-          actor: actorOf({ userId: row.id, via: 'session' }),
-          data: { address },
-        });
-      });
+      if (!row || !matches || row.active !== 1) throw identityError('identity.signInFailed', {}, { status: 401 });
+      attempts.succeeded(attempt, nowMs);
+      const session = await openSession(row.id, address);
       return { user: userOf({ ...row, last_seen_at: clock.nowUs() }), session };
     },
 
     async signOut(session) {
-      forget();
-      await ledger.transaction<IdentityTables, void>(async (tx) => {
+      await ledger.transaction<IdentityTables, void>(async (tx, emit) => {
+        const row = await tx
+          .selectFrom('sessions')
+          .select('user_id')
+          .where('key_hash', '=', keyHash(session))
+          .executeTakeFirst();
+        if (!row) return;
         await tx.deleteFrom('sessions').where('key_hash', '=', keyHash(session)).execute();
+        await emit(sessionEvent('session.closed', row.user_id, {}));
       });
+      forget();
+    },
+
+    async updateMe(input, caller, address) {
+      const user = await changeMe({ ledger, attempts, nowMs: clock.monotonicMs(), address }, input, caller);
+      forget();
+      return { user, session: input.newPassword ? await openSession(user.id, null) : null };
     },
 
     async callerOf({ session, token }) {
@@ -163,12 +178,17 @@ export function openIdentity(deps: { ledger: Ledger; clock: Clock }): Identity {
       const key = keyHash(credential);
       const known = cache.get(key);
       if (known && known.untilMs > clock.monotonicMs()) return known.caller;
+      const read = age;
       const caller = token ? await tokenCaller({ ledger, clock }, token) : await sessionCaller(session!);
       if (cache.size > 5_000) cache.clear();
-      cache.set(key, { caller, untilMs: clock.monotonicMs() + cacheMs });
+      if (read === age) cache.set(key, { caller, untilMs: clock.monotonicMs() + cacheMs });
       return caller;
     },
   };
+}
+
+function sessionEvent(type: string, userId: string, data: NewEvent['data']): NewEvent {
+  return { type, subject: `user/${userId}`, actor: actorOf({ userId, via: 'session' }), data };
 }
 
 function sameText(a: string, b: string): boolean {

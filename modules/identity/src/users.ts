@@ -1,10 +1,11 @@
-import type { Caller, Handlers } from '@deungdae/contracts/api.ts';
+import type { Caller, Handlers, RouteInput } from '@deungdae/contracts/api.ts';
 import type { Role, User } from '@deungdae/contracts/api-entities.ts';
 import type { Actor } from '@deungdae/contracts/event.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import { uuidv7 } from '@deungdae/kernel/ids.ts';
 import type { Ledger } from '@deungdae/ledger/ledger.ts';
 import type { Transaction } from 'kysely';
+import type { Attempts } from './attempts.ts';
 import { identityError } from './errors.ts';
 import { hashPassword, passwordMatches } from './passwords.ts';
 import type { IdentityTables } from './schema.ts';
@@ -115,37 +116,48 @@ export function userHandlers(deps: { ledger: Ledger; clock: Clock; forget: () =>
         lastSeenAt: null,
       };
     },
-
-    async updateMe({ body }, caller) {
-      const { currentPassword, newPassword, ...changes } = body;
-      const row = await ledger
-        .read<IdentityTables>()
-        .selectFrom('users')
-        .selectAll()
-        .where('id', '=', caller.userId)
-        .executeTakeFirst();
-      if (!row) throw identityError('identity.notFound', {}, { status: 404 });
-      if (newPassword && !(await passwordMatches(row.password_hash, currentPassword ?? '')))
-        throw identityError('identity.passwordWrong', {}, { status: 403 });
-      const passwordHash = newPassword ? await hashPassword(newPassword) : row.password_hash;
-      const next = {
-        display_name: changes.displayName ?? row.display_name,
-        language: changes.language ?? row.language,
-        password_hash: passwordHash,
-      };
-      await ledger.transaction<IdentityTables, void>(async (tx, emit) => {
-        await tx.updateTable('users').set(next).where('id', '=', row.id).execute();
-        await emit({
-          type: 'user.changed',
-          subject: `user/${row.id}`,
-          actor: actorOf(caller),
-          data: { ...changes, passwordChanged: newPassword !== undefined },
-        });
-      });
-      forget();
-      return userOf({ ...row, ...next });
-    },
   };
+}
+
+/** Own name, language and password. Who holds a session only must not find out the password by trying. */
+export async function changeMe(
+  deps: { ledger: Ledger; attempts: Attempts; nowMs: number; address: string },
+  body: RouteInput<'updateMe'>['body'],
+  caller: Caller,
+): Promise<User> {
+  const { ledger, attempts, nowMs, address } = deps;
+  const { currentPassword, newPassword, ...changes } = body;
+  const row = await ledger
+    .read<IdentityTables>()
+    .selectFrom('users')
+    .selectAll()
+    .where('id', '=', caller.userId)
+    .executeTakeFirst();
+  if (!row) throw identityError('identity.notFound', {}, { status: 404 });
+  if (newPassword) {
+    const attempt = { name: row.name, address };
+    const seconds = attempts.begin(attempt, nowMs);
+    if (seconds > 0) throw identityError('identity.tooManyAttempts', { seconds }, { status: 429 });
+    if (!(await passwordMatches(row.password_hash, currentPassword ?? '')))
+      throw identityError('identity.passwordWrong', {}, { status: 403 });
+    attempts.succeeded(attempt, nowMs);
+  }
+  const next = {
+    display_name: changes.displayName ?? row.display_name,
+    language: changes.language ?? row.language,
+    ...(newPassword ? { password_hash: await hashPassword(newPassword) } : {}),
+  };
+  await ledger.transaction<IdentityTables, void>(async (tx, emit) => {
+    await tx.updateTable('users').set(next).where('id', '=', row.id).execute();
+    if (newPassword) await tx.deleteFrom('sessions').where('user_id', '=', row.id).execute();
+    await emit({
+      type: 'user.changed',
+      subject: `user/${row.id}`,
+      actor: actorOf(caller),
+      data: { ...changes, passwordChanged: newPassword !== undefined },
+    });
+  });
+  return userOf({ ...row, ...next });
 }
 
 async function keepOneAdministrator(tx: Transaction<IdentityTables>, except: string): Promise<void> {

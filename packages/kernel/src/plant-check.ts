@@ -42,7 +42,7 @@ function checkIds(list: readonly { id: string }[], at: FilePath, report: Report)
 }
 
 function duplicate(name: string, path: FilePath, first: FilePath, report: Report): void {
-  const finding: Finding = { code: 'PLANT_DUPLICATE_ID', params: { name, first: 0 }, path };
+  const finding: Finding = { code: 'plant.duplicateId', params: { name, first: 0 }, path };
   firstPaths.set(finding, first);
   report(finding);
 }
@@ -60,7 +60,7 @@ function checkPaths(expanded: ExpandedPlant, report: Report): void {
 function reference(what: string, name: string, known: readonly string[], path: FilePath, report: Report): boolean {
   if (known.includes(name)) return true;
   const params = { what, name, allowed: listed(known) || '–' };
-  report({ code: 'PLANT_REFERENCE', params, path, suggestion: nearest(name, known) });
+  report({ code: 'plant.reference', params, path, suggestion: nearest(name, known) });
   return false;
 }
 
@@ -76,7 +76,7 @@ function checkSites(plant: Plant, report: Report): void {
     if (!isTimeZone(site.timeZone)) {
       zones ??= Intl.supportedValuesOf('timeZone');
       const suggestion = nearest(site.timeZone, zones) ?? nearestCity(site.timeZone, zones);
-      report({ code: 'PLANT_TIME_ZONE', params: { name: site.timeZone }, path: [...at, 'timeZone'], suggestion });
+      report({ code: 'plant.timeZone', params: { name: site.timeZone }, path: [...at, 'timeZone'], suggestion });
     }
     calendarOf(site, at);
     site.areas.forEach((area, a) => {
@@ -129,7 +129,7 @@ function checkCalendar(calendar: Calendar, at: FilePath, report: Report): void {
       if (start < span.start) [start, end] = [start + dayMinutes, end + dayMinutes];
       if (start < free || end > span.end) {
         const params = { name: `${pause.start}–${pause.end}` };
-        report({ code: 'PLANT_BREAK_OUTSIDE', params, path: [...at, 'shifts', i, 'breaks', b, 'start'] });
+        report({ code: 'plant.breakOutside', params, path: [...at, 'shifts', i, 'breaks', b, 'start'] });
       } else free = end;
     });
   });
@@ -140,7 +140,7 @@ function checkCalendar(calendar: Calendar, at: FilePath, report: Report): void {
   });
   for (const list of ['holidays', 'exceptions'] as const) {
     calendar[list].forEach(({ date }, i) => {
-      if (!isDate(date)) report({ code: 'PLANT_DATE', params: { name: date }, path: [...at, list, i, 'date'] });
+      if (!isDate(date)) report({ code: 'plant.date', params: { name: date }, path: [...at, list, i, 'date'] });
     });
   }
 }
@@ -170,7 +170,7 @@ function checkOverlaps(calendar: Calendar, at: FilePath, report: Report): void {
     if (reported.has(pair)) continue;
     reported.add(pair);
     const params = { name: next.shift.id, other: now.shift.id, day: next.day };
-    report({ code: 'PLANT_SHIFT_OVERLAP', params, path: [...at, 'shifts', next.index, 'start'] });
+    report({ code: 'plant.shiftOverlap', params, path: [...at, 'shifts', next.index, 'start'] });
   }
 }
 
@@ -207,10 +207,10 @@ function checkEquipment(item: ExpandedEquipment, plant: Plant, connections: read
   for (const { signal, sourceAt, connection, missing, address } of item.signals) {
     for (const name of missing) {
       const params = { name, equipment: own.id };
-      report({ code: 'PLANT_PARAMETER', params, path: [...at, 'with'], suggestion: nearest(name, withKeys) });
+      report({ code: 'plant.parameter', params, path: [...at, 'with'], suggestion: nearest(name, withKeys) });
     }
     if (address && connection === null)
-      report({ code: 'PLANT_NO_CONNECTION', params: { name: signal.id }, path: sourceAt });
+      report({ code: 'plant.noConnection', params: { name: signal.id }, path: sourceAt });
     else if (connection !== null && connection !== own.connection)
       reference('connection', connection, connections, connectionPath(item, sourceAt, signal), report);
   }
@@ -242,7 +242,7 @@ function checkUses(item: ExpandedEquipment, report: Report): void {
       used(condition.signal, [...path, 'signal']);
       const { is, above, below, unchangedFor } = condition;
       if (is === undefined && above === undefined && below === undefined && unchangedFor === undefined)
-        report({ code: 'PLANT_CONDITION_EMPTY', params: {}, path });
+        report({ code: 'plant.conditionEmpty', params: {}, path });
     });
   });
 }
@@ -250,19 +250,19 @@ function checkUses(item: ExpandedEquipment, report: Report): void {
 function checkSignal(signal: Signal, at: FilePath, report: Report): void {
   if (signal.unit !== undefined && !isUnit(signal.unit))
     report({
-      code: 'PLANT_UNIT',
+      code: 'plant.unit',
       params: { name: signal.unit },
       path: [...at, 'unit'],
       suggestion: nearestUnit(signal.unit),
     });
   const { min, max } = signal.limits ?? {};
   if (min !== undefined && max !== undefined && min > max)
-    report({ code: 'PLANT_LIMITS', params: { min, max }, path: [...at, 'limits', 'min'] });
+    report({ code: 'plant.limits', params: { min, max }, path: [...at, 'limits', 'min'] });
   checkIds(signal.alarms, [...at, 'alarms'], report);
   signal.alarms.forEach((alarm, i) => {
     const path = [...at, 'alarms', i];
     const needs = (key: string) =>
-      report({ code: 'PLANT_ALARM', params: { name: alarm.id, type: alarm.type, needs: key }, path });
+      report({ code: 'plant.alarm', params: { name: alarm.id, type: alarm.type, needs: key }, path });
     if (['high', 'low', 'rate'].includes(alarm.type) && alarm.limit === undefined) needs('limit');
     if (alarm.type === 'stale' && alarm.after === undefined && signal.staleAfter === undefined) needs('after');
     if (alarm.type === 'stale' && alarm.after !== undefined && durationMs(alarm.after) === 0) needs('after > 0');

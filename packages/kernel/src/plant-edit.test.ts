@@ -73,7 +73,7 @@ test('a connection is added, and a field is set with its comment kept', () => {
   assert.match(zone, /timeZone: Europe\/Berlin # here/);
   assertKept(text, setField(text, ['sites', 0, 'name'], 'Main: "site"'));
   assert.equal(parse(setField(text, ['sites', 0, 'name'], 'Main: "site"')).sites[0].name, 'Main: "site"');
-  assert.throws(() => setField(text, ['sites', 7, 'name'], 'x'), { code: 'PLANT_EDIT_TARGET' });
+  assert.throws(() => setField(text, ['sites', 7, 'name'], 'x'), { code: 'plant.editTarget' });
 });
 
 test('discovered bindings: bound addresses are left out, taken ids numbered, own connection not repeated', () => {
@@ -86,7 +86,7 @@ test('discovered bindings: bound addresses are left out, taken ids numbered, own
   assert.equal(added, 1);
   assert.deepEqual(machine(after, 0).signals[1], { id: 't-2', name: 'T', source: { topic: 'u' } });
   assert.deepEqual(addBindings(after, options), { text: after, added: 0 });
-  assert.throws(() => addBindings(text, { ...options, equipment: 'e/s/z/m9' }), { code: 'PLANT_EDIT_TARGET' });
+  assert.throws(() => addBindings(text, { ...options, equipment: 'e/s/z/m9' }), { code: 'plant.editTarget' });
 });
 
 test('the watcher tells a file that was renamed over the old one, once, and never an empty one', async () => {

@@ -19,7 +19,7 @@ import { type FilePath, pathText, valueAt } from './plant-position.ts';
 /**
  * Edits of the plant file as text: only the lines concerned change, so comments, order and formatting stay. Each
  * function returns the new text; whether it is a good plant file is for `readPlantText` to say.
- * Throws PLANT_EDIT_TARGET when the place does not exist.
+ * Throws plant.editTarget when the place does not exist.
  */
 
 /** Adds signals (as they stand in the file) to an equipment, given by its plant path. */
@@ -42,7 +42,7 @@ export function setField(text: string, path: FilePath, value: unknown): string {
     return checked(text.slice(0, start) + inline(value) + text.slice(tail));
   }
   const parent = doc.getIn(path.slice(0, -1) as (string | number)[], true) as Node | undefined;
-  if (!isMap(parent)) throw plantError('PLANT_EDIT_TARGET', { name: pathText(path) }, { status: 400 });
+  if (!isMap(parent)) throw plantError('plant.editTarget', { name: pathText(path) }, { status: 400 });
   return checked(addPair(text, parent, String(path.at(-1)), value));
 }
 
@@ -53,7 +53,7 @@ export function addBindings(
 ): { text: string; added: number } {
   const { plant, raw } = parsed(text);
   const item = expandPlant(plant, raw).equipment.find((e) => e.path === options.equipment);
-  if (!item) throw plantError('PLANT_EDIT_TARGET', { name: options.equipment }, { status: 404 });
+  if (!item) throw plantError('plant.editTarget', { name: options.equipment }, { status: 404 });
   const taken = new Set(item.signals.map((s) => s.signal.id));
   const bound = new Set(item.signals.map((s) => JSON.stringify([s.connection, s.address])));
   const signals = options.proposals.flatMap((proposal) => {
@@ -80,21 +80,21 @@ export function addBindings(
 
 function parse(text: string) {
   const doc = parseDocument(text, { merge: true });
-  if (doc.errors.length > 0) throw plantError('PLANT_SYNTAX', { detail: doc.errors[0]!.message }, { status: 400 });
+  if (doc.errors.length > 0) throw plantError('plant.syntax', { detail: doc.errors[0]!.message }, { status: 400 });
   return doc;
 }
 
 function parsed(text: string) {
   const raw: unknown = parse(text).toJS({ maxAliasCount: 200 });
   const plant = Plant.safeParse(raw);
-  if (!plant.success) throw plantError('PLANT_EDIT_TARGET', { name: 'plant.yaml' }, { status: 400 });
+  if (!plant.success) throw plantError('plant.editTarget', { name: 'plant.yaml' }, { status: 400 });
   return { plant: plant.data, raw };
 }
 
 function equipmentAt(text: string, equipment: string): FilePath {
   const { plant, raw } = parsed(text);
   const found = expandPlant(plant, raw).equipment.find((e) => e.path === equipment);
-  if (!found) throw plantError('PLANT_EDIT_TARGET', { name: equipment }, { status: 404 });
+  if (!found) throw plantError('plant.editTarget', { name: equipment }, { status: 404 });
   return found.filePath;
 }
 
@@ -110,7 +110,7 @@ function append(text: string, path: FilePath, items: readonly object[]): string 
   }
   if (list?.range && valueAt(doc.toJS(), path) === null) return setField(text, path, items);
   const parent = doc.getIn(path.slice(0, -1) as (string | number)[], true) as Node | undefined;
-  if (list || !isMap(parent)) throw plantError('PLANT_EDIT_TARGET', { name: pathText(path) }, { status: 400 });
+  if (list || !isMap(parent)) throw plantError('plant.editTarget', { name: pathText(path) }, { status: 400 });
   return checked(addPair(text, parent, String(path.at(-1)), items));
 }
 

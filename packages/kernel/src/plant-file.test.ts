@@ -126,37 +126,37 @@ test('an unknown key: line, column, nearest name, both languages', () => {
   const p = broken('minorStopBelow: 5min', 'minorStopBelo: 5min');
   assert.deepEqual(
     [p.code, p.line, p.column, p.path, p.suggestion],
-    ['PLANT_UNKNOWN_KEY', 16, 5, 'types[0].minorStopBelo', 'minorStopBelow'],
+    ['plant.unknownKey', 16, 5, 'types[0].minorStopBelo', 'minorStopBelow'],
   );
   assert.match(p.message, /Unknown key: minorStopBelo/);
   assert.match(broken('minorStopBelow: 5min', 'minorStopBelo: 5min', 'ko').message, /알 수 없는 항목/);
 });
 
 const cases: [name: string, from: string, to: string, code: string, suggestion: string | null][] = [
-  ['wrong type', 'deadband: 0.5', 'deadband: lots', 'PLANT_TYPE', null],
-  ['wrong enumeration value', 'kind: boolean', 'kind: bolean', 'PLANT_VALUE', 'boolean'],
-  ['unknown preset', 'preset: runningBit', 'preset: runingBit', 'PLANT_VALUE', 'runningBit'],
-  ['unknown key of a preset', 'signal: run }', 'signal: run, faultSignl: run }', 'PLANT_UNKNOWN_KEY', 'faultSignal'],
-  ['bad duration', '5min', '5 minutes', 'PLANT_FORMAT', null],
-  ['bad duration, mended', '5min', '5 m', 'PLANT_FORMAT', '5min'],
-  ['bad id', 'id: imm-01', 'id: IMM 01', 'PLANT_FORMAT', 'imm-01'],
-  ['unknown connection', 'connection: line-a', 'connection: lin-a', 'PLANT_REFERENCE', 'line-a'],
-  ['unknown equipment type', 'type: imm', 'type: inm', 'PLANT_REFERENCE', 'imm'],
-  ['unknown calendar', 'calendar: two', 'calendar: tow', 'PLANT_REFERENCE', 'two'],
-  ['unknown signal of a state', 'signal: run }', 'signal: rum }', 'PLANT_REFERENCE', 'run'],
-  ['unknown signal of a counter', 'signal: shots,', 'signal: shot,', 'PLANT_REFERENCE', 'shots'],
-  ['unknown time zone', 'Asia/Seoul', 'Asia/Soul', 'PLANT_TIME_ZONE', 'Asia/Seoul'],
-  ['unknown unit', 'unit: Cel', 'unit: °C', 'PLANT_UNIT', 'Cel'],
-  ['duplicate signal', '- id: extra', '- id: barrel', 'PLANT_DUPLICATE_ID', null],
-  ['overlapping shifts', 'end: "20:00"', 'end: "20:30"', 'PLANT_SHIFT_OVERLAP', null],
-  ['break outside', 'start: "12:00"', 'start: "07:00"', 'PLANT_BREAK_OUTSIDE', null],
-  ['connector type', 'type: modbus', 'type: modbuss', 'PLANT_VALUE', 'modbus'],
-  ['connector setting', 'host: 10.0.0.1', 'hots: 10.0.0.1', 'PLANT_UNKNOWN_KEY', 'host'],
-  ['binding key', 'wordOrder: little', 'wordOder: little', 'PLANT_UNKNOWN_KEY', 'wordOrder'],
-  ['binding value', 'register: 9', 'register: -9', 'PLANT_RANGE', null],
-  ['missing parameter', 'base: 100', 'bse: 100', 'PLANT_PARAMETER', 'bse'],
-  ['duplicate key', 'type: modbus', 'type: modbus\n    type: mqtt', 'PLANT_DUPLICATE_KEY', null],
-  ['syntax', 'enterprise: { id', 'enterprise: { id: [', 'PLANT_SYNTAX', null],
+  ['wrong type', 'deadband: 0.5', 'deadband: lots', 'plant.type', null],
+  ['wrong enumeration value', 'kind: boolean', 'kind: bolean', 'plant.value', 'boolean'],
+  ['unknown preset', 'preset: runningBit', 'preset: runingBit', 'plant.value', 'runningBit'],
+  ['unknown key of a preset', 'signal: run }', 'signal: run, faultSignl: run }', 'plant.unknownKey', 'faultSignal'],
+  ['bad duration', '5min', '5 minutes', 'plant.format', null],
+  ['bad duration, mended', '5min', '5 m', 'plant.format', '5min'],
+  ['bad id', 'id: imm-01', 'id: IMM 01', 'plant.format', 'imm-01'],
+  ['unknown connection', 'connection: line-a', 'connection: lin-a', 'plant.reference', 'line-a'],
+  ['unknown equipment type', 'type: imm', 'type: inm', 'plant.reference', 'imm'],
+  ['unknown calendar', 'calendar: two', 'calendar: tow', 'plant.reference', 'two'],
+  ['unknown signal of a state', 'signal: run }', 'signal: rum }', 'plant.reference', 'run'],
+  ['unknown signal of a counter', 'signal: shots,', 'signal: shot,', 'plant.reference', 'shots'],
+  ['unknown time zone', 'Asia/Seoul', 'Asia/Soul', 'plant.timeZone', 'Asia/Seoul'],
+  ['unknown unit', 'unit: Cel', 'unit: °C', 'plant.unit', 'Cel'],
+  ['duplicate signal', '- id: extra', '- id: barrel', 'plant.duplicateId', null],
+  ['overlapping shifts', 'end: "20:00"', 'end: "20:30"', 'plant.shiftOverlap', null],
+  ['break outside', 'start: "12:00"', 'start: "07:00"', 'plant.breakOutside', null],
+  ['connector type', 'type: modbus', 'type: modbuss', 'plant.value', 'modbus'],
+  ['connector setting', 'host: 10.0.0.1', 'hots: 10.0.0.1', 'plant.unknownKey', 'host'],
+  ['binding key', 'wordOrder: little', 'wordOder: little', 'plant.unknownKey', 'wordOrder'],
+  ['binding value', 'register: 9', 'register: -9', 'plant.range', null],
+  ['missing parameter', 'base: 100', 'bse: 100', 'plant.parameter', 'bse'],
+  ['duplicate key', 'type: modbus', 'type: modbus\n    type: mqtt', 'plant.duplicateKey', null],
+  ['syntax', 'enterprise: { id', 'enterprise: { id: [', 'plant.syntax', null],
 ];
 
 /** Where the fault shows on another line than the change: the second of two, or the end of what was opened. */
@@ -194,12 +194,12 @@ test('anchors that blow up are refused quickly', () => {
   const started = performance.now();
   const { plant, problems } = read(bomb);
   assert.equal(plant, null);
-  assert.equal(problems[0]!.code, 'PLANT_ALIASES');
+  assert.equal(problems[0]!.code, 'plant.aliases');
   assert.ok(performance.now() - started < 2000);
 });
 
 test('a file over the limit is refused before it is parsed', () => {
-  assert.equal(read(`#${' '.repeat(plantTextLimit)}`).problems[0]!.code, 'PLANT_TOO_LARGE');
+  assert.equal(read(`#${' '.repeat(plantTextLimit)}`).problems[0]!.code, 'plant.tooLarge');
 });
 
 test('empty, scalar and list files are problems, not exceptions', () => {
@@ -215,6 +215,6 @@ test('a mistyped required key is one problem, not also a missing one', () => {
   const { problems } = readPlantText(text, { connectors: [], language: 'en' });
   assert.deepEqual(
     problems.map((p) => [p.code, p.line, p.suggestion]),
-    [['PLANT_UNKNOWN_KEY', 5, 'timeZone']],
+    [['plant.unknownKey', 5, 'timeZone']],
   );
 });

@@ -57,7 +57,7 @@ export function readPlantText(text: string, options: ReadPlantOptions): ReadPlan
   const language = options.language ?? 'ko';
   const lines = new LineCounter();
   if (text.length > plantTextLimit) {
-    const finding = { code: 'PLANT_TOO_LARGE', params: { size: text.length, limit: plantTextLimit }, path: [] };
+    const finding = { code: 'plant.tooLarge', params: { size: text.length, limit: plantTextLimit }, path: [] };
     return { plant: null, problems: [problem(finding, { line: 1, column: 1 }, language)] };
   }
   const doc = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, merge: true });
@@ -66,7 +66,7 @@ export function readPlantText(text: string, options: ReadPlantOptions): ReadPlan
   try {
     raw = doc.toJS({ maxAliasCount: 200 });
   } catch (error) {
-    const code = error instanceof ReferenceError ? 'PLANT_ALIASES' : 'PLANT_SYNTAX';
+    const code = error instanceof ReferenceError ? 'plant.aliases' : 'plant.syntax';
     const finding = { code, params: { detail: String(error instanceof Error ? error.message : error) }, path: [] };
     return { plant: null, problems: [problem(finding, { line: 1, column: 1 }, language)] };
   }
@@ -105,7 +105,7 @@ function connectionFindings(raw: unknown, connectors: readonly ConnectorSchemas[
     const connector = connectors.find((c) => c.type === type);
     if (!connector) {
       const params = { name: type, allowed: known.join(', ') };
-      return [{ code: 'PLANT_VALUE', params, path: [...at, 'type'], suggestion: nearest(type, known) }];
+      return [{ code: 'plant.value', params, path: [...at, 'type'], suggestion: nearest(type, known) }];
     }
     const parsed = connector.config.safeParse(config);
     return parsed.success ? [] : findingsOf(parsed.error.issues, connector.config, config, at);
@@ -137,8 +137,8 @@ function syntaxProblems(doc: Document, lines: LineCounter, text: string, languag
     const position = { line: Math.max(1, at.line), column: Math.max(1, at.col) };
     const name = /^[^\s:#]+/.exec(text.slice(error.pos[0]))?.[0] ?? '';
     if (error.code === 'DUPLICATE_KEY')
-      return problem({ code: 'PLANT_DUPLICATE_KEY', params: { name }, path: [] }, position, language);
-    return problem({ code: 'PLANT_SYNTAX', params: { detail: error.message }, path: [] }, position, language);
+      return problem({ code: 'plant.duplicateKey', params: { name }, path: [] }, position, language);
+    return problem({ code: 'plant.syntax', params: { detail: error.message }, path: [] }, position, language);
   });
 }
 

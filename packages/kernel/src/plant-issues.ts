@@ -49,10 +49,10 @@ export function findingsOf(
 function withoutEchoes(findings: readonly Finding[]): Finding[] {
   const meant = new Set(
     findings
-      .filter((f) => f.code === 'PLANT_UNKNOWN_KEY' && f.suggestion)
+      .filter((f) => f.code === 'plant.unknownKey' && f.suggestion)
       .map((f) => JSON.stringify([...f.path.slice(0, -1), f.suggestion])),
   );
-  return findings.filter((f) => f.code !== 'PLANT_MISSING' || !meant.has(JSON.stringify(f.path)));
+  return findings.filter((f) => f.code !== 'plant.missing' || !meant.has(JSON.stringify(f.path)));
 }
 
 function findingsOfIssue(
@@ -71,7 +71,7 @@ function findingsOfIssue(
       const allowed = keysAt(schema as unknown as Schema, path, data);
       const free = allowed.filter((k) => !present.has(k));
       return issue.keys.map((name) => ({
-        code: 'PLANT_UNKNOWN_KEY',
+        code: 'plant.unknownKey',
         params: { name, allowed: listed(free.length ? free : allowed) },
         path: [...full, name],
         at: 'key' as const,
@@ -81,28 +81,28 @@ function findingsOfIssue(
     case 'invalid_union':
       return branchFindings(issue, schema, data, base, path);
     case 'invalid_type':
-      if (value === undefined) return [{ code: 'PLANT_MISSING', params: { name: last }, path: full }];
-      return [{ code: 'PLANT_TYPE', params: { expected: issue.expected, received: kindOf(value) }, path: full }];
+      if (value === undefined) return [{ code: 'plant.missing', params: { name: last }, path: full }];
+      return [{ code: 'plant.type', params: { expected: issue.expected, received: kindOf(value) }, path: full }];
     case 'invalid_value': {
-      if (value === undefined) return [{ code: 'PLANT_MISSING', params: { name: last }, path: full }];
+      if (value === undefined) return [{ code: 'plant.missing', params: { name: last }, path: full }];
       const allowed = issue.values.map(String);
       const suggestion = nearest(String(value), allowed) ?? (allowed.length === 1 ? allowed[0]! : null);
       return [
-        { code: 'PLANT_VALUE', params: { name: shown(value), allowed: listed(allowed) }, path: full, suggestion },
+        { code: 'plant.value', params: { name: shown(value), allowed: listed(allowed) }, path: full, suggestion },
       ];
     }
     case 'invalid_format': {
       const rule = issue.message.startsWith('Invalid string') ? (issue.pattern ?? issue.format) : issue.message;
       return [
-        { code: 'PLANT_FORMAT', params: { name: shown(value), rule }, path: full, suggestion: mended(value, rule) },
+        { code: 'plant.format', params: { name: shown(value), rule }, path: full, suggestion: mended(value, rule) },
       ];
     }
     case 'too_small':
-      return [{ code: 'PLANT_RANGE', params: { rule: `${issue.inclusive ? '≥' : '>'} ${issue.minimum}` }, path: full }];
+      return [{ code: 'plant.range', params: { rule: `${issue.inclusive ? '≥' : '>'} ${issue.minimum}` }, path: full }];
     case 'too_big':
-      return [{ code: 'PLANT_RANGE', params: { rule: `${issue.inclusive ? '≤' : '<'} ${issue.maximum}` }, path: full }];
+      return [{ code: 'plant.range', params: { rule: `${issue.inclusive ? '≤' : '<'} ${issue.maximum}` }, path: full }];
     default:
-      return [{ code: 'PLANT_RULE', params: { rule: issue.message }, path: full }];
+      return [{ code: 'plant.rule', params: { rule: issue.message }, path: full }];
   }
 }
 
@@ -116,7 +116,7 @@ function branchFindings(
 ): Finding[] {
   const value = valueAt(data, path);
   if (value === undefined)
-    return [{ code: 'PLANT_MISSING', params: { name: String(path.at(-1) ?? '') }, path: [...base, ...path] }];
+    return [{ code: 'plant.missing', params: { name: String(path.at(-1) ?? '') }, path: [...base, ...path] }];
   const branches = issue.errors.map((issues, index) => ({ issues, index }));
   const ofKind = branches.filter(({ issues }) => !issues.some((i) => i.code === 'invalid_type' && i.path.length === 0));
   const constants = new Set(ofKind.flatMap(({ issues }) => issues.filter(isConstant).map((i) => String(i.path[0]))));
@@ -134,7 +134,7 @@ function branchFindings(
     );
     return [
       {
-        code: 'PLANT_TYPE',
+        code: 'plant.type',
         params: { expected: [...new Set(expected)].join(' / ') || 'object', received: kindOf(value) },
         path: [...base, ...path],
       },
@@ -165,10 +165,10 @@ function constantFindings(
   ];
   const found = valueAt(data, [...path, key]);
   const at = [...base, ...path, key];
-  if (found === undefined) return [{ code: 'PLANT_MISSING', params: { name: `${key}: ${listed(allowed)}` }, path: at }];
+  if (found === undefined) return [{ code: 'plant.missing', params: { name: `${key}: ${listed(allowed)}` }, path: at }];
   return [
     {
-      code: 'PLANT_VALUE',
+      code: 'plant.value',
       params: { name: shown(found), allowed: listed(allowed) },
       path: at,
       suggestion: nearest(String(found), allowed),

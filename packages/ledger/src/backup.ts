@@ -14,7 +14,7 @@ const backupLimitMs = 6 * 3_600_000;
  * under its name only when it is complete and on disk; it is never written over.
  */
 export async function backupLedger(from: string, to: string, clock: Clock): Promise<void> {
-  if (existsSync(to)) throw ledgerError('LEDGER_BACKUP_EXISTS', { file: to }, { status: 409 });
+  if (existsSync(to)) throw ledgerError('ledger.backupExists', { file: to }, { status: 409 });
   const half = `${to}.part`;
   await rm(half, { force: true });
   const connection = new SqliteConnection({ file: from, role: 'backup' }, clock, backupLimitMs);
@@ -46,7 +46,7 @@ export async function checkLedgerFile(
   clock: Clock,
   headKey: string | null = null,
 ): Promise<Verdict & { problems: string[] }> {
-  if (!existsSync(file)) throw ledgerError('LEDGER_CANNOT_OPEN', { file, detail: 'no such file' }, { status: 404 });
+  if (!existsSync(file)) throw ledgerError('ledger.cannotOpen', { file, detail: 'no such file' }, { status: 404 });
   const connection = new SqliteConnection({ file, role: 'read' }, clock, backupLimitMs);
   try {
     const rowsOf = async (sql: string) =>

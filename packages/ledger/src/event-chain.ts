@@ -193,11 +193,7 @@ function canonical(type: string, value: unknown): string {
   try {
     return canonicalJson(value);
   } catch (error) {
-    throw ledgerError(
-      'LEDGER_EVENT_INVALID',
-      { type, detail: (error as Error).message },
-      { status: 400, cause: error },
-    );
+    throw ledgerError('ledger.eventInvalid', { type, detail: (error as Error).message }, { status: 400, cause: error });
   }
 }
 

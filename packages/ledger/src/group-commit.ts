@@ -51,9 +51,9 @@ export class GroupCommit {
   }
 
   acquire(): Promise<Turn> {
-    if (this.#closed) return Promise.reject(ledgerError('LEDGER_CLOSED'));
+    if (this.#closed) return Promise.reject(ledgerError('ledger.closed'));
     if (this.#waiting.length >= this.#limits.queue)
-      return Promise.reject(ledgerError('LEDGER_QUEUE_FULL', { limit: this.#limits.queue }, { status: 503 }));
+      return Promise.reject(ledgerError('ledger.queueFull', { limit: this.#limits.queue }, { status: 503 }));
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
       this.#next();
@@ -63,7 +63,7 @@ export class GroupCommit {
   /** One statement of the transaction whose turn it is. */
   async run(turn: Turn, sql: string, parameters: unknown[]): Promise<WorkerReply> {
     if (turn.failure) throw turn.failure;
-    if (turn.over) throw turn.reason ?? ledgerError('LEDGER_CLOSED');
+    if (turn.over) throw turn.reason ?? ledgerError('ledger.closed');
     const before: string[] = [];
     if (!turn.began) {
       if (!this.#group) before.push('BEGIN IMMEDIATE');
@@ -93,7 +93,7 @@ export class GroupCommit {
 
   async close(): Promise<void> {
     this.#closed = true;
-    for (const one of this.#waiting.splice(0)) one.reject(ledgerError('LEDGER_CLOSED'));
+    for (const one of this.#waiting.splice(0)) one.reject(ledgerError('ledger.closed'));
     if (this.#current) await this.#current.ended.promise;
   }
 

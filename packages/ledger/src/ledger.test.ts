@@ -97,7 +97,7 @@ describe('transactions', () => {
       ),
     );
     assert.equal(results.filter((r) => r.status === 'fulfilled').length, 50);
-    for (const r of results.slice(50)) code('LEDGER_CONSTRAINT')((r as PromiseRejectedResult).reason);
+    for (const r of results.slice(50)) code('ledger.constraint')((r as PromiseRejectedResult).reason);
     assert.equal((await ledger.events({ limit: 100 })).length, 50);
     assert.equal((await ledger.verify()).ok, true);
     const commits = ledger.stats().commits - commitsBefore;
@@ -108,7 +108,7 @@ describe('transactions', () => {
   test('a caught constraint error leaves the rest of the transaction whole', async () => {
     const ledger = await open(newFile());
     await ledger.transaction<Tables, void>(async (db) => {
-      await assert.rejects(db.insertInto('hole').values({ part: 'none' }).execute(), code('LEDGER_CONSTRAINT'));
+      await assert.rejects(db.insertInto('hole').values({ part: 'none' }).execute(), code('ledger.constraint'));
       await db.insertInto('part').values({ id: 'b', amount: 1 }).execute();
     });
     assert.equal((await ledger.read<Tables>().selectFrom('part').selectAll().execute()).length, 1);
@@ -131,7 +131,7 @@ test('the chain goes on rightly after a transaction whose events were written wa
       await emit({ type: 'x.lost', subject: 's', actor, data: {} });
       await sql`INSERT INTO child VALUES ('nobody')`.execute(db);
     }),
-    code('LEDGER_CONSTRAINT'),
+    code('ledger.constraint'),
   );
   await emitOne(2);
   assert.deepEqual(
@@ -147,7 +147,7 @@ describe('limits', () => {
     const ledger = await open(newFile());
     await assert.rejects(
       ledger.transaction(() => ledger.transaction(async () => {})),
-      code('LEDGER_NESTED'),
+      code('ledger.nested'),
     );
     await ledger.close();
   });
@@ -159,7 +159,7 @@ describe('limits', () => {
         await db.insertInto('part').values({ id: 'slow', amount: 1 }).execute();
         await new Promise(() => {});
       }),
-      code('LEDGER_TRANSACTION_TIMEOUT'),
+      code('ledger.transactionTimeout'),
     );
     await ledger.transaction<Tables, unknown>((db) =>
       db.insertInto('part').values({ id: 'next', amount: 1 }).execute(),
@@ -181,7 +181,7 @@ describe('limits', () => {
       ),
     );
     assert.deepEqual(all.map((r) => r.status).sort(), ['fulfilled', 'fulfilled', 'fulfilled', 'rejected', 'rejected']);
-    code('LEDGER_QUEUE_FULL')((all.find((r) => r.status === 'rejected') as PromiseRejectedResult).reason);
+    code('ledger.queueFull')((all.find((r) => r.status === 'rejected') as PromiseRejectedResult).reason);
     await ledger.close();
   });
 
@@ -194,9 +194,9 @@ describe('limits', () => {
         .execute(),
     );
     const read = ledger.read<Tables>();
-    await assert.rejects(read.selectFrom('part').selectAll().execute(), code('LEDGER_TOO_MANY_ROWS'));
+    await assert.rejects(read.selectFrom('part').selectAll().execute(), code('ledger.tooManyRows'));
     assert.equal((await read.selectFrom('part').selectAll().limit(5).execute()).length, 5);
-    await assert.rejects(read.insertInto('part').values({ id: 'x', amount: 1 }).execute(), code('LEDGER_READ_ONLY'));
+    await assert.rejects(read.insertInto('part').values({ id: 'x', amount: 1 }).execute(), code('ledger.readOnly'));
     await ledger.close();
   });
 });
@@ -293,13 +293,13 @@ describe('migrations', () => {
       module: 'shop',
       migrations: [{ id: '0001-part', up: (db) => db.schema.createTable('other').addColumn('x', 'text').execute() }],
     };
-    await assert.rejects(open(file, {}, [edited]), code('LEDGER_MIGRATION_EDITED'));
-    await assert.rejects(open(file, {}, [{ module: 'shop', migrations: [] }]), code('LEDGER_FROM_NEWER'));
+    await assert.rejects(open(file, {}, [edited]), code('ledger.migrationEdited'));
+    await assert.rejects(open(file, {}, [{ module: 'shop', migrations: [] }]), code('ledger.fromNewer'));
     const before: ModuleMigrations = {
       module: 'shop',
       migrations: [{ id: '0000-x', up: async () => {} }, ...shop.migrations],
     };
-    await assert.rejects(open(file, {}, [before]), code('LEDGER_MIGRATION_ORDER'));
+    await assert.rejects(open(file, {}, [before]), code('ledger.migrationOrder'));
     const after: ModuleMigrations = {
       module: 'shop',
       migrations: [
@@ -325,7 +325,7 @@ describe('migrations', () => {
         },
       ],
     };
-    await assert.rejects(open(file, {}, [failing]), code('LEDGER_STATEMENT'));
+    await assert.rejects(open(file, {}, [failing]), code('ledger.statement'));
     await (await open(file)).close();
     const raw = new DatabaseSync(file);
     assert.equal(raw.prepare("SELECT count(*) AS n FROM sqlite_master WHERE name='half'").get()!.n, 0);
@@ -338,8 +338,8 @@ describe('bad days', () => {
     const file = newFile();
     const { writeFile } = await import('node:fs/promises');
     await writeFile(file, 'this is not a database, it only looks like a file with a name'.repeat(100));
-    await assert.rejects(open(file), code('LEDGER_CORRUPT'));
-    await assert.rejects(open(join(folder, 'no', 'such', 'folder.db')), code('LEDGER_CANNOT_OPEN'));
+    await assert.rejects(open(file), code('ledger.corrupt'));
+    await assert.rejects(open(join(folder, 'no', 'such', 'folder.db')), code('ledger.cannotOpen'));
   });
 
   test('a full disk fails the transactions, stores nothing of them, and writing goes on when there is room', async () => {
@@ -365,7 +365,7 @@ describe('bad days', () => {
         ),
       ),
     );
-    for (const r of all) code('LEDGER_DISK_FULL')((r as PromiseRejectedResult).reason);
+    for (const r of all) code('ledger.diskFull')((r as PromiseRejectedResult).reason);
     assert.deepEqual(await ledger.read<Tables>().selectFrom('part').select('id').execute(), [{ id: 'kept' }]);
     await set(1_000_000);
     await ledger.transaction<Tables, unknown>((db) => db.insertInto('part').values(big).execute());
@@ -377,7 +377,7 @@ describe('bad days', () => {
     const { sql } = await import('kysely');
     // Ends by itself after some seconds, so that the given-up thread does too.
     const endless = sql`WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x+1 FROM c WHERE x < 8000000) SELECT count(*) AS n FROM c`;
-    await assert.rejects(endless.execute(ledger.read()), code('LEDGER_STATEMENT_TIMEOUT'));
+    await assert.rejects(endless.execute(ledger.read()), code('ledger.statementTimeout'));
     await new Promise((resolve) => setTimeout(resolve, 3000));
     assert.deepEqual(await ledger.events({ limit: 1 }), []);
     await ledger.close();
@@ -400,7 +400,7 @@ test('a backup made while writing goes on is whole, and its chain verifies', asy
   await ledger.backup(copy);
   going = false;
   await writing;
-  await assert.rejects(ledger.backup(copy), code('LEDGER_BACKUP_EXISTS'));
+  await assert.rejects(ledger.backup(copy), code('ledger.backupExists'));
   const verdict = await checkLedgerFile(copy, systemClock);
   assert.equal(verdict.ok, true, JSON.stringify(verdict));
   assert.ok(verdict.events >= 20 && verdict.events <= written);

@@ -33,14 +33,14 @@ export function pending(
   const known = new Map(wanted.map((m) => [m.id, m.checksum]));
   for (const done of applied) {
     const checksum = known.get(done.id);
-    if (checksum === undefined) throw ledgerError('LEDGER_FROM_NEWER', { module, id: done.id });
-    if (checksum !== done.checksum) throw ledgerError('LEDGER_MIGRATION_EDITED', { module, id: done.id });
+    if (checksum === undefined) throw ledgerError('ledger.fromNewer', { module, id: done.id });
+    if (checksum !== done.checksum) throw ledgerError('ledger.migrationEdited', { module, id: done.id });
   }
   const doneIds = new Set(applied.map((a) => a.id));
   const firstNew = wanted.findIndex((m) => !doneIds.has(m.id));
   if (firstNew < 0) return [];
   const behind = wanted.slice(firstNew).find((m) => doneIds.has(m.id));
-  if (behind) throw ledgerError('LEDGER_MIGRATION_ORDER', { module, id: wanted[firstNew]!.id, applied: behind.id });
+  if (behind) throw ledgerError('ledger.migrationOrder', { module, id: wanted[firstNew]!.id, applied: behind.id });
   return wanted.slice(firstNew).map((m) => m.id);
 }
 

@@ -31,15 +31,15 @@ export interface LedgerOptions {
 }
 
 export interface LedgerLimits {
-  /** Transactions waiting for their turn; one more is refused (`LEDGER_QUEUE_FULL`). */
+  /** Transactions waiting for their turn; one more is refused (`ledger.queueFull`). */
   queue: number;
   /** Transactions that share a commit. */
   group: number;
-  /** Rows of one result (`LEDGER_TOO_MANY_ROWS`). */
+  /** Rows of one result (`ledger.tooManyRows`). */
   rows: number;
-  /** One statement (`LEDGER_STATEMENT_TIMEOUT`), ms. */
+  /** One statement (`ledger.statementTimeout`), ms. */
   statementMs: number;
-  /** One transaction (`LEDGER_TRANSACTION_TIMEOUT`), ms. */
+  /** One transaction (`ledger.transactionTimeout`), ms. */
   transactionMs: number;
 }
 const defaults: LedgerLimits = { queue: 10_000, group: 128, rows: 100_000, statementMs: 30_000, transactionMs: 60_000 };
@@ -51,8 +51,8 @@ export interface SqliteLedger extends Ledger {
 }
 
 /**
- * Opens the ledger of one SQLite file and brings its tables up to date. Throws `LEDGER_CANNOT_OPEN`, `LEDGER_BUSY`,
- * `LEDGER_CORRUPT`, `LEDGER_MIGRATION_EDITED`, `LEDGER_MIGRATION_ORDER` or `LEDGER_FROM_NEWER`.
+ * Opens the ledger of one SQLite file and brings its tables up to date. Throws `ledger.cannotOpen`, `ledger.busy`,
+ * `ledger.corrupt`, `ledger.migrationEdited`, `ledger.migrationOrder` or `ledger.fromNewer`.
  */
 export async function openLedger(options: LedgerOptions): Promise<SqliteLedger> {
   const limits = { ...defaults, ...options.limits };
@@ -99,7 +99,7 @@ class SqliteEngine implements SqliteLedger {
       emit: (event: Parameters<ChainAppender['append']>[0]) => ReturnType<ChainAppender['append']>,
     ) => Promise<T>,
   ): Promise<T> {
-    if (this.#inside.getStore()?.open) throw ledgerError('LEDGER_NESTED');
+    if (this.#inside.getStore()?.open) throw ledgerError('ledger.nested');
     const { clock, headKey } = this.#options;
     const state = { open: true };
     const expired = Promise.withResolvers<never>();
@@ -107,7 +107,7 @@ class SqliteEngine implements SqliteLedger {
     let cancelTimer = () => {};
     const onTurn = (turn: Turn) => {
       cancelTimer = clock.after(this.#limits.transactionMs, () => {
-        const error = ledgerError('LEDGER_TRANSACTION_TIMEOUT', { limitMs: this.#limits.transactionMs });
+        const error = ledgerError('ledger.transactionTimeout', { limitMs: this.#limits.transactionMs });
         turn.reason = error;
         expired.reject(error);
         this.#group.finish(turn, false).catch(() => undefined);

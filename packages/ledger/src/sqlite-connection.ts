@@ -43,14 +43,14 @@ export class SqliteConnection {
     const reply = await this.#send(worker, work, options.limitMs ?? this.#statementMs);
     options.onReply?.(reply.inTransaction);
     if (reply.failure) throw fromSqlite(reply.failure, this.#settings.file);
-    if (reply.tooManyRows) throw ledgerError('LEDGER_TOO_MANY_ROWS', { limit: work.maxRows }, { status: 413 });
+    if (reply.tooManyRows) throw ledgerError('ledger.tooManyRows', { limit: work.maxRows }, { status: 413 });
     return reply;
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     const worker = this.#worker;
-    if (worker) this.#giveUp(ledgerError('LEDGER_CLOSED'));
+    if (worker) this.#giveUp(ledgerError('ledger.closed'));
     await this.#ending;
   }
 
@@ -58,7 +58,7 @@ export class SqliteConnection {
     return new Promise((resolve, reject) => {
       const id = this.#nextId++;
       const cancelTimer = this.#clock.after(limitMs, () =>
-        this.#giveUp(ledgerError('LEDGER_STATEMENT_TIMEOUT', { limitMs }, { status: 503 })),
+        this.#giveUp(ledgerError('ledger.statementTimeout', { limitMs }, { status: 503 })),
       );
       this.#waiting.set(id, { resolve, reject, cancelTimer });
       worker.postMessage({ id, ...work } satisfies WorkerRequest);
@@ -66,7 +66,7 @@ export class SqliteConnection {
   }
 
   #start(): Promise<Worker> {
-    if (this.#closed) return Promise.reject(ledgerError('LEDGER_CLOSED'));
+    if (this.#closed) return Promise.reject(ledgerError('ledger.closed'));
     this.#worker ??= this.#launch();
     return this.#worker;
   }
@@ -88,7 +88,7 @@ export class SqliteConnection {
     worker.once('error', (error) => ready.reject(this.#cannotOpen({ message: error.message, errcode: 0 })));
     worker.once('exit', () => {
       ready.reject(this.#cannotOpen({ message: 'the thread ended', errcode: 0 }));
-      this.#lost(ledgerError('LEDGER_IO', { detail: 'the thread ended' }));
+      this.#lost(ledgerError('ledger.io', { detail: 'the thread ended' }));
     });
     try {
       return await ready.promise;
@@ -101,8 +101,8 @@ export class SqliteConnection {
 
   #cannotOpen(failure: SqliteFailure) {
     const known = fromSqlite(failure, this.#settings.file);
-    return known.code === 'LEDGER_STATEMENT'
-      ? ledgerError('LEDGER_CANNOT_OPEN', { file: this.#settings.file, detail: failure.message })
+    return known.code === 'ledger.statement'
+      ? ledgerError('ledger.cannotOpen', { file: this.#settings.file, detail: failure.message })
       : known;
   }
 

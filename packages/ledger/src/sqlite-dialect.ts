@@ -36,7 +36,7 @@ function dialect(driver: () => Driver): Dialect {
 
 async function* noStream(): AsyncIterableIterator<never> {
   yield* [];
-  throw ledgerError('LEDGER_STATEMENT', { detail: 'streaming is not offered; read page by page' });
+  throw ledgerError('ledger.statement', { detail: 'streaming is not offered; read page by page' });
 }
 
 class WriteConnection implements DatabaseConnection {
@@ -90,7 +90,7 @@ export function readingKysely(connection: SqliteConnection, maxRows: number): Ky
       init: async () => {},
       acquireConnection: async () => reader,
       beginTransaction: async () => {
-        throw ledgerError('LEDGER_READ_ONLY');
+        throw ledgerError('ledger.readOnly');
       },
       commitTransaction: async () => {},
       rollbackTransaction: async () => {},

@@ -97,7 +97,7 @@ export function mockRoutes(options: MockOptions) {
       if (body.revision !== revision)
         return refuse(
           409,
-          'PLANT_REVISION',
+          'server.plantFileChanged',
           '그사이 다른 사람이 공장 파일을 저장했어요.',
           '저장된 파일을 불러와 합친 뒤 다시 저장하세요.',
         );
@@ -110,7 +110,12 @@ export function mockRoutes(options: MockOptions) {
     machine: ({ query }) => {
       const machine = plant.machines.find((m) => m.path === query.equipment);
       if (!machine)
-        return refuse(404, 'PLANT_NO_EQUIPMENT', '그런 설비가 없어요.', '공장 파일에서 이름이 바뀌었는지 확인하세요.');
+        return refuse(
+          404,
+          'server.unknownEquipment',
+          '그런 설비가 없어요.',
+          '공장 파일에서 이름이 바뀌었는지 확인하세요.',
+        );
       const ids = machine.signals.map((s) => s.id);
       const list = intervals(machine, ms(query.from), Math.min(Date.now(), ms(query.to)));
       return {
