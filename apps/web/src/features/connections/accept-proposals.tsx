@@ -10,7 +10,7 @@ import { useText } from '../../i18n/i18n.ts';
 import { unitText } from '../../i18n/units.ts';
 import { ErrorBox } from '../../ui/messages.tsx';
 import { addConnection, connectionId } from './add-connection.ts';
-import type { Source } from './discover-page.tsx';
+import type { Source } from './source.ts';
 
 type Proposal = RouteOutput<'discover'>['proposals'][number];
 const shownAtMost = 400;

@@ -1,24 +1,23 @@
 import { Button, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { ApiFailure } from '../../api/http.ts';
 import { useAbilities } from '../../app/me.ts';
 import { PageHead } from '../../app/page-head.tsx';
+import { useFormats } from '../../i18n/format.ts';
 import { useLanguage, useText } from '../../i18n/i18n.ts';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import { plantText } from '../../ui/text.ts';
+import { useNow } from '../../ui/use-now.ts';
 import { AcceptProposals } from './accept-proposals.tsx';
+import type { Source } from './source.ts';
 import './connections.css';
 import { ProbeReport } from './probe-report.tsx';
 import { isComplete, type JsonSchema } from './schema-fields.ts';
 import { SchemaForm } from './schema-form.tsx';
-
-/** What is browsed: a connection of the plant, or new settings that are not in the plant file yet. */
-export type Source =
-  | { kind: 'existing'; id: string }
-  | { kind: 'new'; name: string; type: string; config: Record<string, unknown> };
+import { TrustCertificate } from './trust-certificate.tsx';
 
 /** From an address to live signals in four steps: choose, test, browse, accept. */
 export function DiscoverPage() {
@@ -26,6 +25,8 @@ export function DiscoverPage() {
   const can = useAbilities();
   const { connection } = useSearch({ from: '/session/shell/connections/discover' });
   const connectors = useQuery({ queryKey: ['connectors'], queryFn: ({ signal }) => api.connectors({ signal }) });
+  // Fields that keep their own text are drawn again when the settings were filled in for the person.
+  const [trusted, setTrusted] = useState(0);
   const [source, setSource] = useState<Source>(
     connection ? { kind: 'existing', id: connection } : { kind: 'new', name: '', type: '', config: {} },
   );
@@ -36,8 +37,19 @@ export function DiscoverPage() {
         ? api.testExisting({ id: source.id })
         : api.testConnection({ type: source.type, config: source.config }),
   });
-  const browse = useMutation({ mutationFn: () => api.discover({ ...asked, limit: 2000 }) });
+  const stop = useRef<AbortController | null>(null);
+  const browse = useMutation({
+    mutationFn: () => {
+      stop.current = new AbortController();
+      return api.discover({ ...asked, limit: 2000 }, { signal: stop.current.signal });
+    },
+    onError: (error) => {
+      // Stopped by the person who asked: as if it had not been asked.
+      if (!(error instanceof ApiFailure)) browse.reset();
+    },
+  });
   const change = (next: Source) => {
+    stop.current?.abort();
     setSource(next);
     test.reset();
     browse.reset();
@@ -61,7 +73,7 @@ export function DiscoverPage() {
               <h2>{t('connections.step1')}</h2>
             </div>
             <div className="panel-body stack">
-              <SourceForm source={source} change={change} types={connectors.data} />
+              <SourceForm key={trusted} source={source} change={change} types={connectors.data} />
               <div className="row wrap">
                 <Button variant="default" onClick={() => test.mutate()} loading={test.isPending} disabled={!ready}>
                   {t('connections.test')}
@@ -75,6 +87,16 @@ export function DiscoverPage() {
               ) : null}
               {test.error ? <ErrorBox error={test.error} /> : null}
               {test.data ? <ProbeReport result={test.data} /> : null}
+              {source.kind === 'new' ? (
+                <TrustCertificate
+                  error={test.data?.error ?? browse.data?.error ?? null}
+                  config={source.config}
+                  trust={(config) => {
+                    change({ ...source, config });
+                    setTrusted((n) => n + 1);
+                  }}
+                />
+              ) : null}
             </div>
           </section>
           <section className="panel">
@@ -91,7 +113,7 @@ export function DiscoverPage() {
                 <ErrorBox error={new ApiFailure(200, browse.data.error)} />
               </div>
             ) : null}
-            {browse.isPending ? <LoadingRows /> : null}
+            {browse.isPending ? <Browsing since={browse.submittedAt} stop={() => stop.current?.abort()} /> : null}
             {browse.data && browse.data.proposals.length > 0 ? (
               <AcceptProposals
                 key={browse.submittedAt}
@@ -109,6 +131,25 @@ export function DiscoverPage() {
         </div>
       ) : null}
     </>
+  );
+}
+
+/** Some devices take half a minute to tell what they have: how long it has been, and a way out. */
+function Browsing({ since, stop }: { since: number; stop: () => void }) {
+  const t = useText();
+  const f = useFormats();
+  const now = useNow(1000);
+  return (
+    <div className="panel-body stack" role="status">
+      <div className="row">
+        <strong>{t('connections.browsing', { duration: f.duration(Math.max(0, now - since)) })}</strong>
+        <Button variant="default" className="push" onClick={stop}>
+          {t('action.stop')}
+        </Button>
+      </div>
+      <p className="small muted">{t('connections.browsingHelp')}</p>
+      <LoadingRows />
+    </div>
   );
 }
 
@@ -173,6 +214,7 @@ function SourceForm({
           {schema ? (
             <SchemaForm
               key={source.type}
+              type={source.type}
               schema={schema as JsonSchema}
               value={source.config}
               onChange={(config) => change({ ...source, config })}

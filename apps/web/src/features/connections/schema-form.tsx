@@ -1,21 +1,33 @@
 import { Checkbox, NumberInput, PasswordInput, Select, Textarea, TextInput } from '@mantine/core';
-import { useText } from '../../i18n/i18n.ts';
+import { type TextKey, type Translate, useText } from '../../i18n/i18n.ts';
 import { type Field, fieldsOf, type JsonSchema, setField } from './schema-fields.ts';
 
-/** A connector's settings, drawn from its JSON Schema: needed ones first, the rest folded away. */
+/** What nearly everyone must set, beside what the schema needs: shown before the rest. */
+const usual: Record<string, readonly string[]> = {
+  modbus: ['port', 'unit'],
+  mqtt: ['username', 'password'],
+  sparkplug: ['username', 'password'],
+  mtconnect: ['agent', 'adapter', 'device'],
+  file: ['format', 'speed'],
+};
+
+/** A connector's settings, drawn from its JSON Schema: needed and usual ones first, the rest folded away. */
 export function SchemaForm({
+  type,
   schema,
   value,
   onChange,
 }: {
+  type: string;
   schema: JsonSchema;
   value: Record<string, unknown>;
   onChange: (value: Record<string, unknown>) => void;
 }) {
   const t = useText();
   const fields = fieldsOf(schema);
-  const needed = fields.filter((f) => f.required);
-  const rest = fields.filter((f) => !f.required);
+  const isUsual = (field: Field) => field.required || (usual[type]?.includes(field.name) ?? false);
+  const needed = fields.filter(isUsual);
+  const rest = fields.filter((f) => !isUsual(f));
   const input = (field: Field) => (
     <SchemaInput
       key={field.name}
@@ -39,13 +51,20 @@ export function SchemaForm({
 }
 
 function SchemaInput({ field, value, onChange }: { field: Field; value: unknown; onChange: (value: unknown) => void }) {
-  const common = { label: field.name, description: field.description, required: field.required };
+  const t = useText();
+  // The usual settings have a name in the person's language; the others stand as the plant file writes them.
+  const named = textOr(t, `setting.${field.name}`);
+  const common = {
+    label: named ? `${named} (${field.name})` : field.name,
+    description: textOr(t, `settingHelp.${field.name}`) ?? field.description,
+    required: field.required,
+  };
   const placeholder = field.initial === undefined ? undefined : String(field.initial);
   if (field.kind === 'boolean')
     return (
       <Checkbox
-        label={field.name}
-        description={field.description}
+        label={common.label}
+        description={common.description}
         checked={(value ?? field.initial) === true}
         onChange={(e) => onChange(e.currentTarget.checked)}
       />
@@ -91,6 +110,11 @@ function SchemaInput({ field, value, onChange }: { field: Field; value: unknown;
       onChange={(e) => onChange(e.currentTarget.value || undefined)}
     />
   );
+}
+
+function textOr(t: Translate, key: string): string | undefined {
+  const text = t(key as TextKey);
+  return text === key ? undefined : text;
 }
 
 /** JSON where it is JSON; else the text itself, which the server's check explains. */

@@ -1,11 +1,10 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate, useRouter, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { configureHttp } from '../../api/http.ts';
 import { meQuery, queryClient, setupQuery } from '../../api/queries.ts';
-import { router } from '../../app/router.tsx';
 import { isLanguage, setLanguage, useLanguage, useText } from '../../i18n/i18n.ts';
 import { ErrorBox } from '../../ui/messages.tsx';
 import { EntryFrame } from './entry-frame.tsx';
@@ -14,6 +13,7 @@ export function SignInPage() {
   const t = useText();
   const language = useLanguage();
   const navigate = useNavigate();
+  const router = useRouter();
   const { next } = useSearch({ from: '/sign-in' });
   const setup = useQuery(setupQuery);
   const [name, setName] = useState('');
