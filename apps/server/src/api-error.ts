@@ -15,13 +15,24 @@ export function apiError(error: CodedError, language: string): ApiError {
   };
 }
 
-/** Any thrown thing as a coded error. What was not foreseen is logged whole under an id, and only the id is told. */
-export function coded(error: unknown, log: Logger): CodedError {
-  if (error instanceof CodedError) return error;
-  const { statusCode, message } = error as { statusCode?: number; message?: string };
-  if (statusCode === 429) return serverError('server.tooManyRequests', { seconds: 60 }, { status: 429 });
+/**
+ * Any thrown thing as a coded error. What was not foreseen is logged whole under an id, and only the id is told.
+ * `retryAfter` is the answer's header of that name, in seconds.
+ */
+export function coded(error: unknown, log: Logger, retryAfter?: unknown): CodedError {
+  if (error instanceof CodedError) {
+    if (error.status >= 500) log.error({ code: error.code, err: error }, 'a request failed');
+    return error;
+  }
+  const { statusCode, code, message } = error as { statusCode?: number; code?: string; message?: string };
+  if (statusCode === 429)
+    return serverError('server.tooManyRequests', { seconds: Number(retryAfter) || 60 }, { status: 429 });
+  if (statusCode === 413) return serverError('server.bodyTooLarge', {}, { status: 413 });
+  if (statusCode === 415) return serverError('server.bodyNotJson', {}, { status: 415 });
+  if (code === 'FST_ERR_CTP_INVALID_JSON_BODY' || code === 'FST_ERR_CTP_EMPTY_JSON_BODY')
+    return serverError('server.bodyNotJson', {}, { status: 400 });
   if (statusCode !== undefined && statusCode < 500)
-    return serverError('server.inputWrong', { path: 'body', detail: message ?? '' }, { status: statusCode });
+    return serverError('server.inputWrong', { path: 'request', detail: message ?? '' }, { status: statusCode });
   const id = uuidv7(Date.now()).slice(-12);
   log.error({ errorId: id, err: error }, 'unforeseen error');
   return serverError('server.internal', { id }, { status: 500, cause: error });
@@ -33,8 +44,8 @@ export function inputError(where: string, error: z.ZodError): CodedError {
   return serverError('server.inputWrong', { path, detail: issue?.message ?? '' }, { status: 400 });
 }
 
-/** `ko` or `en`, from the person's own setting or else the browser's. */
+/** The person's own setting, or else `ko` or `en`, whichever the browser names first; Korean when it names none. */
 export function languageOf(own: string | undefined, accept: string | undefined): string {
   if (own) return own;
-  return /^\s*en\b/i.test(accept ?? '') ? 'en' : 'ko';
+  return /\b(ko|en)\b/i.exec(accept ?? '')?.[1]?.toLowerCase() ?? 'ko';
 }

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { History } from '@deungdae/history/history.ts';
 import { defineErrors } from '@deungdae/kernel/errors.ts';
@@ -10,6 +10,12 @@ export const backupError = defineErrors({
     en: 'There is a backup at {directory} already.',
     doKo: '다른 이름을 쓰거나 먼저 그 폴더를 옮기세요.',
     doEn: 'Use another name, or move that folder first.',
+  },
+  'backup.running': {
+    ko: '다른 백업이 아직 진행 중이에요.',
+    en: 'Another backup is still being made.',
+    doKo: '그것이 끝난 뒤에 다시 하세요.',
+    doEn: 'Try again when it is done.',
   },
   'backup.incomplete': {
     ko: '{directory} 는 끝까지 만들어진 백업이 아니에요.',
@@ -37,10 +43,21 @@ export async function backUp(
   source: BackupSource & { directory: string; progress?: (share: number) => void },
 ): Promise<{ directory: string; bytes: number }> {
   const { directory } = source;
-  await mkdir(join(directory, '..'), { recursive: true });
+  await mkdir(join(directory, '..'), { recursive: true, mode: 0o700 });
   await mkdir(directory, { mode: 0o700 }).catch((error) => {
     throw error.code === 'EEXIST' ? backupError('backup.exists', { directory }, { status: 409 }) : error;
   });
+  try {
+    return await fill(source);
+  } catch (error) {
+    // Half a backup only takes up the room that the samples need.
+    await rm(directory, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function fill(source: Parameters<typeof backUp>[0]): Promise<{ directory: string; bytes: number }> {
+  const { directory } = source;
   // The ledger first: it may then know less than the samples, which are the source of everything derived.
   await source.ledger.backup(join(directory, 'ledger.sqlite'));
   await source.history.backup(join(directory, 'history'), source.progress);

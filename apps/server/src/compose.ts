@@ -4,6 +4,7 @@ import type { AlarmsModule } from '@deungdae/alarms/module.ts';
 import { createSupervisor } from '@deungdae/connector-kit/supervisor.ts';
 import type { Handlers } from '@deungdae/contracts/api.ts';
 import type { Alarm, MachineCard } from '@deungdae/contracts/api-entities.ts';
+import { Plant } from '@deungdae/contracts/plant.ts';
 import type { EquipmentModule } from '@deungdae/equipment/module.ts';
 import { openIdentity } from '@deungdae/identity/module.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
@@ -13,7 +14,7 @@ import type { createStream } from '@deungdae/stream/in-process.ts';
 import { openTrends } from '@deungdae/trends/module.ts';
 import { markAbsence } from './absence.ts';
 import { BrokerHost } from './broker-host.ts';
-import { connectorSources } from './connectors.ts';
+import { connectorSchemas, connectorSources } from './connectors.ts';
 import { auditHandlers } from './handlers/audit.ts';
 import { connectionHandlers } from './handlers/connections.ts';
 import { createExportHandler } from './handlers/export.ts';
@@ -21,6 +22,7 @@ import { floorHandlers } from './handlers/floor.ts';
 import { plantHandlers } from './handlers/plant.ts';
 import { sessionHandlers } from './handlers/session.ts';
 import { systemHandlers } from './handlers/system.ts';
+import { healthOf } from './health.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { createHttp } from './http.ts';
 import { LiveHub } from './live.ts';
@@ -70,6 +72,11 @@ export async function composePlant(options: PlantOptions) {
     ...(options.workers === undefined ? {} : { workers: options.workers }),
   });
 
+  const secrets = (type: string, config: Record<string, unknown>, where: string) => {
+    const schema = connectorSchemas.find((c) => c.type === type)?.config;
+    return withSecrets(config, { schema, where, env: process.env, log });
+  };
+
   const withAlarms = (card: MachineCard): MachineCard => ({ ...card, alarms: alarms.counts(card.equipment) });
   const live = new LiveHub(
     {
@@ -96,7 +103,7 @@ export async function composePlant(options: PlantOptions) {
     ...identity.handlers,
     ...floorHandlers({ equipment, trends, alarms, host, clock, withAlarms }),
     ...plantHandlers({ host, ledger }),
-    ...connectionHandlers({ supervisor, host }),
+    ...connectionHandlers({ supervisor, host, secrets }),
     ...auditHandlers(ledger),
     ...systemHandlers({ ...options, history, ledger, stream, samplesPerSecond: rate.samplesPerSecond }),
     ...createExportHandler({ history, host, dataDir }),
@@ -108,7 +115,7 @@ export async function composePlant(options: PlantOptions) {
     live,
     log: log.child({ part: 'http' }),
     ...(options.tls ? { tls: options.tls } : {}),
-    health: () => ({ ok: true, detail: { revision: host.model.revision, stream: stream.stats() } }),
+    health: () => healthOf(core.appends, dataDir),
     metrics: metrics.text,
     webFolder,
     requestsPerMinute: options.requestsPerMinute ?? 1200,
@@ -116,9 +123,11 @@ export async function composePlant(options: PlantOptions) {
 
   const broker = new BrokerHost(log.child({ part: 'broker' }));
   const openConnections = async (model: PlantModel) => {
-    await broker.apply(withSecrets(model.plant.broker, 'broker', process.env, log));
+    await broker.apply(
+      withSecrets(model.plant.broker, { schema: Plant.shape.broker, where: 'broker', env: process.env, log }),
+    );
     const connections = [...model.connections.values()];
-    await supervisor.apply(connections.map((c) => ({ ...c, config: withSecrets(c.config, c.id, process.env, log) })));
+    await supervisor.apply(connections.map((c) => ({ ...c, config: secrets(c.type, c.config, c.id) })));
   };
   const usePlant = async (model: PlantModel) => {
     await equipment.replacePlant(model);
@@ -152,11 +161,17 @@ export async function composePlant(options: PlantOptions) {
     close: async () => {
       rate.stop();
       live.close();
-      await http.close();
-      await supervisor.close();
-      await broker.close();
-      await housekeeping.stop();
-      await core.close();
+      const failures: unknown[] = [];
+      const steps = [
+        () => http.close(),
+        () => supervisor.close(),
+        () => broker.close(),
+        () => housekeeping.stop(),
+        () => core.close(),
+      ];
+      // One part that does not stop as it should must not keep the stores from closing.
+      for (const step of steps) await step().catch((error: unknown) => failures.push(error));
+      if (failures.length > 0) throw new AggregateError(failures, 'the plant did not stop cleanly');
     },
   };
 }

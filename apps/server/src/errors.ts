@@ -19,6 +19,36 @@ export const serverError = defineErrors({
     doKo: '적힌 항목을 고쳐 다시 보내세요.',
     doEn: 'Correct the item named and send it again.',
   },
+  'server.bodyNotJson': {
+    ko: '보낸 내용이 올바른 JSON 이 아니에요.',
+    en: 'What was sent is not valid JSON.',
+    doKo: '내용을 JSON 으로, content-type: application/json 과 함께 보내세요.',
+    doEn: 'Send the body as JSON, with content-type: application/json.',
+  },
+  'server.bodyTooLarge': {
+    ko: '보낸 내용이 8 MB 보다 커요.',
+    en: 'What was sent is larger than 8 MB.',
+    doKo: '나누어 보내거나 줄여서 보내세요.',
+    doEn: 'Send less, or in parts.',
+  },
+  'server.exportTooLarge': {
+    ko: '내보낼 자료가 너무 커서 멈췄어요 ({mb} MB 까지).',
+    en: 'Stopped: the export grew beyond {mb} MB.',
+    doKo: '기간이나 신호를 줄이거나, 서버에서 `deungdae export` 를 쓰세요.',
+    doEn: 'Choose a shorter window or fewer signals, or use `deungdae export` on the server.',
+  },
+  'server.noData': {
+    ko: '{directory} 에는 공장 자료가 없어요.',
+    en: 'There are no plant data in {directory}.',
+    doKo: '--data 로 자료 폴더를 알려 주세요.',
+    doEn: 'Name the data folder with --data.',
+  },
+  'server.tlsHalf': {
+    ko: '암호화에는 --tls-key 와 --tls-cert 가 둘 다 필요해요.',
+    en: 'Encryption needs both --tls-key and --tls-cert.',
+    doKo: '빠진 하나를 더하세요. 암호화 없이 열지 않았어요.',
+    doEn: 'Add the missing one; nothing was opened without encryption.',
+  },
   'server.notFound': {
     ko: '{path} 주소는 없어요.',
     en: 'There is nothing at {path}.',

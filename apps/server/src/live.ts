@@ -1,5 +1,5 @@
 import type { Caller } from '@deungdae/contracts/api.ts';
-import type { Alarm, ConnectionHealth, MachineCard, SignalValue } from '@deungdae/contracts/api-entities.ts';
+import type { Alarm, ConnectionHealth, MachineCard, Role, SignalValue } from '@deungdae/contracts/api-entities.ts';
 import { type LiveFrame, LiveRequest } from '@deungdae/contracts/live.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import type { WebSocket } from 'ws';
@@ -9,6 +9,15 @@ const periodMs = 80;
 /** Bytes that may wait in a socket; above it the next frame waits, and newer values replace older ones in it. */
 const maxWaitingBytes = 256 * 1024;
 const maxSockets = 500;
+/** A screen that takes nothing for so long is let go; it may come back. */
+const maxSilentMs = 60_000;
+/** Alarms that wait for one socket; beyond it the next frame is a snapshot. */
+const maxAlarms = 2_000;
+/** How often it is asked whether who looks is still signed in. */
+const recheckMs = 5_000;
+const closeGraceMs = 1_000;
+/** Connections tell of addresses and faults: for who sees that page. */
+const connectionReaders: readonly Role[] = ['supervisor', 'engineer', 'administrator', 'auditor'];
 const keepAliveMs = 5_000;
 
 export interface LiveSources {
@@ -23,6 +32,9 @@ export interface LiveSources {
 /** What one socket looks at, and what changed of it since its last frame: keys only, so it cannot grow with time. */
 interface Viewer {
   socket: WebSocket;
+  caller: Caller;
+  /** Who the request's cookie or token belongs to now; null when to nobody. */
+  recheck: () => Promise<Caller | null>;
   wants: LiveRequest;
   signals: Set<number>;
   snapshotDue: boolean;
@@ -31,6 +43,8 @@ interface Viewer {
   alarms: Map<string, Alarm>;
   connections: boolean;
   lastSentMs: number;
+  /** Since when the socket takes nothing. */
+  fullSinceMs: number | null;
 }
 
 /** Sends each screen what it looks at: a snapshot, then changes. A slow socket gets fewer, newer frames. */
@@ -40,6 +54,8 @@ export class LiveHub {
   readonly #clock: Clock;
   readonly #watched = new Map<number, number>();
   #stop: (() => void) | null = null;
+  #checkedMs = 0;
+  #closed = false;
 
   constructor(sources: LiveSources, clock: Clock) {
     this.#sources = sources;
@@ -59,13 +75,17 @@ export class LiveHub {
     return this.#watched.size > 0;
   }
 
-  attach(socket: WebSocket, _caller: Caller): void {
-    if (this.#viewers.size >= maxSockets) {
-      socket.close(1013, 'too many screens');
+  /** `recheck` is asked every five seconds: when the session has ended, so does the socket. */
+  attach(socket: WebSocket, caller: Caller, recheck: () => Promise<Caller | null>): void {
+    socket.on('error', () => socket.terminate());
+    if (this.#closed || this.#viewers.size >= maxSockets) {
+      this.#end(socket, this.#closed ? 1001 : 1013, this.#closed ? 'server stops' : 'too many screens');
       return;
     }
     const viewer: Viewer = {
       socket,
+      caller,
+      recheck,
       wants: LiveRequest.parse({}),
       signals: new Set(),
       snapshotDue: false,
@@ -73,12 +93,12 @@ export class LiveHub {
       values: new Set(),
       alarms: new Map(),
       connections: false,
-      lastSentMs: 0,
+      lastSentMs: Number.NEGATIVE_INFINITY,
+      fullSinceMs: null,
     };
     this.#viewers.add(viewer);
     socket.on('message', (data) => this.#request(viewer, String(data)));
     socket.on('close', () => this.#detach(viewer));
-    socket.on('error', () => socket.terminate());
     this.#run();
   }
 
@@ -92,8 +112,13 @@ export class LiveHub {
   }
 
   alarmsChanged(alarms: readonly Alarm[]): void {
-    for (const viewer of this.#viewers)
-      if (viewer.wants.alarms) for (const alarm of alarms) viewer.alarms.set(alarm.id, alarm);
+    for (const viewer of this.#viewers) {
+      if (!viewer.wants.alarms) continue;
+      for (const alarm of alarms) viewer.alarms.set(alarm.id, alarm);
+      if (viewer.alarms.size <= maxAlarms) continue;
+      viewer.alarms.clear();
+      viewer.snapshotDue = true;
+    }
   }
 
   connectionsChanged(): void {
@@ -105,21 +130,31 @@ export class LiveHub {
   }
 
   close(): void {
+    this.#closed = true;
     this.#stop?.();
-    for (const viewer of this.#viewers) viewer.socket.close(1001, 'server stops');
+    for (const viewer of this.#viewers) this.#end(viewer.socket, 1001, 'server stops');
     this.#viewers.clear();
+  }
+
+  /** Says good-bye; who does not answer is cut off, so that nobody can hold up a stop. */
+  #end(socket: WebSocket, code: number, reason: string): void {
+    socket.close(code, reason);
+    const cancel = this.#clock.after(closeGraceMs, () => socket.terminate());
+    socket.once('close', cancel);
   }
 
   #request(viewer: Viewer, text: string): void {
     const request = LiveRequest.safeParse(parseJson(text));
     if (!request.success) {
-      viewer.socket.close(4400, 'request not understood');
+      this.#end(viewer.socket, 4400, 'request not understood');
       return;
     }
     this.#watch(viewer, request.data.signals);
-    viewer.wants = request.data;
+    const connections = request.data.connections && connectionReaders.includes(viewer.caller.role);
+    viewer.wants = { ...request.data, connections };
     viewer.snapshotDue = true;
-    this.#send(viewer);
+    // The first at once; who asks again and again gets no more frames than others.
+    if (this.#clock.monotonicMs() - viewer.lastSentMs >= periodMs) this.#send(viewer);
   }
 
   #watch(viewer: Viewer, signals: readonly number[]): void {
@@ -141,15 +176,38 @@ export class LiveHub {
     if (this.#stop) return;
     const turn = () => {
       for (const viewer of this.#viewers) this.#send(viewer);
+      this.#recheck();
       this.#stop = this.#viewers.size > 0 ? this.#clock.after(periodMs, turn) : null;
     };
     this.#stop = this.#clock.after(periodMs, turn);
   }
 
-  #send(viewer: Viewer): void {
-    if (viewer.socket.readyState !== 1 || viewer.socket.bufferedAmount > maxWaitingBytes) return;
-    const frame = viewer.snapshotDue ? this.#snapshot(viewer) : this.#changes(viewer);
+  #recheck(): void {
     const nowMs = this.#clock.monotonicMs();
+    if (nowMs - this.#checkedMs < recheckMs) return;
+    this.#checkedMs = nowMs;
+    for (const viewer of this.#viewers) {
+      viewer.recheck().then(
+        (caller) => {
+          if (caller?.role === viewer.caller.role) viewer.caller = caller;
+          else this.#end(viewer.socket, 4401, 'not signed in');
+        },
+        // The store did not answer; asked again next time.
+        () => {},
+      );
+    }
+  }
+
+  #send(viewer: Viewer): void {
+    if (viewer.socket.readyState !== 1) return;
+    const nowMs = this.#clock.monotonicMs();
+    if (viewer.socket.bufferedAmount > maxWaitingBytes) {
+      viewer.fullSinceMs ??= nowMs;
+      if (nowMs - viewer.fullSinceMs > maxSilentMs) viewer.socket.terminate();
+      return;
+    }
+    viewer.fullSinceMs = null;
+    const frame = viewer.snapshotDue ? this.#snapshot(viewer) : this.#changes(viewer);
     if (!frame && nowMs - viewer.lastSentMs < keepAliveMs) return;
     viewer.lastSentMs = nowMs;
     viewer.socket.send(JSON.stringify(frame ?? { at: this.#clock.nowUs() }));

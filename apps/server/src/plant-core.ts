@@ -5,6 +5,7 @@ import type { Logger } from '@deungdae/kernel/log.ts';
 import { createStream } from '@deungdae/stream/in-process.ts';
 import type { Stream } from '@deungdae/stream/stream.ts';
 import { connectorSchemas } from './connectors.ts';
+import { AppendWatch } from './health.ts';
 import { PlantHost } from './plant-host.ts';
 import { openStores } from './stores.ts';
 
@@ -27,12 +28,13 @@ export async function openPlantCore(options: {
     clock,
     log: log.child({ part: 'plant' }),
   });
+  const appends = new AppendWatch(history, clock);
   let stream: Stream;
   let equipment: EquipmentModule;
   let alarms: AlarmsModule;
   try {
     const plant = await host.load(options.language);
-    stream = createStream({ history, log: log.child({ part: 'stream' }) });
+    stream = createStream({ history: appends, log: log.child({ part: 'stream' }) });
     equipment = await openEquipment({ ledger, history, stream, clock, log: log.child({ part: 'equipment' }), plant });
     alarms = await openAlarms({
       ledger,
@@ -54,6 +56,7 @@ export async function openPlantCore(options: {
     ledger,
     host,
     stream,
+    appends,
     equipment,
     alarms,
     /** Resolves when the modules have written what they derived. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { open, readFile, rename } from 'node:fs/promises';
+import { open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { SignalCatalogue } from '@deungdae/history/history.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
@@ -184,7 +184,10 @@ function summary(connection: PlantModel['connections'] extends ReadonlyMap<strin
 /** Whole or not at all, also when the plug is pulled: beside it, synced, then renamed over it. */
 async function writeWhole(file: string, text: string): Promise<void> {
   const beside = join(dirname(file), `.${basename(file)}.new`);
-  const handle = await open(beside, 'w', 0o640);
+  // It may hold passwords: who could not read it before must not after.
+  const mode = (await stat(file).catch(() => null))?.mode ?? 0o600;
+  await rm(beside, { force: true });
+  const handle = await open(beside, 'wx', mode & 0o777);
   try {
     await handle.writeFile(text);
     await handle.sync();

@@ -26,6 +26,9 @@ export interface ServeOptions {
 /** Starts a plant, prints its one address, and runs until told to stop. */
 export async function serve(options: ServeOptions): Promise<RunningPlant> {
   const log = createLogger({ level: options.logLevel ?? process.env.DEUNGDAE_LOG ?? 'warn' });
+  if (!options.tlsKey !== !options.tlsCert) throw serverError('server.tlsHalf');
+  if (!Number.isInteger(options.port) || options.port < 0 || options.port > 65_535)
+    throw serverError('server.inputWrong', { path: '--port', detail: '0 … 65535' });
   const tls =
     options.tlsKey && options.tlsCert
       ? { key: readFileSync(options.tlsKey, 'utf8'), cert: readFileSync(options.tlsCert, 'utf8') }
@@ -50,15 +53,15 @@ export async function serve(options: ServeOptions): Promise<RunningPlant> {
   }
   const address = `${tls ? 'https' : 'http'}://${options.host === '0.0.0.0' ? 'localhost' : options.host}:${options.port}`;
   const token = await running.identity.setupToken();
-  announce(address, token, options.language);
+  announce(address, token, options);
   stopOnSignal(running, options);
   await options.beforeConnections?.(running);
   await running.connect();
   return running;
 }
 
-function announce(address: string, token: string | null, language: string): void {
-  const korean = language === 'ko';
+function announce(address: string, token: string | null, options: ServeOptions): void {
+  const korean = options.language === 'ko';
   say('');
   say(`  등대 Deungdae ${version}   ${address}`);
   if (token) {
@@ -70,6 +73,14 @@ function announce(address: string, token: string | null, language: string): void
     );
     say(`  ${address}/setup?token=${token}`);
   }
+  if (options.host !== '127.0.0.1' && options.host !== 'localhost' && options.host !== '::1' && !options.tlsKey) {
+    say('');
+    say(
+      korean
+        ? '  주의: 암호화 없이 다른 컴퓨터에 열려 있어요. --tls-key 와 --tls-cert 를 주세요.'
+        : '  Note: open to other computers without encryption. Give --tls-key and --tls-cert.',
+    );
+  }
   say('');
   say(korean ? '  멈추려면 Ctrl+C' : '  Ctrl+C stops it');
 }
@@ -79,9 +90,14 @@ function stopOnSignal(running: RunningPlant, options: ServeOptions): void {
   const stop = async () => {
     if (stopping) process.exit(1);
     stopping = true;
-    await options.onStop?.();
-    await running.close();
-    process.exit(0);
+    try {
+      await options.onStop?.();
+      await running.close();
+      process.exit(0);
+    } catch (error) {
+      process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+      process.exit(1);
+    }
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);

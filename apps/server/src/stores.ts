@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { alarmMigrations } from '@deungdae/alarms/module.ts';
 import { equipmentMigrations } from '@deungdae/equipment/module.ts';
@@ -8,6 +9,7 @@ import { systemClock } from '@deungdae/kernel/clock.ts';
 import type { Logger } from '@deungdae/kernel/log.ts';
 import { createLogger } from '@deungdae/kernel/log.ts';
 import { openLedger } from '@deungdae/ledger/open.ts';
+import { serverError } from './errors.ts';
 
 /** The two stores of a plant, with every module's tables. */
 export async function openStores(options: { dataDir: string; clock: Clock; log: Logger }) {
@@ -35,11 +37,18 @@ export async function openStores(options: { dataDir: string; clock: Clock; log: 
   }
 }
 
+/** A misspelt folder must not be answered with a new, empty plant. Throws `server.noData`. */
+export function requireData(dataDir: string): void {
+  if (!existsSync(join(dataDir, 'ledger.sqlite')) || !existsSync(join(dataDir, 'history')))
+    throw serverError('server.noData', { directory: resolve(dataDir) });
+}
+
 /** For commands on a plant that does not run now. */
 export async function withStores<T>(
   dataDir: string,
   work: (stores: Awaited<ReturnType<typeof openStores>>) => Promise<T>,
 ): Promise<T> {
+  requireData(dataDir);
   const stores = await openStores({
     dataDir: resolve(dataDir),
     clock: systemClock,

@@ -6,6 +6,7 @@ import { type FileConnector, connector as fileDefinition } from '@deungdae/conne
 import { planReplay, type ReplayNote } from '@deungdae/connector-file/replay-plan.ts';
 import { createSupervisor } from '@deungdae/connector-kit/supervisor.ts';
 import { systemClock } from '@deungdae/kernel/clock.ts';
+import { CodedError } from '@deungdae/kernel/errors.ts';
 import { createLogger } from '@deungdae/kernel/log.ts';
 import { openPlantCore } from '../plant-core.ts';
 import { buildReport } from '../report.ts';
@@ -81,7 +82,7 @@ export async function run(args: string[], language: string): Promise<void> {
       if (at) progress(Math.min(0.999, at.lines / Math.max(1, plan.lines)));
       const [health] = supervisor.health(language);
       if (health?.status === 'lost' && health.lastError)
-        throw Object.assign(new Error(health.lastError.message), { code: health.lastError.code });
+        throw new CodedError(health.lastError.code, health.lastError.params);
       if (connectors.at(-1)?.done) break;
     }
     progress(1);

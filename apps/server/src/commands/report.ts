@@ -6,6 +6,7 @@ import { createLogger } from '@deungdae/kernel/log.ts';
 import { openPlantCore } from '../plant-core.ts';
 import { buildReport } from '../report.ts';
 import { printReport } from '../report-text.ts';
+import { requireData } from '../stores.ts';
 import { say } from '../terminal.ts';
 
 export async function run(args: string[], language: string): Promise<void> {
@@ -18,6 +19,7 @@ export async function run(args: string[], language: string): Promise<void> {
     },
   });
   const dataDir = resolve(values.data);
+  requireData(dataDir);
   const beside = join(dataDir, 'plant.yaml');
   const plantFile = resolve(values.plant ?? (existsSync(beside) ? beside : 'plant.yaml'));
   const core = await openPlantCore({

@@ -4,11 +4,13 @@ import { verifyHistory } from '@deungdae/history/verify.ts';
 import { systemClock } from '@deungdae/kernel/clock.ts';
 import { createLogger } from '@deungdae/kernel/log.ts';
 import { openLedger } from '@deungdae/ledger/open.ts';
+import { requireData } from '../stores.ts';
 import { progressBar, say } from '../terminal.ts';
 
 export async function run(args: string[], language: string): Promise<void> {
   const { values } = parseArgs({ args, options: { data: { type: 'string', default: 'data' } } });
   const dataDir = resolve(values.data);
+  requireData(dataDir);
   const ledger = await openLedger({
     file: join(dataDir, 'ledger.sqlite'),
     clock: systemClock,

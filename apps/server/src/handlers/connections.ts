@@ -9,7 +9,12 @@ import type { PlantHost } from '../plant-host.ts';
 
 const discoverMs = 45_000;
 
-export function connectionHandlers(deps: { supervisor: Supervisor; host: PlantHost }): Handlers {
+export function connectionHandlers(deps: {
+  supervisor: Supervisor;
+  host: PlantHost;
+  /** Settings with their secrets read in. */
+  secrets: (type: string, config: Record<string, unknown>, where: string) => Record<string, unknown>;
+}): Handlers {
   const { supervisor, host } = deps;
   const schema = (type: z.ZodType) =>
     z.toJSONSchema(type, { io: 'input', unrepresentable: 'any' }) as Record<string, unknown>;
@@ -22,7 +27,8 @@ export function connectionHandlers(deps: { supervisor: Supervisor; host: PlantHo
         address: schema(c.address),
         discovers: c.type !== 'file',
       })),
-    testConnection: ({ body }, caller) => supervisor.probeConfig(body.type, body.config, [], caller.language),
+    testConnection: ({ body }, caller) =>
+      supervisor.probeConfig(body.type, deps.secrets(body.type, body.config, 'test'), [], caller.language),
     testExisting({ params }, caller) {
       if (!host.model.connections.has(params.id))
         throw serverError('server.unknownConnection', { id: params.id }, { status: 404 });
@@ -31,7 +37,7 @@ export function connectionHandlers(deps: { supervisor: Supervisor; host: PlantHo
     async discover({ body }, caller) {
       const target = body.connection
         ? { connectionId: body.connection }
-        : { type: body.type ?? '', config: body.config ?? {} };
+        : { type: body.type ?? '', config: deps.secrets(body.type ?? '', body.config ?? {}, 'discovery') };
       const proposals: DiscoveryProposal[] = [];
       try {
         for await (const p of supervisor.discover(target, {

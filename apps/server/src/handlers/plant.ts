@@ -1,26 +1,22 @@
-import type { Handlers } from '@deungdae/contracts/api.ts';
+import type { Caller, Handlers } from '@deungdae/contracts/api.ts';
 import { localText } from '@deungdae/contracts/text.ts';
 import { addBindings } from '@deungdae/kernel/plant-edit.ts';
 import { plantJsonSchema } from '@deungdae/kernel/plant-schema.ts';
 import type { Ledger } from '@deungdae/ledger/ledger.ts';
+import { actorOf } from '../actor.ts';
 import { serverError } from '../errors.ts';
 import type { PlantHost } from '../plant-host.ts';
 
 export function plantHandlers(deps: { host: PlantHost; ledger: Ledger }): Handlers {
   const { host, ledger } = deps;
-  const save = async (
-    text: string,
-    revision: string,
-    caller: { userId: string; via: string; language: string },
-    type: string,
-  ) => {
+  const save = async (text: string, revision: string, caller: Caller, type: string) => {
     const before = host.model.revision;
     const saved = await host.save(text, revision, caller.language);
     await ledger.transaction(async (_tx, emit) => {
       await emit({
         type,
         subject: 'plant',
-        actor: { kind: caller.via === 'token' ? 'token' : 'person', id: caller.userId },
+        actor: actorOf(caller),
         data: { before, after: saved },
       });
     });

@@ -1,6 +1,6 @@
-import type { Handlers } from '@deungdae/contracts/api.ts';
+import type { Handlers, RouteInput } from '@deungdae/contracts/api.ts';
 import type { Identity } from '@deungdae/identity/module.ts';
-import type { PublicCaller } from '../http.ts';
+import type { PublicCaller } from '../admission.ts';
 
 /** Sign-in and first run. What they return beside the user becomes the session cookie (http.ts). */
 export function sessionHandlers(
@@ -17,6 +17,10 @@ export function sessionHandlers(
     setup: ({ body }: { body: Parameters<Identity['setUp']>[0] }) => identity.setUp(body),
     signIn: ({ body }: { body: Parameters<Identity['signIn']>[0] }, caller: PublicCaller) =>
       identity.signIn(body, caller.address),
+    updateMe: async ({ body }: RouteInput<'updateMe'>, caller: PublicCaller) => {
+      const { user, session } = await identity.updateMe(body, caller, caller.address);
+      return session ? { user, session } : user;
+    },
     signOut: async (_input: unknown, caller: PublicCaller) => {
       if (caller.session) await identity.signOut(caller.session);
       return { ok: true as const };

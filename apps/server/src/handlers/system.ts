@@ -5,7 +5,8 @@ import type { History } from '@deungdae/history/history.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import type { Ledger } from '@deungdae/ledger/ledger.ts';
 import type { Stream } from '@deungdae/stream/stream.ts';
-import { backUp } from '../backup.ts';
+import { actorOf } from '../actor.ts';
+import { backUp, backupError } from '../backup.ts';
 
 export interface SystemDeps {
   dataDir: string;
@@ -21,6 +22,7 @@ export interface SystemDeps {
 
 export function systemHandlers(deps: SystemDeps): Handlers {
   const startedAt = deps.clock.nowUs();
+  let backingUp = false;
   return {
     async system() {
       const [history, disk] = await Promise.all([deps.history.stats(), statfs(deps.dataDir)]);
@@ -45,8 +47,23 @@ export function systemHandlers(deps: SystemDeps): Handlers {
         demo: deps.demo,
       };
     },
-    async backup({ body }) {
-      return backUp({ ...deps, directory: join(deps.dataDir, 'backups', body.name) });
+    async backup({ body }, caller) {
+      if (backingUp) throw backupError('backup.running', {}, { status: 409 });
+      backingUp = true;
+      try {
+        const made = await backUp({ ...deps, directory: join(deps.dataDir, 'backups', body.name) });
+        await deps.ledger.transaction(async (_tx, emit) => {
+          await emit({
+            type: 'backup.made',
+            subject: `backup/${body.name}`,
+            actor: actorOf(caller),
+            data: { bytes: made.bytes },
+          });
+        });
+        return made;
+      } finally {
+        backingUp = false;
+      }
     },
   };
 }
