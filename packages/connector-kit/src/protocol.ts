@@ -1,4 +1,5 @@
 import type { SampleBatch } from '@deungdae/contracts/sample.ts';
+import type { ErrorText } from '@deungdae/kernel/errors.ts';
 import type { ProbeReport, Proposal } from './connector.ts';
 import type { CodedText, LoopState } from './health.ts';
 import type { SignalRule } from './signal-rule.ts';
@@ -43,7 +44,8 @@ export type FromHost =
       error: CodedText | null;
     }
   | { type: 'proposals'; request: number; items: Proposal[] }
-  | { type: 'discovered'; request: number; error: CodedText | null }
+  /** With the error comes its entry of the catalogue, which only the worker has loaded. */
+  | { type: 'discovered'; request: number; error: CodedText | null; text?: ErrorText | undefined }
   | { type: 'log'; level: 'debug' | 'info' | 'warn' | 'error'; fields: object; message: string }
   /** Sign of life, with the JavaScript heap in use. */
   | { type: 'pong'; heapMb: number };

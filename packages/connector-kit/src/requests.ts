@@ -1,5 +1,5 @@
 import type { ProbeResult as ProbeResultSchema } from '@deungdae/contracts/api-entities.ts';
-import { CodedError } from '@deungdae/kernel/errors.ts';
+import { CodedError, defineErrors, errorCatalogue } from '@deungdae/kernel/errors.ts';
 import type { z } from 'zod';
 import type { Proposal } from './connector.ts';
 import { kitError } from './errors.ts';
@@ -72,8 +72,11 @@ export class Requests {
         if (answer.type === 'proposals') {
           found.push(...answer.items);
           wake();
-        } else if (answer.type === 'discovered')
-          finish(answer.error && new CodedError(answer.error.code, answer.error.params, { status: 502 }));
+        } else if (answer.type === 'discovered') {
+          const { error, text } = answer;
+          if (error && text && !errorCatalogue().has(error.code)) defineErrors({ [error.code]: text });
+          finish(error && new CodedError(error.code, error.params, { status: 502 }));
+        }
       },
     });
     try {

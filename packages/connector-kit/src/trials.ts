@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import type { Clock } from '@deungdae/kernel/clock.ts';
-import { toCoded } from '@deungdae/kernel/errors.ts';
+import { errorCatalogue, toCoded } from '@deungdae/kernel/errors.ts';
 import type { Logger } from '@deungdae/kernel/log.ts';
 import type { BoundSignal, Connector, ConnectorContext, Proposal } from './connector.ts';
 import { kitError } from './errors.ts';
@@ -83,7 +83,8 @@ export function createTrials(options: {
       post({ type: 'discovered', request, error: null });
     } catch (error) {
       const coded = toCoded(error, 'kit.failed');
-      post({ type: 'discovered', request, error: errorText(coded, redactor, clock.nowUs()) });
+      const text = errorCatalogue().get(coded.code);
+      post({ type: 'discovered', request, error: errorText(coded, redactor, clock.nowUs()), text });
     }
   };
 

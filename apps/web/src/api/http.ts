@@ -23,14 +23,16 @@ export class ApiFailure extends Error {
   readonly code: string;
   readonly advice: string;
   readonly where: ApiError['where'];
+  readonly params: ApiError['params'];
 
-  constructor(status: number, error: Omit<ApiError, 'params'>) {
+  constructor(status: number, error: Omit<ApiError, 'params'> & Partial<Pick<ApiError, 'params'>>) {
     super(error.message);
     this.name = 'ApiFailure';
     this.status = status;
     this.code = error.code;
     this.advice = error.advice;
     this.where = error.where;
+    this.params = error.params ?? {};
   }
 }
 
