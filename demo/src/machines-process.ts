@@ -11,7 +11,7 @@ const { values } = parseArgs({
   options: {
     data: { type: 'string' },
     seed: { type: 'string', default: '1' },
-    speed: { type: 'string', default: '1' },
+    past: { type: 'string', default: '24' },
     ports: { type: 'string' },
   },
 });
@@ -28,7 +28,7 @@ process.on('uncaughtException', (error: NodeJS.ErrnoException & { port?: number 
 const machines = await startMachines({
   stateDir: dataDir,
   seed: Number(values.seed),
-  speed: Number(values.speed),
+  pastHours: Number(values.past),
   ports: JSON.parse(values.ports!),
   onTruth: (line) => truth.write(`${JSON.stringify(line)}\n`),
   onServerKey: (thumbprint) => process.send?.({ serverKey: thumbprint }),

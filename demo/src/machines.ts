@@ -14,8 +14,8 @@ import type { OnTruth } from './simulation/truth.ts';
 export interface MachinesOptions {
   stateDir: string;
   seed: number;
-  /** Simulated seconds for each real one; 1 is real time. The machines' clocks run ahead when it is more. */
-  speed: number;
+  /** Hours of life before the first start, lived thousands of times faster than real time. */
+  pastHours: number;
   ports: DemoPorts;
   onTruth: OnTruth;
 }
@@ -23,8 +23,7 @@ export interface MachinesOptions {
 /** How often the machines live on; a change reaches its server within this. */
 const turnMs = 50;
 const stepMs = 1000;
-/** At the first start the machines have lived for a day already; what they would have said is written to a file. */
-const pastMs = 24 * 3_600_000;
+/** Slow physics of the past move in coarser steps. What the machines would have said is written to a file. */
 const pastStepMs = 30_000;
 const saveMs = 10_000;
 
@@ -38,7 +37,7 @@ export async function startMachines(options: MachinesOptions & { onServerKey: (t
   const saved = savedCounters(stateDir);
   const plant = new Hanbit({
     seed: options.seed,
-    startMs: saved ? Date.now() : Date.now() - pastMs,
+    startMs: saved ? Date.now() : Date.now() - options.pastHours * 3_600_000,
     ...(saved ? { initial: saved } : {}),
     onTruth: options.onTruth,
     onChange: (change) => {
@@ -64,7 +63,7 @@ export async function startMachines(options: MachinesOptions & { onServerKey: (t
   for (const value of plant.values()) for (const sink of sinks) sink({ ...value, atMs: nowMs });
 
   const started = performance.now();
-  const turn = setInterval(() => plant.advance(nowMs + (performance.now() - started) * options.speed, stepMs), turnMs);
+  const turn = setInterval(() => plant.advance(nowMs + performance.now() - started, stepMs), turnMs);
   const save = setInterval(() => saveCounters(stateDir, plant), saveMs);
   return {
     stopByHand: (machine: string) => plant.units.get(machine)?.stopByHand(),

@@ -17,8 +17,8 @@ export interface Demo {
 export interface DemoOptions {
   dataDir: string;
   seed: number;
-  /** 1 is real time. */
-  speed: number;
+  /** Hours that the machines have lived before the first start (default a day): what they said is put into the history. */
+  pastHours?: number;
   ports?: DemoPorts;
 }
 
@@ -34,8 +34,8 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     stateDir,
     '--seed',
     String(options.seed),
-    '--speed',
-    String(options.speed),
+    '--past',
+    String(options.pastHours ?? 24),
     '--ports',
     JSON.stringify(ports),
   ];

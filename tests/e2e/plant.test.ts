@@ -24,7 +24,6 @@ describe('a plant in the browser', { skip: noChromium, timeout: 240_000 }, () =>
     demo = await startDemo({
       dataDir,
       seed: 3,
-      speed: 1,
       ports: { opcUa: opcUa!, modbus: modbus!, mqtt: mqtt!, mtconnect: mtconnect! },
     });
     await demo.ready();

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { durationMs } from '@deungdae/contracts/plant.ts';
 import { ingestPast } from '@deungdae/demo/past.ts';
 import { startDemo } from '@deungdae/demo/start-demo.ts';
 
@@ -12,7 +13,7 @@ export async function run(args: string[], language: string): Promise<void> {
       port: { type: 'string', default: '7800' },
       host: { type: 'string', default: '127.0.0.1' },
       seed: { type: 'string', default: '1' },
-      speed: { type: 'string', default: '1' },
+      past: { type: 'string', default: '24h' },
       log: { type: 'string' },
       // Four ports for the machines, so that several demos can run on one computer (tests do).
       'machine-ports': { type: 'string' },
@@ -26,7 +27,7 @@ export async function run(args: string[], language: string): Promise<void> {
     startDemo({
       dataDir,
       seed: Number(values.seed),
-      speed: Number(values.speed),
+      pastHours: durationMs(values.past) / 3_600_000,
       ...(ports?.length === 4
         ? { ports: { opcUa: ports[0]!, modbus: ports[1]!, mqtt: ports[2]!, mtconnect: ports[3]! } }
         : {}),

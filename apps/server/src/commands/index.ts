@@ -16,7 +16,7 @@ export const commands: Record<string, Command> = {
   ),
   demo: lazy(
     {
-      usage: '[--data dir] [--port 7800] [--speed 1] [--seed 1]',
+      usage: '[--data dir] [--port 7800] [--past 24h|30d] [--seed 1]',
       ko: '예제 공장(한빛)을 시작해요',
       en: 'start the demo plant (Hanbit)',
     },
