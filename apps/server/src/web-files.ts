@@ -13,7 +13,7 @@ export async function serveWeb(server: FastifyInstance, folder: string): Promise
   const hashed = join(folder, 'assets') + sep;
   await server.register(fastifyStatic, {
     root: folder,
-    index: false,
+    index: 'index.html',
     dotfiles: 'ignore',
     cacheControl: false,
     setHeaders: (reply, path) => {
