@@ -138,9 +138,9 @@ export class LiveHub {
 
   /** Says good-bye; who does not answer is cut off, so that nobody can hold up a stop. */
   #end(socket: WebSocket, code: number, reason: string): void {
-    socket.close(code, reason);
     const cancel = this.#clock.after(closeGraceMs, () => socket.terminate());
     socket.once('close', cancel);
+    socket.close(code, reason);
   }
 
   #request(viewer: Viewer, text: string): void {
