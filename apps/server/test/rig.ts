@@ -14,7 +14,7 @@ export const password = 'correct horse battery';
 export const secret = 'hunter2-very-secret';
 export const roles: readonly Role[] = ['operator', 'supervisor', 'engineer', 'administrator', 'partner', 'auditor'];
 
-export const plantText = (log: string) => `# 시험 공장
+const plantText = (log: string) => `# 시험 공장
 deungdae: 1
 enterprise: { id: t, name: { ko: 시험공장, en: Test works } }
 connections:
@@ -55,7 +55,7 @@ sites:
 `;
 
 /** Ten seconds of values, a second apart, that end now. */
-export function logText(nowMs: number): string {
+function logText(nowMs: number): string {
   const rows = Array.from({ length: 10 }, (_, i) =>
     [new Date(nowMs - (10 - i) * 1000).toISOString(), 20 + i, Number(i > 2), i === 5 ? '"a, ""b"""' : `n${i}`].join(
       ',',

@@ -1,25 +1,13 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, test } from 'node:test';
 import { batchOf, Quality, qualityNames } from '@deungdae/contracts/sample.ts';
 import { until } from '@deungdae/testing/until.ts';
 import { WebSocket } from 'ws';
+import { deungdae } from './command-line.ts';
 import { assertRefused, Rig } from './rig.ts';
-
-const main = join(import.meta.dirname, '..', 'src', 'main.ts');
-
-/** The real command line, in English. */
-async function deungdae(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, [main, ...args], { env: { ...process.env, LC_ALL: 'en_US.UTF-8' } });
-  let [out, err] = ['', ''];
-  child.stdout.on('data', (data) => (out += data));
-  child.stderr.on('data', (data) => (err += data));
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  return { code, out, err };
-}
 
 describe('backup, stop and start', () => {
   let rig: Rig;
@@ -61,8 +49,7 @@ describe('backup, stop and start', () => {
     const verified = await deungdae('verify', '--data', target);
     assert.equal(verified.code, 0, verified.out + verified.err);
     assert.match(verified.out, /audit chain: \d+ events, whole/);
-    const samples = Number(/history: (\d+) samples, whole/.exec(verified.out)![1]);
-    assert.ok(samples >= stored && stored >= 30, `${samples} of ${stored}`);
+    assert.match(verified.out, /history: \d+ sealed files, \d+ samples in them, whole/);
     assert.equal(await readFile(join(target, 'plant.yaml'), 'utf8'), rig.plant.host.text);
 
     const again = await deungdae('restore', folder, '--data', target);
@@ -70,9 +57,10 @@ describe('backup, stop and start', () => {
     assert.match(again.err, /backup\.targetNotEmpty/);
 
     const csv = join(rig.folder, 'out.csv');
-    const exported = await deungdae('export', 't/s/a/m1/run', '--data', target, '--out', csv);
+    const exported = await deungdae('export', '--data', target, '--out', csv);
     assert.equal(exported.code, 0, exported.err);
-    assert.equal((await readFile(csv, 'utf8')).trim().split('\n').length, 11);
+    const samples = (await readFile(csv, 'utf8')).trim().split('\n').length - 1;
+    assert.ok(samples >= stored && stored >= 30, `${samples} of ${stored}`);
     const report = await deungdae('report', '--json', '--data', target);
     assert.equal(report.code, 0, report.err);
     const [machine] = JSON.parse(report.out).machines;
@@ -136,80 +124,5 @@ describe('backup, stop and start', () => {
       'the machine is back',
       10_000,
     );
-  });
-});
-
-describe('the command line', () => {
-  let folder: string;
-  let rig: Rig;
-  before(async () => {
-    rig = await Rig.open();
-    folder = rig.folder;
-  });
-  after(() => rig.close());
-
-  test('help and slips of the pen', async () => {
-    const [help, none, unknown, option] = await Promise.all([
-      deungdae('help'),
-      deungdae(),
-      deungdae('strat'),
-      deungdae('check', '--no-such'),
-    ]);
-    assert.deepEqual([help.code, none.code, unknown.code, option.code], [0, 0, 2, 2]);
-    for (const name of [
-      'start',
-      'demo',
-      'replay',
-      'discover',
-      'check',
-      'backup',
-      'restore',
-      'verify',
-      'export',
-      'report',
-    ])
-      assert.match(help.out, new RegExp(`^ {2}${name} `, 'm'));
-    assert.match(option.err, /--no-such/);
-    assert.doesNotMatch(option.err, /at .*\.ts/, 'no stack trace');
-  });
-
-  test('check names file, line, column and the nearest name, and ends with 1', async () => {
-    const bad = join(folder, 'bad.yaml');
-    const text = (await readFile(rig.plantFile, 'utf8')).replace('kind: boolean', 'kind: bolean');
-    await writeFile(bad, text);
-    const line = text.split('\n').findIndex((l) => l.includes('bolean')) + 1;
-    const [good, wrong, missing] = await Promise.all([
-      deungdae('check', rig.plantFile),
-      deungdae('check', bad),
-      deungdae('check', join(folder, 'none.yaml')),
-    ]);
-    assert.equal(good.code, 0, good.err);
-    assert.equal(wrong.code, 1);
-    assert.match(wrong.err, new RegExp(`bad\\.yaml:${line}:\\d+ .*→ boolean`));
-    assert.equal(missing.code, 1);
-    assert.match(missing.err, /server\.plantFileMissing/);
-  });
-
-  test('a wrong folder is said, not filled; half of the encryption opens nothing', async () => {
-    const nowhere = join(folder, 'nowhere');
-    const answers = await Promise.all([
-      ...['verify', 'report', 'export'].map((name) => deungdae(name, '--data', nowhere)),
-      deungdae('start', '--plant', rig.plantFile, '--data', nowhere, '--tls-key', 'key.pem'),
-      deungdae('start', '--plant', rig.plantFile, '--data', nowhere, '--port', 'x'),
-    ]);
-    const codes = answers.map(({ code, err }) => [code, /\((\w+\.\w+)\)/.exec(err)?.[1]]);
-    const noData = [1, 'server.noData'];
-    assert.deepEqual(codes, [noData, noData, noData, [1, 'server.tlsHalf'], [1, 'server.inputWrong']]);
-    await assert.rejects(stat(nowhere));
-  });
-
-  test('an unfinished backup is not restored', async () => {
-    const half = join(folder, 'half');
-    await mkdir(half);
-    await cp(rig.plantFile, join(half, 'plant.yaml'));
-    const answer = await deungdae('restore', half, '--data', join(folder, 'to'));
-    assert.equal(answer.code, 1);
-    assert.match(answer.err, /backup\.incomplete/);
-    await rm(half, { recursive: true });
   });
 });
