@@ -494,6 +494,9 @@ export const routes = {
         time: z.number(),
         subject: z.string(),
         actor: z.string(),
+        /** Login name of the actor or subject where it is a person, else null. */
+        actorName: z.string().nullable(),
+        subjectName: z.string().nullable(),
         data: z.unknown(),
         hash: z.string(),
       }),

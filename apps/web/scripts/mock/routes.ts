@@ -367,6 +367,8 @@ export function mockRoutes(options: MockOptions) {
         time: Date.now() * 1000 - i * 4e8,
         subject: 'hanbit/gimcheon/molding/imm-03',
         actor: ['김반장', '이작업', 'admin'][i % 3]!,
+        actorName: ['김반장', '이작업', 'admin'][i % 3]!,
+        subjectName: null,
         data: { reason: 'breakdown', note: '노즐 막힘' },
         hash: `9f2c${(i * 7919).toString(16).padStart(8, '0')}ab41d0e7`,
       })),

@@ -36,7 +36,7 @@ const entries: readonly NavEntry[] = [
     group: 'work',
     roles: [...leading, 'auditor'],
   },
-  { to: '/plant', text: 'nav.plant', icon: IconFileText, group: 'settings', roles: [...leading, 'auditor'] },
+  { to: '/plant', text: 'nav.plant', icon: IconFileText, group: 'settings', roles: ['engineer', 'administrator'] },
   { to: '/users', text: 'nav.users', icon: IconUsers, group: 'settings', roles: ['administrator'] },
   { to: '/audit', text: 'nav.audit', icon: IconShieldCheck, group: 'settings', roles: [...leading, 'auditor'] },
   { to: '/system', text: 'nav.system', icon: IconServer, group: 'settings', roles: [...leading, 'auditor'] },

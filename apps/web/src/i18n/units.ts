@@ -9,6 +9,7 @@ const written: Record<string, string> = {
   'm3/h': 'm³/h',
   '/min': '/min',
   '{rpm}': 'rpm',
+  '{rev}/min': 'rpm',
   'r/min': 'rpm',
   deg: '°',
   Ohm: 'Ω',

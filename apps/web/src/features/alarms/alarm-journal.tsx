@@ -1,15 +1,17 @@
 import type { AlarmJournalEntry } from '@deungdae/contracts/api-entities.ts';
 import { Button } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { api } from '../../api/client.generated.ts';
-import { usePlantIndex } from '../../api/queries.ts';
+import { catalogueQuery, usePlantIndex } from '../../api/queries.ts';
 import { useFormats } from '../../i18n/format.ts';
-import { useText } from '../../i18n/i18n.ts';
+import { useLanguage, useText } from '../../i18n/i18n.ts';
 import { useWindow } from '../../time/use-window.ts';
 import { csvText, download } from '../../ui/csv.ts';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import { PriorityMark } from '../../ui/priority.tsx';
+import { plantText } from '../../ui/text.ts';
 
 const pageSize = 200;
 
@@ -18,6 +20,7 @@ export function AlarmJournal({ equipment }: { equipment: string | undefined }) {
   const t = useText();
   const f = useFormats();
   const plant = usePlantIndex();
+  const nameOf = useSignalName();
   const { query, ready } = useWindow();
   const journal = useInfiniteQuery({
     queryKey: ['alarms', 'journal', equipment, query.from, query.to],
@@ -38,6 +41,7 @@ export function AlarmJournal({ equipment }: { equipment: string | undefined }) {
         [
           t('field.time'),
           t('field.machine'),
+          t('field.signal'),
           t('alarms.priority'),
           t('alarms.event'),
           t('alarms.message'),
@@ -47,6 +51,7 @@ export function AlarmJournal({ equipment }: { equipment: string | undefined }) {
         ...rows.map((r) => [
           new Date(r.time / 1000).toISOString(),
           r.equipment,
+          nameOf(r.rule),
           r.priority,
           r.event,
           r.message,
@@ -99,7 +104,7 @@ export function AlarmJournal({ equipment }: { equipment: string | undefined }) {
                 <td className="nowrap">{t(`alarmEvent.${row.event}`)}</td>
                 <td className="nowrap">{plant.name(row.equipment)}</td>
                 <td>
-                  {row.message}
+                  <strong>{nameOf(row.rule)}</strong> {row.message}
                   {row.note ? <span className="muted small"> · {row.note}</span> : null}
                 </td>
                 <td className="nowrap muted">{row.by ?? ''}</td>
@@ -115,4 +120,18 @@ export function AlarmJournal({ equipment }: { equipment: string | undefined }) {
       ) : null}
     </section>
   );
+}
+
+/** The signal that an alarm rule (`<signal path>#<id>`) watches, by name. */
+function useSignalName(): (rule: string) => string {
+  const language = useLanguage();
+  const { data } = useQuery(catalogueQuery);
+  const names = useMemo(
+    () => new Map((data ?? []).map((s) => [s.path, plantText(s.name, language)])),
+    [data, language],
+  );
+  return (rule) => {
+    const path = rule.split('#')[0]!;
+    return names.get(path) ?? path.split('/').at(-1) ?? '';
+  };
 }

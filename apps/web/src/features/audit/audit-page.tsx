@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button, Select, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconShieldCheck } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
@@ -7,11 +7,34 @@ import { api } from '../../api/client.generated.ts';
 import { useAbilities, useMe } from '../../app/me.ts';
 import { PageHead } from '../../app/page-head.tsx';
 import { useFormats } from '../../i18n/format.ts';
-import { useText } from '../../i18n/i18n.ts';
+import { type TextKey, type Translate, useText } from '../../i18n/i18n.ts';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import './audit.css';
 
 const pageSize = 100;
+
+/** What can be asked for; every kind there is comes in the list anyway. */
+const eventTypes = [
+  'session.opened',
+  'session.closed',
+  'user.created',
+  'user.changed',
+  'token.created',
+  'token.revoked',
+  'plant.fileSaved',
+  'plant.bindingsAdded',
+  'alarm.acknowledged',
+  'alarm.shelved',
+  'alarm.unshelved',
+  'alarm.removedFromService',
+  'alarm.returnedToService',
+  'downtime.added',
+  'downtime.split',
+  'downtime.reasonGiven',
+  'downtime.reasonCorrected',
+  'kpi.recomputed',
+  'backup.made',
+];
 
 /** Who did what to what, chained by hashes; the chain can be checked from here. */
 export function AuditPage() {
@@ -70,11 +93,14 @@ export function AuditPage() {
               onChange={(e) => setSubject(e.currentTarget.value)}
               w={280}
             />
-            <TextInput
+            <Select
               aria-label={t('audit.type')}
               placeholder={t('audit.type')}
-              value={type}
-              onChange={(e) => setType(e.currentTarget.value)}
+              searchable
+              clearable
+              value={type || null}
+              onChange={(next) => setType(next ?? '')}
+              data={eventTypes.map((value) => ({ value, label: eventName(value, t) }))}
               w={200}
             />
           </div>
@@ -101,10 +127,14 @@ export function AuditPage() {
                     <tr key={row.id}>
                       <td className="nowrap">{f.dateTimeSeconds(row.time / 1000)}</td>
                       <td className="nowrap">
-                        <strong>{row.actor}</strong>
+                        <strong title={row.actor}>{row.actorName ?? shortened(row.actor)}</strong>
                       </td>
-                      <td>{row.type}</td>
-                      <td className="small">{row.subject}</td>
+                      <td className="nowrap" title={row.type}>
+                        {eventName(row.type, t)}
+                      </td>
+                      <td className="small" title={row.subject}>
+                        {row.subjectName ?? shortened(row.subject)}
+                      </td>
                       <td className="audit-data small">
                         <code>{JSON.stringify(row.data)}</code>
                       </td>
@@ -126,4 +156,16 @@ export function AuditPage() {
       </div>
     </>
   );
+}
+
+/** What happened in words; a kind without a text of ours stands under its own name. */
+function eventName(type: string, t: Translate): string {
+  const key = `event.${type}`;
+  const text = t(key as TextKey);
+  return text === key ? type : text;
+}
+
+/** Ids are long and tell a person nothing: their end is enough to tell them apart, the whole is in the title. */
+function shortened(text: string): string {
+  return text.replace(/[0-9a-f]{8}-[0-9a-f-]{22}([0-9a-f]{6})/g, '…$1');
 }

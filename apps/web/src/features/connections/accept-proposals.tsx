@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { usePlantIndex } from '../../api/queries.ts';
+import { useFormats } from '../../i18n/format.ts';
 import { findText } from '../../i18n/hangul.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { unitText } from '../../i18n/units.ts';
@@ -26,10 +27,12 @@ export function AcceptProposals({
   truncated: boolean;
 }) {
   const t = useText();
+  const f = useFormats();
   const plant = usePlantIndex();
   const client = useQueryClient();
   const [query, setQuery] = useState('');
   const [picked, setPicked] = useState<ReadonlySet<number>>(new Set());
+  const [names, setNames] = useState<ReadonlyMap<number, string>>(new Map());
   const [equipment, setEquipment] = useState<string | null>(null);
   const shown = useMemo(() => {
     const words = query.trim().split(/\s+/).filter(Boolean);
@@ -41,7 +44,9 @@ export function AcceptProposals({
   }, [proposals, query]);
   const accept = useMutation({
     mutationFn: async () => {
-      const chosen = proposals.filter((_, index) => picked.has(index));
+      const chosen = proposals.flatMap((proposal, index) =>
+        picked.has(index) ? [{ ...proposal, name: names.get(index)?.trim() || proposal.name }] : [],
+      );
       const file = await api.plantFile();
       const saved = await withConnection(source, file);
       return api.addBindings({
@@ -122,12 +127,25 @@ export function AcceptProposals({
                   />
                 </td>
                 <td>
-                  <strong>{proposal.name}</strong>
+                  {picked.has(index) ? (
+                    <TextInput
+                      size="xs"
+                      maxLength={80}
+                      aria-label={t('connections.rename', { name: proposal.name })}
+                      value={names.get(index) ?? proposal.name}
+                      onChange={(e) => {
+                        const { value } = e.currentTarget;
+                        setNames((before) => new Map(before).set(index, value));
+                      }}
+                    />
+                  ) : (
+                    <strong>{proposal.name}</strong>
+                  )}
                   <p className="small muted">{proposal.devicePath.join(' › ')}</p>
                 </td>
                 <td className="small">{t(`kind.${proposal.kind}`)}</td>
                 <td className="num">
-                  {proposal.value ?? ''}
+                  {shownValue(proposal, f.number)}
                   <span className="unit">{unitText(proposal.unit)}</span>
                 </td>
               </tr>
@@ -153,6 +171,13 @@ export function AcceptProposals({
       </div>
     </div>
   );
+}
+
+/** A number as people read one; anything else as the device says it. */
+function shownValue({ kind, value }: Proposal, number: (value: number) => string): string {
+  if (value === null) return '';
+  const n = Number(value);
+  return (kind === 'number' || kind === 'integer') && value.trim() !== '' && Number.isFinite(n) ? number(n) : value;
 }
 
 /** The connection's id, written into the plant file first when it is a new one. */

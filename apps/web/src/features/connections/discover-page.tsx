@@ -60,6 +60,7 @@ export function DiscoverPage() {
     source.kind === 'existing'
       ? source.id !== ''
       : schema !== undefined && isComplete(schema.config as JsonSchema, source.config);
+  const nothingYet = browse.isIdle || mayTrust(source, browse.data?.error ?? null);
   const discovers = source.kind === 'existing' || schema?.discovers === true;
   return (
     <>
@@ -86,7 +87,7 @@ export function DiscoverPage() {
                 <p className="small muted">{t('connections.cannotBrowse')}</p>
               ) : null}
               {test.error ? <ErrorBox error={test.error} /> : null}
-              {test.data ? <ProbeReport result={test.data} /> : null}
+              {test.data && !mayTrust(source, test.data.error) ? <ProbeReport result={test.data} /> : null}
               {source.kind === 'new' ? (
                 <TrustCertificate
                   error={test.data?.error ?? browse.data?.error ?? null}
@@ -108,7 +109,7 @@ export function DiscoverPage() {
                 <ErrorBox error={browse.error} />
               </div>
             ) : null}
-            {browse.data?.error ? (
+            {browse.data?.error && !mayTrust(source, browse.data.error) ? (
               <div className="panel-body">
                 <ErrorBox error={new ApiFailure(200, browse.data.error)} />
               </div>
@@ -122,9 +123,12 @@ export function DiscoverPage() {
                 truncated={browse.data.truncated}
               />
             ) : null}
-            {browse.isIdle || (browse.data && browse.data.proposals.length === 0 && !browse.data.error) ? (
-              <EmptyState title={browse.isIdle ? t('connections.nothingYet') : t('connections.nothingFound')}>
-                {browse.isIdle ? t('connections.nothingYetText') : t('connections.nothingFoundText')}
+            {browse.isIdle ||
+            (browse.data &&
+              browse.data.proposals.length === 0 &&
+              (!browse.data.error || mayTrust(source, browse.data.error))) ? (
+              <EmptyState title={nothingYet ? t('connections.nothingYet') : t('connections.nothingFound')}>
+                {nothingYet ? t('connections.nothingYetText') : t('connections.nothingFoundText')}
               </EmptyState>
             ) : null}
           </section>
@@ -151,6 +155,11 @@ function Browsing({ since, stop }: { since: number; stop: () => void }) {
       <LoadingRows />
     </div>
   );
+}
+
+/** The certificate box says it all, and what to do. */
+function mayTrust(source: Source, error: { code: string } | null): boolean {
+  return source.kind === 'new' && error?.code === 'opcua.certificateUnknown';
 }
 
 interface ConnectorType {

@@ -25,7 +25,8 @@ export function DowntimePanel({ equipment, downtimes, canEdit, openId, onOpen, c
   const plant = usePlantIndex();
   const [adding, setAdding] = useState(false);
   const open = downtimes.find((d) => d.id === openId) ?? null;
-  const unexplained = downtimes.filter((d) => d.reason === null).length;
+  // Waiting is seldom worth a person's words; a stop or a set-up always is.
+  const unexplained = downtimes.filter((d) => d.reason === null && d.state !== 'idle').length;
   const exportCsv = () =>
     download(
       `${equipment.split('/').at(-1)}-downtimes.csv`,

@@ -14,6 +14,7 @@ import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import { StateRibbon } from '../../ui/ribbon.tsx';
 import type { Interval } from '../../ui/ribbon-segments.ts';
 import { plantText } from '../../ui/text.ts';
+import { countsPieces } from '../floor/floor-order.ts';
 import { DowntimePanel } from './downtime-panel.tsx';
 import './machine.css';
 import { MachineAlarms } from './machine-alarms.tsx';
@@ -48,7 +49,8 @@ function Machine({ path }: { path: string }) {
       ),
     [detail.data, until],
   );
-  const downtimes = detail.data?.downtimes ?? [];
+  // A machine that counts nothing (a compressor) idles by nature: only its real stops are asked about.
+  const downtimes = (detail.data?.downtimes ?? []).filter((d) => d.state !== 'idle' || !card || countsPieces(card));
   const numeric = (detail.data?.signals ?? []).filter((s) => s.kind === 'number').slice(0, 4);
   const name = card ? plantText(card.name, language) : plant.name(path);
   if (detail.error && !detail.data) return <ErrorBox error={detail.error} retry={() => void detail.refetch()} />;

@@ -1,11 +1,12 @@
 import type { SignalInfo, SignalValue } from '@deungdae/contracts/api-entities.ts';
+import { parseCondition } from '@deungdae/contracts/condition.ts';
 import { Button, Checkbox, Menu } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { memo, useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { useFormats } from '../../i18n/format.ts';
-import { useLanguage, useText } from '../../i18n/i18n.ts';
+import { type Translate, useLanguage, useText } from '../../i18n/i18n.ts';
 import { unitText } from '../../i18n/units.ts';
 import { useLiveValue, useWatchedSignals } from '../../live/use-live.ts';
 import { EmptyState } from '../../ui/messages.tsx';
@@ -162,7 +163,9 @@ export function SignalText({ signal, value }: { signal: SignalInfo; value: Signa
     ? plantText(named, language)
     : typeof value.value === 'number'
       ? f.number(value.value)
-      : value.value;
+      : signal.kind === 'condition'
+        ? conditionText(value.value, t)
+        : value.value;
   return (
     <>
       {value.quality === 'good' ? null : <span title={t(`quality.${value.quality}`)}>≈ </span>}
@@ -170,6 +173,13 @@ export function SignalText({ signal, value }: { signal: SignalInfo; value: Signa
       <span className="unit">{unitText(signal.unit)}</span>
     </>
   );
+}
+
+/** Level in words, then what the machine says of it. */
+function conditionText(text: string, t: Translate): string {
+  const condition = parseCondition(text);
+  if (!condition) return text;
+  return [t(`condition.${condition.level}`), condition.nativeCode, condition.text].filter(Boolean).join(' · ');
 }
 
 function alarmBeyond(signal: SignalInfo, value: number): boolean {
