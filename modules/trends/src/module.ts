@@ -86,9 +86,15 @@ async function seriesOf(history: History, signal: SignalModel, from: number, to:
   }
   const buckets = await history.buckets({ signal: signal.id, from, to, width });
   const count = buckets.reduce((sum, b) => sum + b.count, 0);
-  if (count === 0 && buckets.length === 0) return emptySeries(false);
-  if (count <= width) return seriesOfSamples(await history.range({ signal: signal.id, from, to, limit: width * 2 }));
-  return seriesOfBuckets(buckets);
+  // A switch or a counter holds its value until it changes, however long before the window that was.
+  const before = signal.kind === 'number' ? null : await history.before(signal.id, from);
+  if (buckets.length === 0 && !before) return emptySeries(false);
+  if (count > width) return seriesOfBuckets(buckets);
+  const limit = width * 2;
+  const samples = await history.range({ signal: signal.id, from, to, limit });
+  // Where the raw samples have expired the minutes are still known; and no end of gaps must push values out.
+  if (samples.length < count || samples.length === limit) return seriesOfBuckets(buckets);
+  return seriesOfSamples(before ? [{ ...before, time: from }, ...samples] : samples);
 }
 
 function isText(signal: SignalModel): boolean {
