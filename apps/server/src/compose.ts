@@ -24,7 +24,7 @@ import { sessionHandlers } from './handlers/session.ts';
 import { systemHandlers } from './handlers/system.ts';
 import { healthOf } from './health.ts';
 import { startHousekeeping } from './housekeeping.ts';
-import { createHttp } from './http.ts';
+import { closeHttp, createHttp } from './http.ts';
 import { LiveHub } from './live.ts';
 import { createMetrics } from './metrics.ts';
 import { openPlantCore } from './plant-core.ts';
@@ -107,7 +107,11 @@ export async function composePlant(options: PlantOptions) {
     ...auditHandlers(ledger),
     ...systemHandlers({ ...options, history, ledger, stream, samplesPerSecond: rate.samplesPerSecond }),
     ...createExportHandler({ history, host, dataDir }),
-    ...sessionHandlers(identity, { demo: options.demo, version: options.version, plantName: () => nameOf(host.model) }),
+    ...sessionHandlers(identity, log.child({ part: 'sessions' }), {
+      demo: options.demo,
+      version: options.version,
+      plantName: () => nameOf(host.model),
+    }),
   };
   const http = await createHttp({
     handlers,
@@ -136,7 +140,12 @@ export async function composePlant(options: PlantOptions) {
     await openConnections(model);
     live.plantChanged();
   };
-  host.run(usePlant);
+  host.run(usePlant, (before, after) =>
+    ledger.transaction(async (_tx, emit) => {
+      const actor = { kind: 'system', id: 'plant-file' } as const;
+      await emit({ type: 'plant.fileEdited', subject: 'plant', actor, data: { before, after } });
+    }),
+  );
   const housekeeping = startHousekeeping({
     history,
     clock,
@@ -163,7 +172,7 @@ export async function composePlant(options: PlantOptions) {
       live.close();
       const failures: unknown[] = [];
       const steps = [
-        () => http.close(),
+        () => closeHttp(http),
         () => supervisor.close(),
         () => broker.close(),
         () => housekeeping.stop(),

@@ -40,6 +40,7 @@ export interface HttpOptions {
 }
 
 const bodyLimit = 8 * 1024 * 1024;
+const closeGraceMs = 3_000;
 /** Metrics tell of connections and load: not for partners. */
 const metricReaders = ['operator', 'supervisor', 'engineer', 'auditor'] as const;
 const liveReaders = 'signedIn';
@@ -104,6 +105,19 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   });
   await serveWeb(server, options.webFolder);
   return server;
+}
+
+/**
+ * Ends the doors. Requests under way get three seconds; then every connection is cut, also those that never asked for
+ * anything (browsers open such ahead), which would hold up a stop for a minute.
+ */
+export async function closeHttp(http: FastifyInstance): Promise<void> {
+  const cut = setTimeout(() => http.server.closeAllConnections(), closeGraceMs);
+  try {
+    await http.close();
+  } finally {
+    clearTimeout(cut);
+  }
 }
 
 function mountRoute(

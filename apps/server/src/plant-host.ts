@@ -92,13 +92,21 @@ export class PlantHost {
     return changesBetween(this.#model, await resolvePlant(plant, text, { idsOf }));
   }
 
-  /** From now on `use` is called with each new plant, and the file is watched. */
-  run(use: (model: PlantModel) => Promise<void>): void {
+  /**
+   * From now on `use` is called with each new plant, and the file is watched; `onEdited` is told of each change that
+   * came through the file and not through `save`.
+   */
+  run(
+    use: (model: PlantModel) => Promise<void>,
+    onEdited: (before: string, after: string) => Promise<void> = async () => {},
+  ): void {
     this.#use = use;
     const adopt = (text: string) => {
-      this.#inTurn(() => this.#adopt(text)).catch((error) =>
-        this.#log.error({ err: error, file: this.file }, 'plant file not adopted'),
-      );
+      this.#inTurn(async () => {
+        const before = this.#model.revision;
+        await this.#adopt(text);
+        if (this.#model.revision !== before) await onEdited(before, this.#model.revision);
+      }).catch((error) => this.#log.error({ err: error, file: this.file }, 'plant file not adopted'));
     };
     this.#stopWatching = watchPlantFile(this.file, adopt, {
       clock: this.#clock,

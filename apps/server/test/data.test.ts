@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
-import { readdir } from 'node:fs/promises';
+import { once } from 'node:events';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { type Route, type RouteId, routes } from '@deungdae/contracts/api.ts';
 import { batchOf, Quality } from '@deungdae/contracts/sample.ts';
+import type { ExportQuery, History } from '@deungdae/history/history.ts';
+import type { CodedError } from '@deungdae/kernel/errors.ts';
 import { until } from '@deungdae/testing/until.ts';
+import { createExportHandler } from '../src/handlers/export.ts';
 import { openApiDocument } from '../src/openapi.ts';
 import { assertRefused, Rig } from './rig.ts';
 
@@ -89,6 +93,50 @@ describe('data through the API', () => {
     assert.ok(answers.some((a) => a.status === 200));
     for (const answer of answers.filter((a) => a.status !== 200)) assertRefused(answer, 429, 'server.tooManyRequests');
     assert.equal((await rig.call(url, { as: auditor })).status, 200);
+  });
+
+  test('an export that nobody waits for any more is stopped, and gives its place back', async () => {
+    const { history } = rig.plant;
+    const original = history.export;
+    let [begun, stopped] = [0, 0];
+    history.export = (query) =>
+      new Promise((_, reject) => {
+        begun++;
+        query.abort!.addEventListener('abort', () => {
+          stopped++;
+          reject(new Error('aborted'));
+        });
+      });
+    const url = `${rig.url}/api/export?ids=${rig.signal('temp')}&${window()}&format=csv`;
+    const goes = new AbortController();
+    const calls = [1, 2, 3].map(() => fetch(url, { headers: { cookie: auditor }, signal: goes.signal }));
+    await until(() => begun === 3, 'three exports run');
+    goes.abort();
+    for (const call of calls) await assert.rejects(call);
+    await until(() => stopped === 3, 'they are stopped');
+    history.export = original;
+    const answer = await rig.call(url.slice(`${rig.url}/api`.length), { as: auditor });
+    assert.equal(answer.status, 200);
+  });
+
+  test('an export that grows too large is stopped and says so', async () => {
+    const { host } = rig.plant;
+    const history = {
+      ...rig.plant.history,
+      export: async ({ file, abort }: ExportQuery) => {
+        await writeFile(`${file}.part`, Buffer.alloc(3 * 1_048_576));
+        await once(abort!, 'abort');
+        throw new Error('aborted');
+      },
+    } as unknown as History;
+    const handlers = createExportHandler({ history, host, dataDir: rig.dataDir, maxMb: 2 });
+    const query = { ids: String(rig.signal('temp')), from: 0, to: 1, format: 'csv' as const };
+    const caller = { userId: 'u', name: 'u', role: 'engineer', language: 'ko', via: 'session' } as const;
+    await assert.rejects(
+      async () => handlers.export!({ params: undefined, query, body: undefined }, caller),
+      (error: CodedError) => error.code === 'server.exportTooLarge' && error.status === 413 && error.params.mb === 2,
+    );
+    await until(async () => (await readdir(join(rig.dataDir, 'exports'))).length === 0, 'nothing stays behind');
   });
 
   test('an alarm that the values raise can be acknowledged, and every deed is in a chain that verifies', async () => {

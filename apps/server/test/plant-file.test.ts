@@ -112,6 +112,8 @@ describe('the plant file', () => {
     const { text } = await load();
     await writeFile(rig.plantFile, text.replace('unit: K', 'unit: kPa'));
     await until(async () => (await load()).text.includes('unit: kPa'), 'the editor’s file is used', 8_000);
+    await until(async () => (await lastEvent('plant.fileEdited')) !== undefined, 'the edit is in the audit log');
+    assert.equal((await lastEvent('plant.fileEdited')).data.after, (await load()).revision);
     await writeFile(rig.plantFile, 'broken: [');
     const problems = async () => (await rig.call('/plant/file', { as: engineer })).body.problems;
     await until(async () => (await problems()).length > 0, 'the problem is told', 8_000);

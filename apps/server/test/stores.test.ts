@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readdir, readFile, stat } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, test } from 'node:test';
@@ -92,14 +94,17 @@ describe('backup, stop and start', () => {
     assert.equal((await rig.call('/system/backup', { method: 'POST', as: rig.as.administrator, body })).status, 200);
   });
 
-  test('an orderly stop ends soon with a screen that does not answer, keeps every sample, and marks the time away', async () => {
+  test('an orderly stop ends soon with a screen and a connection that do not answer, keeps every sample, and marks the time away', async () => {
     const temp = rig.signal('temp');
     const screen = new WebSocket(`${rig.url.replace('http', 'ws')}/api/live`, {
       headers: { cookie: rig.as.operator! },
     });
     screen.on('error', () => {});
-    await new Promise((resolve) => screen.once('open', resolve));
+    await once(screen, 'open');
     screen.pause();
+    const silent = connect({ host: '127.0.0.1', port: Number(new URL(rig.url).port) });
+    silent.on('error', () => {});
+    await once(silent, 'connect');
     const first = Date.now() * 1000;
     const batches = Array.from({ length: 200 }, (_, i) =>
       batchOf([{ signal: temp, time: first + i, value: i, quality: Quality.good }]),

@@ -15,7 +15,12 @@ const maxMb = 4_096;
 const shareOfFree = 0.2;
 const watchMs = 250;
 
-export function createExportHandler(deps: { history: History; host: PlantHost; dataDir: string }): Handlers {
+export function createExportHandler(deps: {
+  history: History;
+  host: PlantHost;
+  dataDir: string;
+  maxMb?: number;
+}): Handlers {
   let running = 0;
   return {
     async export({ query }, caller) {
@@ -37,7 +42,8 @@ export function createExportHandler(deps: { history: History; host: PlantHost; d
         folder = await mkdtemp(join(deps.dataDir, 'exports', 'x-'));
         const name = `deungdae-${new Date(query.from / 1000).toISOString().slice(0, 10)}.${query.format}`;
         const file = join(folder, name);
-        await withinLimit(deps.dataDir, folder, (caller as PublicCaller).gone, (abort) =>
+        const mb = Math.floor(Math.min(deps.maxMb ?? maxMb, (await freeMb(deps.dataDir)) * shareOfFree));
+        await withinLimit(folder, mb, (caller as PublicCaller).gone, (abort) =>
           deps.history.export({ signals, from: query.from, to: query.to, format: query.format, file, abort }),
         );
         return new FileAnswer(
@@ -54,15 +60,18 @@ export function createExportHandler(deps: { history: History; host: PlantHost; d
   };
 }
 
+async function freeMb(folder: string): Promise<number> {
+  const disk = await statfs(folder);
+  return (disk.bavail * disk.bsize) / 1_048_576;
+}
+
 /** Stops the work when its folder outgrows the limit, or when nobody waits for the file any more. */
 async function withinLimit(
-  dataDir: string,
   folder: string,
+  mb: number,
   gone: AbortSignal | undefined,
   work: (abort: AbortSignal) => Promise<unknown>,
 ): Promise<void> {
-  const disk = await statfs(dataDir);
-  const mb = Math.floor(Math.min(maxMb, ((disk.bavail * disk.bsize) / 1_048_576) * shareOfFree));
   const tooLarge = new AbortController();
   const watch = setInterval(async () => {
     const sizes = await Promise.all(

@@ -1,10 +1,13 @@
 import type { Handlers, RouteInput } from '@deungdae/contracts/api.ts';
 import type { Identity } from '@deungdae/identity/module.ts';
+import { CodedError } from '@deungdae/kernel/errors.ts';
+import type { Logger } from '@deungdae/kernel/log.ts';
 import type { PublicCaller } from '../admission.ts';
 
 /** Sign-in and first run. What they return beside the user becomes the session cookie (http.ts). */
 export function sessionHandlers(
   identity: Identity,
+  log: Logger,
   about: { demo: boolean; version: string; plantName: () => string },
 ): Handlers {
   const handlers = {
@@ -16,7 +19,12 @@ export function sessionHandlers(
     }),
     setup: ({ body }: { body: Parameters<Identity['setUp']>[0] }) => identity.setUp(body),
     signIn: ({ body }: { body: Parameters<Identity['signIn']>[0] }, caller: PublicCaller) =>
-      identity.signIn(body, caller.address),
+      identity.signIn(body, caller.address).catch((error: unknown) => {
+        // Without the name: people type their password there.
+        const code = error instanceof CodedError ? error.code : undefined;
+        log.warn({ address: caller.address, code }, 'a sign-in was refused');
+        throw error;
+      }),
     updateMe: async ({ body }: RouteInput<'updateMe'>, caller: PublicCaller) => {
       const { user, session } = await identity.updateMe(body, caller, caller.address);
       return session ? { user, session } : user;
