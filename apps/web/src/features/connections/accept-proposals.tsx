@@ -154,6 +154,14 @@ export function AcceptProposals({
         </table>
       </div>
       {accept.error ? <ErrorBox error={accept.error} /> : null}
+      {plant.nodes.some((n) => n.level === 'equipment') ? null : (
+        <p className="small" role="status">
+          {t('connections.noEquipment')}{' '}
+          <Link to="/plant" className="link">
+            {t('nav.plant')}
+          </Link>
+        </p>
+      )}
       <div className="accept-bar">
         <Select
           label={t('connections.target')}

@@ -66,25 +66,29 @@ export function FloorSummary({
         </span>
       </div>
       <dl className="figures">
-        <Figure
-          label={t('oee.oee')}
-          value={f.percent(value)}
-          unit="%"
-          note={
-            <>
-              <AgainstTarget value={value} target={oee.data?.target} />
-              <Link to="/oee" search={{ path: plant.root }}>
-                {t('floor.whyOee')}
-              </Link>
-            </>
-          }
-        />
-        <Figure
-          label={t('floor.goodOfTarget')}
-          value={f.number(totals.good, 0)}
-          unit={`/ ${f.number(totals.target, 0)}`}
-          note={<ShareBar share={share} />}
-        />
+        {value === null ? null : (
+          <Figure
+            label={t('oee.oee')}
+            value={f.percent(value)}
+            unit="%"
+            note={
+              <>
+                <AgainstTarget value={value} target={oee.data?.target} />
+                <Link to="/oee" search={{ path: plant.root }}>
+                  {t('floor.whyOee')}
+                </Link>
+              </>
+            }
+          />
+        )}
+        {totals.target === 0 ? null : (
+          <Figure
+            label={t('floor.goodOfTarget')}
+            value={f.number(totals.good, 0)}
+            unit={`/ ${f.number(totals.target, 0)}`}
+            note={<ShareBar share={share} />}
+          />
+        )}
         <Figure
           label={t('floor.unacknowledged')}
           value={f.number(totals.unacknowledged, 0)}

@@ -33,7 +33,7 @@ export function MachineFigures({ card, path }: { card: MachineCard; path: string
   const good = report?.counts.good ?? produced;
   const target = window.live ? card.target : null;
   const cause = useCause()(card.cause, card.state);
-  const counts = report ? produced !== null || good !== null : countsPieces(card);
+  const counts = card.hasState && (report ? produced !== null || good !== null : countsPieces(card));
   const flags = (report?.flags ?? []).filter((flag) => counts || !aboutCounts.has(flag));
   return (
     <section className="panel machine-figures" aria-label={t('machine.now')}>

@@ -26,12 +26,12 @@ export function WallMachines({ cards, now }: { cards: readonly MachineCard[]; no
     .sort((a, b) => statesByUrgency.indexOf(a.state) - statesByUrgency.indexOf(b.state) || a.since - b.since);
   return (
     <section className="wall-machines" aria-label={t('nav.floor')}>
-      {standing.length === 0 ? <p className="wall-calm">{t('wall.allWell')}</p> : null}
+      {standing.length === 0 && cards.length > 0 ? <p className="wall-calm">{t('wall.allWell')}</p> : null}
       <ul className="wall-problems">
         {standing.slice(0, shownProblems).map((card) => (
           <li key={card.equipment} className={`wall-${card.state}`}>
             <StateMark state={card.state} size={34} />
-            <span className="wall-name one-line">{plantText(card.name, language)}</span>
+            <WallName name={plantText(card.name, language)} />
             <span className="wall-state-word">{t(`state.${card.state}`)}</span>
             <strong>{f.since(card.since / 1000, now)}</strong>
           </li>
@@ -40,24 +40,33 @@ export function WallMachines({ cards, now }: { cards: readonly MachineCard[]; no
           <li className="wall-more">{t('wall.more', { n: standing.length - shownProblems })}</li>
         ) : null}
       </ul>
-      <ul className="wall-areas">
-        {groups.map((group) => {
-          const all = [...group.problems, ...group.others]
-            .filter((card) => card.hasState)
-            .sort((a, b) => (order.get(a.equipment) ?? 0) - (order.get(b.equipment) ?? 0));
-          return all.length === 0 ? null : (
-            <li key={group.area}>
-              <span className="wall-area-name">{plant.name(group.area)}</span>
-              <span className="wall-area-count">
-                {all.filter((c) => c.state === 'running').length} / {all.length}
-              </span>
-              {all.length > marksUpTo ? <StateBar cards={all} /> : <StateMarks cards={all} />}
-            </li>
-          );
-        })}
-      </ul>
+      {cards.length === 0 ? null : (
+        <ul className="wall-areas">
+          {groups.map((group) => {
+            const all = [...group.problems, ...group.others]
+              .filter((card) => card.hasState)
+              .sort((a, b) => (order.get(a.equipment) ?? 0) - (order.get(b.equipment) ?? 0));
+            return all.length === 0 ? null : (
+              <li key={group.area}>
+                <span className="wall-area-name one-line">{plant.name(group.area)}</span>
+                <span className="wall-area-count">
+                  {all.filter((c) => c.state === 'running').length} / {all.length}
+                </span>
+                {all.length > marksUpTo ? <StateBar cards={all} /> : <StateMarks cards={all} />}
+              </li>
+            );
+          })}
+        </ul>
+      )}
     </section>
   );
+}
+
+/** Longer names than this get two smaller lines: the number that tells them apart often stands last. */
+const longName = 14;
+
+function WallName({ name }: { name: string }) {
+  return <span className={name.length > longName ? 'wall-name wall-name-long' : 'wall-name one-line'}>{name}</span>;
 }
 
 /** What could make pieces now and does not; planned stops and what is switched off are no news. */

@@ -57,26 +57,47 @@ export function WallPage() {
         ) : null}
         <time>{f.time(now)}</time>
       </header>
-      <section className="wall-plan" aria-label={t('wall.plan')}>
-        <div className="wall-score">
-          <span className="wall-label">{t('floor.goodOfTarget')}</span>
-          <strong>{f.number(totals.good, 0)}</strong>
-          <span className="wall-target">/ {f.number(totals.target, 0)}</span>
-          {share === null ? null : (
-            <span className={`wall-verdict ${share >= 1 ? 'ahead' : share >= 0.95 ? 'near' : 'behind'}`}>
-              {share >= 1 ? '▲' : share >= 0.95 ? '■' : '▼'} {f.percent(share, 0)}%{' '}
-              <span>
-                {share >= 1
-                  ? t('wall.ahead', { n: f.number(totals.good - totals.target, 0) })
-                  : t('wall.behind', { n: f.number(totals.target - totals.good, 0) })}
+      {totals.target > 0 ? (
+        <section className="wall-plan" aria-label={t('wall.plan')}>
+          <div className="wall-score">
+            <span className="wall-label">{t('floor.goodOfTarget')}</span>
+            <strong>{f.number(totals.good, 0)}</strong>
+            <span className="wall-target">/ {f.number(totals.target, 0)}</span>
+            {share === null ? null : (
+              <span className={`wall-verdict ${share >= 1 ? 'ahead' : share >= 0.95 ? 'near' : 'behind'}`}>
+                {share >= 1 ? '▲' : share >= 0.95 ? '■' : '▼'} {f.percent(share, 0)}%{' '}
+                <span>
+                  {share >= 1
+                    ? t('wall.ahead', { n: f.number(totals.good - totals.target, 0) })
+                    : t('wall.behind', { n: f.number(totals.target - totals.good, 0) })}
+                </span>
               </span>
-            </span>
+            )}
+          </div>
+          {ready ? (
+            <PlanCurve
+              path={path}
+              from={shift.from}
+              to={shift.to}
+              now={now}
+              good={totals.good}
+              target={totals.target}
+            />
+          ) : null}
+        </section>
+      ) : (
+        <section className="wall-plan" aria-label={t('wall.runningNow')}>
+          {totals.machines > 0 ? (
+            <div className="wall-score">
+              <span className="wall-label">{t('wall.runningNow')}</span>
+              <strong>{f.number(totals.states.get('running') ?? 0, 0)}</strong>
+              <span className="wall-target">/ {f.number(totals.machines, 0)}</span>
+            </div>
+          ) : (
+            <p className="wall-calm">{first.data ? t('floor.emptyTitle') : ''}</p>
           )}
-        </div>
-        {ready ? (
-          <PlanCurve path={path} from={shift.from} to={shift.to} now={now} good={totals.good} target={totals.target} />
-        ) : null}
-      </section>
+        </section>
+      )}
       {ready ? <CostliestStops path={path} from={shift.from} now={now} /> : null}
       <WallMachines cards={cards} now={now} />
     </main>
