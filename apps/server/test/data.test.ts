@@ -23,6 +23,9 @@ describe('data through the API', () => {
   });
   after(() => rig.close());
 
+  /** The files of exports are gone, and so the places are free. */
+  const exportsGone = () =>
+    until(async () => (await readdir(join(rig.dataDir, 'exports'))).length === 0, 'no export is left');
   const nowUs = () => Date.now() * 1000;
   const window = () => `from=${nowUs() - 60_000_000}&to=${nowUs() + 60_000_000}`;
 
@@ -77,7 +80,7 @@ describe('data through the API', () => {
     });
     const bytes = Buffer.from(await parquet.arrayBuffer());
     assert.equal(bytes.subarray(0, 4).toString() + bytes.subarray(-4).toString(), 'PAR1PAR1');
-    await until(async () => (await readdir(join(rig.dataDir, 'exports'))).length === 0, 'the files are gone');
+    await exportsGone();
     assertRefused(
       await rig.call(`/export?ids=999999&${window()}&format=csv`, { as: auditor }),
       404,
@@ -92,10 +95,12 @@ describe('data through the API', () => {
     const answers = await Promise.all(Array.from({ length: 9 }, () => rig.call(url, { as: auditor })));
     assert.ok(answers.some((a) => a.status === 200));
     for (const answer of answers.filter((a) => a.status !== 200)) assertRefused(answer, 429, 'server.tooManyRequests');
+    await exportsGone();
     assert.equal((await rig.call(url, { as: auditor })).status, 200);
   });
 
   test('an export that nobody waits for any more is stopped, and gives its place back', async () => {
+    await exportsGone();
     const { history } = rig.plant;
     const original = history.export;
     let [begun, stopped] = [0, 0];
@@ -115,6 +120,7 @@ describe('data through the API', () => {
     for (const call of calls) await assert.rejects(call);
     await until(() => stopped === 3, 'they are stopped');
     history.export = original;
+    await exportsGone();
     const answer = await rig.call(url.slice(`${rig.url}/api`.length), { as: auditor });
     assert.equal(answer.status, 200);
   });
@@ -136,7 +142,7 @@ describe('data through the API', () => {
       async () => handlers.export!({ params: undefined, query, body: undefined }, caller),
       (error: CodedError) => error.code === 'server.exportTooLarge' && error.status === 413 && error.params.mb === 2,
     );
-    await until(async () => (await readdir(join(rig.dataDir, 'exports'))).length === 0, 'nothing stays behind');
+    await exportsGone();
   });
 
   test('an alarm that the values raise can be acknowledged, and every deed is in a chain that verifies', async () => {
