@@ -67,6 +67,11 @@ export function CurrentAlarms({ equipment }: { equipment: string | undefined }) 
   useEffect(() => {
     if (active) list.current?.querySelector('[data-active=true]')?.scrollIntoView({ block: 'nearest' });
   }, [active]);
+  // The keys that the head names work at once, unless the person is somewhere else already.
+  const any = rows.length > 0;
+  useEffect(() => {
+    if (any && document.activeElement === document.body) list.current?.focus({ preventScroll: true });
+  }, [any]);
   const waiting = shown.filter(isWaiting);
   return (
     <section className="panel" aria-label={t('alarms.tab.current')}>
