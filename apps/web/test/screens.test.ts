@@ -6,11 +6,12 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { build, type PreviewServer, preview } from 'vite';
 
 const root = join(import.meta.dirname, '..');
-const axeFile = join(root, '../../node_modules/axe-core/axe.min.js');
+const axeFile = fileURLToPath(import.meta.resolve('axe-core/axe.min.js'));
 const browserFile = [process.env.CHROMIUM ?? '', '/usr/bin/chromium', '/usr/bin/google-chrome'].find(
   (f) => f && existsSync(f),
 );
