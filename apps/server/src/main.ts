@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=8
+#!/usr/bin/env -S node --optimize-for-size --max-semi-space-size=4
 import { enableCompileCache, flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { CodedError } from '@deungdae/kernel/errors.ts';
