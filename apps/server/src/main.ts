@@ -7,6 +7,11 @@ import { printError, say, terminalLanguage } from './terminal.ts';
 
 /** The command line: `deungdae <command> …`. */
 cacheCompiledCode();
+// Whoever read the output has gone (`| head`, a log collector that ended): no reason for a plant to stop.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
 const language = terminalLanguage();
 const [name = 'help', ...rest] = process.argv.slice(2);
 
