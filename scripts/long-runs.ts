@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { root } from './source-files.ts';
 
 /**
@@ -64,6 +64,6 @@ if (!runs || runs.length === 0) {
 for (const run of runs) {
   const result = JSON.stringify({ run: name, date: new Date().toISOString().slice(0, 10), ...(await runFile(run)) });
   process.stdout.write(`${result}\n`);
-  if (note) appendFileSync(join(process.cwd(), note), `${result}\n`);
+  if (note) appendFileSync(resolve(note), `${result}\n`);
   if (result.includes('"ok":false')) process.exitCode = 1;
 }

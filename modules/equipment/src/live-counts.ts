@@ -3,7 +3,7 @@ import type { Clock } from '@deungdae/kernel/clock.ts';
 import type { Logger } from '@deungdae/kernel/log.ts';
 import type { EquipmentModel, PlantModel } from '@deungdae/kernel/plant-model.ts';
 import { CounterTrack, count, newIncrements } from './counting.ts';
-import { counterData, primeCounter, productName, productSpans } from './machine-data.ts';
+import { productName, productSpans, readCounters } from './machine-data.ts';
 import type { CounterData, ProductSpan } from './pieces.ts';
 import { type Period, periodAt } from './planned.ts';
 import { type HistoryReader, slotValueOf } from './samples.ts';
@@ -79,17 +79,11 @@ export class LiveCounts {
     if (!period) return;
     const to = period.to;
     const [counters, products] = await Promise.all([
-      counterData(live.model, this.#history, period.from, to),
+      readCounters(live.model, this.#history, period.from, to),
       productSpans(live.model, this.#history, period.from, to),
     ]);
-    live.tracks = await Promise.all(
-      live.model.counters.map(async (c) => {
-        const track = new CounterTrack(c.wrapsAt);
-        await primeCounter(track, c.signal.id, this.#history, to);
-        return track;
-      }),
-    );
-    live.counters = counters;
+    live.tracks = counters.map((c) => c.track);
+    live.counters = counters.map((c) => c.data);
     live.products = products;
   }
 
@@ -105,8 +99,8 @@ export class LiveCounts {
         if (live.period && now >= live.period.to) this.current(live.model.path);
         const { period } = live;
         if (!period || times[i]! < period.from) {
-          // A product named before the shift began may be the one it began with.
-          if (counter < 0) live.reload = true;
+          // What the shift began with, product or counter, has changed.
+          live.reload = true;
           this.#isPast(live.model.path, times[i]!);
         }
         if (!period || times[i]! < period.from || times[i]! >= period.to) continue;

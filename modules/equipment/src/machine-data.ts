@@ -116,6 +116,16 @@ export async function counterData(
   from: number,
   to: number,
 ): Promise<CounterData[]> {
+  return (await readCounters(equipment, history, from, to)).map((c) => c.data);
+}
+
+/** Counts and where each counter then stands, from one reading: what comes later goes on from there. */
+export async function readCounters(
+  equipment: EquipmentModel,
+  history: HistoryReader,
+  from: number,
+  to: number,
+): Promise<{ data: CounterData; track: CounterTrack }[]> {
   return Promise.all(
     equipment.counters.map(async (counter) => {
       const track = new CounterTrack(counter.wrapsAt);
@@ -126,18 +136,14 @@ export async function counterData(
           const value = slotValue(sample);
           count(increments, track, sample.time, typeof value === 'number' ? value : null);
         }
-      return { counts: counter.counts, perIncrement: counter.perIncrement, increments, known: track.last !== null };
+      const { counts, perIncrement } = counter;
+      return { data: { counts, perIncrement, increments, known: track.last !== null }, track };
     }),
   );
 }
 
 /** The last number before `from`, looking through gaps: a lost line does not reset a counter. */
-export async function primeCounter(
-  track: CounterTrack,
-  signal: number,
-  history: HistoryReader,
-  from: number,
-): Promise<void> {
+async function primeCounter(track: CounterTrack, signal: number, history: HistoryReader, from: number): Promise<void> {
   let at = from - 1;
   let gap = false;
   for (let tries = 0; tries < 20; tries++) {

@@ -3,6 +3,7 @@ import { Quality, type SampleBatch } from '@deungdae/contracts/sample.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import type { Logger } from '@deungdae/kernel/log.ts';
 import type { EquipmentModel, PlantModel } from '@deungdae/kernel/plant-model.ts';
+import { LateLookups } from './late-lookups.ts';
 import type { Interval, Machine } from './machine.ts';
 import { machineWithNewLogic, restoreMachine } from './restore.ts';
 import { deriveIntervals, type HistoryReader, primedEvaluator, slotValueOf, stateSamples } from './samples.ts';
@@ -59,7 +60,7 @@ export class StateTracker {
   #cancelFlush: (() => void) | null = null;
   #cancelRecompute: (() => void) | null = null;
   #closed = false;
-  readonly #lookups = new Set<Promise<void>>();
+  readonly #lookups = new LateLookups<Tracked>((tracked, signal, from, to) => this.#late(tracked, signal, from, to));
 
   constructor(deps: {
     store: EquipmentStore;
@@ -137,7 +138,7 @@ export class StateTracker {
         const { machine } = tracked;
         if (!machine.accepts(times[i]!, quality[i] === Quality.uncertain)) continue;
         touched.add(tracked);
-        if (!machine.take(times[i]!, slot, value)) this.#late(tracked, signal, times[i]!);
+        if (!machine.take(times[i]!, slot, value)) this.#lookups.add(tracked, signal, times[i]!);
       }
     }
     for (const tracked of touched) this.#settle(tracked);
@@ -181,28 +182,29 @@ export class StateTracker {
     tracked.timer = { due, cancel };
   }
 
-  /** A sample from before the journal: what it changes ends where the signal speaks again, and timers have run out. */
-  #late(tracked: Tracked, signal: number, time: number): void {
-    const lookup = this.#placeLate(tracked, signal, time)
-      .catch((error: unknown) => {
-        this.#log.error({ error: String(error), signal }, 'a late sample could not be placed');
-      })
-      .finally(() => this.#lookups.delete(lookup));
-    this.#lookups.add(lookup);
+  /** When it cannot be found out what late samples change, all that comes after them is derived again. */
+  async #late(tracked: Tracked, signal: number, from: number, to: number): Promise<void> {
+    try {
+      await this.#placeLate(tracked, signal, from, to);
+    } catch (error) {
+      this.#log.error({ error: String(error), signal }, 'a late sample could not be placed');
+      this.recomputeSoon(tracked.model.path, from, tracked.machine.checkpointTime);
+    }
   }
 
-  async #placeLate(tracked: Tracked, signal: number, time: number): Promise<void> {
+  /** Samples from before the journal: what they change ends where the signal speaks again, and timers have run out. */
+  async #placeLate(tracked: Tracked, signal: number, from: number, to: number): Promise<void> {
     const { machine, signals, model } = tracked;
     for (let tries = 0; tries < 10; tries++) {
       const checkpoint = machine.checkpointTime;
-      const next = await this.#history.range({ signal, from: time + 1, to: Math.max(checkpoint, time + 1), limit: 1 });
+      const next = await this.#history.range({ signal, from: to + 1, to: Math.max(checkpoint, to + 1), limit: 1 });
       const end = (next[0]?.time ?? checkpoint) + machine.logic.longestUs + 1;
-      if (next[0] && end < checkpoint) return this.recomputeSoon(model.path, time, end);
+      if (next[0] && end < checkpoint) return this.recomputeSoon(model.path, from, end);
       const known = await primedEvaluator(machine.logic, signals, this.#history, checkpoint + 1);
       if (machine.checkpointTime !== checkpoint) continue;
       machine.correctCheckpoint(known);
       this.#settle(tracked);
-      return this.recomputeSoon(model.path, time, checkpoint);
+      return this.recomputeSoon(model.path, from, checkpoint);
     }
   }
 
@@ -261,7 +263,7 @@ export class StateTracker {
   }
 
   async #settleLate(): Promise<void> {
-    await Promise.all(this.#lookups);
+    await this.#lookups.settled();
     for (const tracked of this.#tracked.values()) {
       const { dirty, model } = tracked;
       if (!dirty) continue;
