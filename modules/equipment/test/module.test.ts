@@ -350,3 +350,18 @@ test('a product named before the shift began is the one it begins with, although
   await b.equipment().settled();
   assert.equal(b.equipment().card(machine)!.product, 'quick');
 });
+
+test('counts of the shift stay right while the past comes in, however it is cut', async (t) => {
+  const b = await bench(t);
+  await b.goTo(at('12:00'));
+  b.send('exec', '2026-03-01T20:00:00+09:00', 'ACTIVE');
+  b.send('parts', '2026-03-01T20:00:00+09:00', 1000);
+  await b.goTo(at('12:01'));
+  b.send('parts', '2026-03-01T23:00:00+09:00', 1400);
+  b.send('parts', at('07:59'), 1500);
+  b.send('parts', at('08:01'), 1501);
+  b.send('parts', at('11:00'), 1600);
+  await b.goTo(at('12:02'));
+  await b.equipment().settled();
+  assert.equal(b.equipment().card(machine)!.produced, 100);
+});
