@@ -78,7 +78,8 @@ export class InjectionMachine extends Unit {
   #powerKw = 0;
 
   constructor(options: UnitOptions) {
-    super(options);
+    // Take-out robots work through breaks; people only change moulds and clear faults.
+    super({ ...options, unattended: true });
     const recipe = this.#recipe;
     this.#temps = [...recipe.barrelC];
     this.#mouldC = recipe.mouldC - 4;

@@ -6,7 +6,7 @@ import type { LiveCounts } from './live-counts.ts';
 import { assemble, figuresOf } from './machine-data.ts';
 import { reportOf } from './oee.ts';
 import { anyProduct, cycleTimeOf, type ProductSpan } from './pieces.ts';
-import { type Period, periodAt } from './planned.ts';
+import { type Period, periodAt, plannedDownAt } from './planned.ts';
 import { tellsOee } from './reports.ts';
 import type { StateTracker } from './state-tracker.ts';
 import type { PeopleNotes } from './stops.ts';
@@ -35,14 +35,24 @@ export function cardOf(
     name: equipment.name,
     area: equipment.area,
     hasState: equipment.state !== null,
-    state: current?.state ?? 'noData',
-    since: current?.from ?? 0,
-    cause: current?.cause ?? 'no data yet',
+    ...stateNow(equipment, current, now),
     product: running === anyProduct ? null : running,
     shift: period && equipment.calendar ? { id: period.id, name: period.name, from: period.from, to: period.to } : null,
     ...figuresNow(equipment, period, live?.counters ?? [], products, deps),
     alarms: { critical: 0, high: 0, medium: 0, low: 0, unacknowledged: 0 },
   };
+}
+
+/** An idle machine in a break or outside its shifts is in a planned stop: nobody has to look, and nobody owes a reason. */
+function stateNow(
+  equipment: EquipmentModel,
+  current: ReturnType<StateTracker['current']>,
+  now: number,
+): Pick<Card, 'state' | 'since' | 'cause'> {
+  if (!current) return { state: 'noData', since: 0, cause: 'no data yet' };
+  const { state, from: since, cause } = current;
+  const planned = state === 'idle' || state === 'off' ? plannedDownAt(equipment, now) : null;
+  return planned ? { state: 'plannedStop', since, cause: planned } : { state, since, cause };
 }
 
 function productAt(products: readonly ProductSpan[], now: number): string {

@@ -89,12 +89,22 @@ export function equipmentHandlers(deps: HandlerDeps): Handlers {
   };
 }
 
-/** Stops that touch [from, to) and time in which the machine was meant to work. */
+/**
+ * Stops that touch [from, to) and time in which the machine was meant to work. Idle time that a break explains is none,
+ * unless somebody gave it a reason.
+ */
 async function stopsOf(machine: EquipmentModel, from: number, to: number, people: People, now: number) {
   const stops = (await people.intervals(machine, from, to)).filter((i) => isStop(i.state));
   if (!machine.calendar) return stops;
   const planned = plannedSpans(machine, from, to);
-  return stops.filter((s) => touches({ from: Math.max(s.from, from), to: Math.min(s.to ?? now, to) }, planned));
+  const work = planned?.filter((s) => !s.pause) ?? null;
+  return stops.filter((s) => {
+    const span = { from: Math.max(s.from, from), to: Math.min(s.to ?? now, to) };
+    if (s.state !== 'idle' || s.current || !work) return touches(span, planned);
+    const outside = intersect([span], work).reduce((sum, w) => sum + spanMs(w.from, w.to), 0);
+    const inside = spanMs(span.from, span.to) - outside;
+    return inside === 0 ? touches(span, planned) : outside >= machine.minorStopBelowMs;
+  });
 }
 
 /** Time lost by reason, inside planned time and outside breaks; stops without a reason stand under null by their loss. */

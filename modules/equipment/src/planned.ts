@@ -54,6 +54,14 @@ export function plannedSpans(equipment: EquipmentModel, from: number, to: number
   return out;
 }
 
+/** Why nobody expects the machine to work at this moment; null while it should. */
+export function plannedDownAt(equipment: EquipmentModel, time: number): 'break' | 'outside shifts' | null {
+  const spans = plannedSpans(equipment, time, time + 1);
+  if (spans === null) return null;
+  if (spans.length === 0) return 'outside shifts';
+  return spans[0]!.pause ? 'break' : null;
+}
+
 /** Shifts that touch a window, whole; plant days for a machine without a calendar. */
 export function periodsOf(equipment: EquipmentModel, from: number, to: number): Period[] {
   if (equipment.calendar)

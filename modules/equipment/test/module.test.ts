@@ -365,3 +365,27 @@ test('counts of the shift stay right while the past comes in, however it is cut'
   await b.equipment().settled();
   assert.equal(b.equipment().card(machine)!.produced, 100);
 });
+
+test('an idle machine in its break is in a planned stop, and owes no reason for it', async (t) => {
+  const b = await bench(t);
+  b.send('exec', at('11:00'), 'ACTIVE');
+  b.send('exec', at('11:59'), 'READY');
+  await b.goTo(at('12:10'));
+  const card = b.equipment().card(machine)!;
+  assert.deepEqual([card.state, card.cause], ['plannedStop', 'break']);
+  b.send('exec', at('12:30:30'), 'ACTIVE');
+  b.send('exec', at('13:00'), 'READY');
+  await b.goTo(at('14:00'));
+  assert.equal(b.equipment().card(machine)!.state, 'idle');
+  await b.equipment().settled();
+  const input = {
+    params: undefined,
+    query: { path: machine, from: us(at('08:00')), to: us(at('14:00')) },
+    body: undefined,
+  };
+  const stops = await b.equipment().handlers.downtimes!(input, {} as Caller);
+  assert.deepEqual(
+    stops.map((s) => s.from),
+    [us(at('13:00'))],
+  );
+});
