@@ -45,7 +45,7 @@ const watchTile = `
   window.shown = [];
   const note = () => {
     const state = document.querySelector('[data-equipment="bench/site/area/press"]')?.getAttribute('data-state');
-    if (state && state !== shown.at(-1)?.state) shown.push({ state, at: performance.timeOrigin + performance.now() });
+    if (state && state !== shown.at(-1)?.state) shown.push({ state, at: Date.now() });
   };
   note();
   new MutationObserver(note).observe(document.body, {
@@ -58,7 +58,7 @@ const watchEcho = `
   window.shown = [];
   const place = document.body.appendChild(document.createElement('p'));
   new MutationObserver(() =>
-    shown.push({ state: place.dataset.state, at: performance.timeOrigin + performance.now() }),
+    shown.push({ state: place.dataset.state, at: Date.now() }),
   ).observe(place, { attributes: true });
   const socket = new WebSocket(location.href.replace('http', 'ws'));
   socket.onmessage = (message) => { place.dataset.state = message.data; };
@@ -71,7 +71,7 @@ function shownAt(page: Page, state: string, after: number): Promise<number> {
     const end = performance.now() + 5000;
     for (;;) {
       const last = shown.at(-1);
-      if (last?.state === '${state}' && last.at > ${after}) return last.at;
+      if (last?.state === '${state}' && last.at >= ${after}) return last.at;
       if (performance.now() > end) throw new Error('not shown: ${state}, ' + JSON.stringify(shown.slice(-3)));
       await new Promise((resolve) => setTimeout(resolve, 4));
     }
@@ -95,8 +95,8 @@ async function measure(machine: ChildProcess, page: Page, echoPage: Page) {
     await systemClock.sleep(250 + Math.random() * 150);
     value = 1 - value;
     const setAt = await setValue(machine, value);
-    const shown = await shownAt(page, value === 1 ? 'running' : 'idle', setAt - 1);
-    const echoed = await shownAt(echoPage, String(value), setAt - 1);
+    const shown = await shownAt(page, value === 1 ? 'running' : 'idle', setAt);
+    const echoed = await shownAt(echoPage, String(value), setAt);
     // The first few warm the page up.
     if (i < 5) continue;
     screen.push(shown - setAt);
