@@ -10,9 +10,10 @@ import { figure } from './support/plant.ts';
 
 /**
  * From a machine's change to the screen: an OPC UA server in its own process turns a running bit at random moments; a
- * MutationObserver in Chromium tells when the floor's tile shows the other state. All on one host, so one clock. Beside
- * it a bare WebSocket that sends at the change and writes into the page: what browser, sockets and load cost by
- * themselves. Growth: the same with ten screens open.
+ * MutationObserver in Chromium tells when the floor's tile shows the other state. Beside it a bare
+ * WebSocket sends the same change into another page, which sends it back: what browser, sockets and load cost by
+ * themselves. Clocks of processes may differ, so the latency is the tile's time after the bare page's, both by the
+ * browser's clock, plus the whole bare round trip: never too small. Growth: the same with ten screens open.
  */
 const changes = Number(process.env.DEUNGDAE_BENCH_CHANGES ?? 200);
 const screens = 10;
@@ -45,7 +46,7 @@ const watchTile = `
   window.shown = [];
   const note = () => {
     const state = document.querySelector('[data-equipment="bench/site/area/press"]')?.getAttribute('data-state');
-    if (state && state !== shown.at(-1)?.state) shown.push({ state, at: Date.now() });
+    if (state && state !== shown.at(-1)?.state) shown.push({ state, at: performance.timeOrigin + performance.now() });
   };
   note();
   new MutationObserver(note).observe(document.body, {
@@ -58,27 +59,30 @@ const watchEcho = `
   window.shown = [];
   const place = document.body.appendChild(document.createElement('p'));
   new MutationObserver(() =>
-    shown.push({ state: place.dataset.state, at: Date.now() }),
+    shown.push({ state: place.dataset.state, at: performance.timeOrigin + performance.now() }),
   ).observe(place, { attributes: true });
   const socket = new WebSocket(location.href.replace('http', 'ws'));
-  socket.onmessage = (message) => { place.dataset.state = message.data; };
+  socket.onmessage = (message) => {
+    place.dataset.state = message.data;
+    socket.send(message.data);
+  };
   new Promise((resolve) => { socket.onopen = () => resolve(); });
 `;
 
 /** When the page showed this state, ms; waits for it. */
-function shownAt(page: Page, state: string, after: number): Promise<number> {
+function shownAt(page: Page, state: string): Promise<number> {
   return page.evaluate(`(async () => {
     const end = performance.now() + 5000;
     for (;;) {
       const last = shown.at(-1);
-      if (last?.state === '${state}' && last.at >= ${after}) return last.at;
+      if (last?.state === '${state}') return last.at;
       if (performance.now() > end) throw new Error('not shown: ${state}, ' + JSON.stringify(shown.slice(-3)));
       await new Promise((resolve) => setTimeout(resolve, 4));
     }
   })()`) as Promise<number>;
 }
 
-/** Sets the value in the machine's process; resolves with the time at which it was set, ms. */
+/** Sets the value in the machine's process; resolves with the round trip of the bare socket to the browser, ms. */
 function setValue(machine: ChildProcess, value: number): Promise<number> {
   return new Promise((resolve) => {
     machine.once('message', (at) => resolve(at as number));
@@ -94,13 +98,13 @@ async function measure(machine: ChildProcess, page: Page, echoPage: Page) {
     // At any phase of sampling, publishing and frames.
     await systemClock.sleep(250 + Math.random() * 150);
     value = 1 - value;
-    const setAt = await setValue(machine, value);
-    const shown = await shownAt(page, value === 1 ? 'running' : 'idle', setAt);
-    const echoed = await shownAt(echoPage, String(value), setAt);
+    const roundTripMs = await setValue(machine, value);
+    const shown = await shownAt(page, value === 1 ? 'running' : 'idle');
+    const echoed = await shownAt(echoPage, String(value));
     // The first few warm the page up.
     if (i < 5) continue;
-    screen.push(shown - setAt);
-    echo.push(echoed - setAt);
+    screen.push(shown - echoed + roundTripMs);
+    echo.push(roundTripMs);
   }
   return { screen: screen.sort((a, b) => a - b), echo: echo.sort((a, b) => a - b) };
 }

@@ -26,11 +26,12 @@ const http = createServer((_request, response) =>
 const echo = new WebSocketServer({ server: http });
 http.listen(echoPort!, '127.0.0.1');
 
+let sentAt = 0;
+echo.on('connection', (socket) => socket.on('message', () => process.send!(performance.now() - sentAt)));
 process.on('message', (value: number) => {
-  const at = Date.now();
+  sentAt = performance.now();
   server.set('run', value === 1);
   for (const socket of echo.clients) socket.send(String(value));
-  process.send!(at);
 });
 process.on('disconnect', () => process.exit(0));
 process.on('exit', () => rmSync(stateDir, { recursive: true, force: true }));
