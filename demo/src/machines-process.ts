@@ -31,7 +31,7 @@ const machines = await startMachines({
   pastHours: Number(values.past),
   ports: JSON.parse(values.ports!),
   onTruth: (line) => truth.write(`${JSON.stringify(line)}\n`),
-  onServerKey: (thumbprint) => process.send?.({ serverKey: thumbprint }),
+  onServerKey: (certificate) => process.send?.({ serverKey: certificate }),
 });
 process.send?.({ ready: true });
 process.on('message', (message: { stop?: string; resume?: string }) => {

@@ -31,7 +31,7 @@ const saveMs = 10_000;
  * Machines and the servers that speak for them. `onServerKey` is told as soon as the OPC UA server has its certificate:
  * the plant file needs no more, so the page can be up while the machines still live through their past.
  */
-export async function startMachines(options: MachinesOptions & { onServerKey: (thumbprint: string) => void }) {
+export async function startMachines(options: MachinesOptions & { onServerKey: (certificate: string) => void }) {
   const { stateDir, ports } = options;
   const sinks: ((change: Change) => void)[] = [];
   const saved = savedCounters(stateDir);
@@ -50,7 +50,7 @@ export async function startMachines(options: MachinesOptions & { onServerKey: (t
     stateDir: join(stateDir, 'opcua'),
     machines: injection,
   });
-  options.onServerKey(opcua.thumbprint);
+  options.onServerKey(opcua.certificate);
   if (!saved) await livePast(plant, sinks, join(stateDir, pastFileName));
   const [modbus, agent, line] = await Promise.all([
     startModbusGateway({ port: ports.modbus }),
@@ -77,18 +77,27 @@ export async function startMachines(options: MachinesOptions & { onServerKey: (t
   };
 }
 
-/** Lives until now and writes what was said on the way, one JSON line each: machine, signal, value, atMs. */
+/**
+ * Lives until now and writes what was said on the way, one JSON line each: machine, signal, value, atMs. Of numbers only
+ * the last in each step is kept: a press strikes twenty times in it.
+ */
 async function livePast(plant: Hanbit, sinks: ((change: Change) => void)[], file: string): Promise<void> {
   const out = createWriteStream(`${file}.part`);
   let room = true;
   const write = (change: Change) => {
     room = out.write(`${JSON.stringify(change)}\n`);
   };
+  const numbers = new Map<string, Change>();
   for (const value of plant.values()) write({ ...value, atMs: plant.nowMs });
-  sinks.push(write);
+  sinks.push((change) => {
+    if (typeof change.value === 'number') numbers.set(`${change.machine}/${change.signal}`, change);
+    else write(change);
+  });
   const end = Date.now();
   while (plant.nowMs < end) {
-    plant.advance(Math.min(end, plant.nowMs + 20 * pastStepMs), pastStepMs);
+    plant.advance(Math.min(end, plant.nowMs + pastStepMs), pastStepMs);
+    for (const change of numbers.values()) write(change);
+    numbers.clear();
     if (!room) await once(out, 'drain');
   }
   sinks.length = 0;

@@ -7,7 +7,10 @@ import { type DemoPorts, demoPorts } from './ports.ts';
 export interface Demo {
   /** The demo's plant file, in the data folder; a person may edit it. */
   plantFile: string;
-  /** Resolves when the machines answer on all their ports; at the first start, after they have lived their past. */
+  /**
+   * Resolves when the machines answer on all their ports (at the first start, after they have lived their past) and the
+   * certificate of their OPC UA server lies among the trusted ones of this data folder.
+   */
   ready(): Promise<void>;
   stop(machine: string): void;
   resume(machine: string): void;
@@ -20,6 +23,8 @@ export interface DemoOptions {
   /** Hours that the machines have lived before the first start (default a day): what they said is put into the history. */
   pastHours?: number;
   ports?: DemoPorts;
+  /** Data folder of the server that will read these machines, when it is another one. */
+  serverDataDir?: string;
 }
 
 const readyMs = 60_000;
@@ -49,11 +54,11 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   serverKey.catch(() => {});
   ready.catch(() => {});
   const plantFile = join(options.dataDir, 'plant.yaml');
-  // Only a new plant file needs the key; else the server need not wait for the machines.
-  if (!existsSync(plantFile)) writeFileSync(plantFile, plantText(ports, String(await serverKey)));
+  if (!existsSync(plantFile)) writeFileSync(plantFile, plantText(ports));
   return {
     plantFile,
     ready: async () => {
+      trust(options.serverDataDir ?? options.dataDir, String(await serverKey));
       await ready;
     },
     stop: (machine) => child.send({ stop: machine }),
@@ -62,15 +67,21 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   };
 }
 
-/** The plant file as shipped, with these ports and the thumbprint of the demo's OPC UA server (made at its first start). */
-function plantText(ports: DemoPorts, thumbprint: string): string {
+/** What a person does after comparing thumbprints: puts the server's certificate (PEM) among the trusted ones. */
+function trust(dataDir: string, certificate: string): void {
+  const folder = join(dataDir, 'connections', 'moulding-opcua', 'pki', 'trusted', 'certs');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writeFileSync(join(folder, 'hanbit-moulding.pem'), certificate);
+}
+
+/** The plant file as shipped, with these ports. */
+function plantText(ports: DemoPorts): string {
   const shipped = readFileSync(join(import.meta.dirname, '..', 'plant.yaml'), 'utf8');
   return shipped
     .replaceAll(`:${demoPorts.opcUa}`, `:${ports.opcUa}`)
     .replaceAll(`port: ${demoPorts.modbus}`, `port: ${ports.modbus}`)
     .replaceAll(`:${demoPorts.mqtt}`, `:${ports.mqtt}`)
-    .replaceAll(`:${demoPorts.mtconnect}`, `:${ports.mtconnect}`)
-    .replaceAll('0000000000000000000000000000000000000000', thumbprint);
+    .replaceAll(`:${demoPorts.mtconnect}`, `:${ports.mtconnect}`);
 }
 
 function failure({ port, detail }: { port?: number; detail?: string }): Error {

@@ -53,7 +53,12 @@ test('the disk of a running server is full: it says so, stays up, and goes on by
   const { folder, unmount } = disk!;
   const machinesDir = await mkdtemp(join(tmpdir(), 'full-disk-machines-'));
   const [opcUa, modbus, mqtt, mtconnect] = (await freePorts(4)) as [number, number, number, number];
-  const demo = await startDemo({ dataDir: machinesDir, seed: 7, ports: { opcUa, modbus, mqtt, mtconnect } });
+  const demo = await startDemo({
+    dataDir: machinesDir,
+    serverDataDir: folder,
+    seed: 7,
+    ports: { opcUa, modbus, mqtt, mtconnect },
+  });
   const witness = new Witness();
   let plant: PlantProcess | undefined;
   try {

@@ -36,7 +36,7 @@ export async function startMouldingServer(options: {
   port: number;
   stateDir: string;
   machines: readonly string[];
-}): Promise<{ server: RunningOpcUaServer; thumbprint: string; onChange: (change: Change) => void }> {
+}): Promise<{ server: RunningOpcUaServer /** PEM */; certificate: string; onChange: (change: Change) => void }> {
   const server = await startOpcUaServer({
     port: options.port,
     stateDir: options.stateDir,
@@ -55,7 +55,7 @@ export async function startMouldingServer(options: {
   }
   return {
     server,
-    thumbprint: new X509Certificate(server.server.getCertificate()).fingerprint.replaceAll(':', ''),
+    certificate: new X509Certificate(server.server.getCertificate()).toString(),
     onChange: ({ machine, signal, value, atMs }) => {
       if (options.machines.includes(machine) && signal in variables)
         server.set(`${machine}/${signal}`, value, atMs * 1000);
