@@ -24,7 +24,7 @@ export interface MachinesOptions {
 const turnMs = 50;
 const stepMs = 1000;
 /** Slow physics of the past move in coarser steps. What the machines would have said is written to a file. */
-const pastStepMs = 30_000;
+const pastStepMs = 60_000;
 const saveMs = 10_000;
 
 /**
@@ -79,7 +79,7 @@ export async function startMachines(options: MachinesOptions & { onServerKey: (c
 
 /**
  * Lives until now and writes what was said on the way, one JSON line each: machine, signal, value, atMs. Of numbers only
- * the last in each step is kept: a press strikes twenty times in it.
+ * the last in each step is kept: a press strikes forty times in it.
  */
 async function livePast(plant: Hanbit, sinks: ((change: Change) => void)[], file: string): Promise<void> {
   const out = createWriteStream(`${file}.part`);

@@ -1,4 +1,4 @@
-import { DataType, StatusCodes, Variant } from 'node-opcua';
+import { DataType, DataValue, StatusCodes } from 'node-opcua';
 import { startOpcUaServer } from './server.ts';
 
 /**
@@ -27,15 +27,23 @@ const nodes = Array.from({ length: load.variables }, (_, i) => {
   return running.variable(path);
 });
 
+/** All variables take a new value at each round; the server asks for it when a monitored item is due. */
 let round = 0;
+let now = new Date();
+nodes.forEach((node, i) => {
+  const value = () =>
+    new DataValue({
+      value: { dataType: DataType.Double, value: round + i / 1e6 },
+      statusCode: StatusCodes.Good,
+      sourceTimestamp: now,
+      serverTimestamp: now,
+    });
+  node.bindVariable({ timestamped_get: value }, true);
+});
 let set = 0;
 setInterval(() => {
   round++;
-  const now = new Date();
-  for (let i = 0; i < nodes.length; i++) {
-    const value = new Variant({ dataType: DataType.Double, value: round + i / 1e6 });
-    nodes[i]!.setValueFromSource(value, StatusCodes.Good, now);
-  }
+  now = new Date();
   set += nodes.length;
 }, intervalMs);
 
