@@ -11,16 +11,23 @@ export interface Clock {
 }
 
 let base = { wallMs: Date.now(), monoMs: performance.now() };
+let lastUs = 0;
+/** A step back by less than this is the two clocks disagreeing, not somebody setting one. */
+const jitterUs = 3000;
 
-/** `Date` has milliseconds; the monotonic clock gives the microseconds between, until the two disagree (a clock was set). */
+/**
+ * `Date` has milliseconds; the monotonic clock gives the microseconds between. Never outside the millisecond that `Date`
+ * says, so neither drift nor a clock that was set can part them; never back by a jitter.
+ */
 function wallUs(): number {
   const wallMs = Date.now();
-  const guess = base.wallMs + (performance.now() - base.monoMs);
-  if (Math.abs(guess - wallMs) > 20) {
-    base = { wallMs, monoMs: performance.now() };
-    return wallMs * 1000;
-  }
-  return Math.round(guess * 1000);
+  const monoMs = performance.now();
+  const guess = base.wallMs + (monoMs - base.monoMs);
+  const atMs = Math.min(Math.max(guess, wallMs), wallMs + 0.999);
+  if (atMs !== guess) base = { wallMs: atMs, monoMs };
+  const us = Math.round(atMs * 1000);
+  lastUs = us < lastUs && lastUs - us < jitterUs ? lastUs : us;
+  return lastUs;
 }
 
 export const systemClock: Clock = {
