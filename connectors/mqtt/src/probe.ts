@@ -60,8 +60,15 @@ export async function probeBroker(
   };
 }
 
+/** What a session that only listens needs to know; Sparkplug's settings have it too. */
+type ListenerConfig = Pick<
+  MqttConfig,
+  'url' | 'version' | 'username' | 'password' | 'tls' | 'keepAliveS' | 'maxPayloadBytes'
+>;
+
+/** A clean session under a passing client id: it only listens, and leaves nothing at the broker. */
 export function openTemporary(
-  config: MqttConfig,
+  config: ListenerConfig,
   onMessage: (topic: string, payload: Buffer, retain: boolean) => void,
   abort: AbortSignal,
 ): Promise<MqttSession> {

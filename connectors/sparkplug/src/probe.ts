@@ -1,6 +1,6 @@
 import type { BoundSignal, ProbeReport } from '@deungdae/connector-kit/connector.ts';
-import { temporaryClientId } from '@deungdae/connector-mqtt/client-id.ts';
-import { MqttSession } from '@deungdae/connector-mqtt/session.ts';
+import { openTemporary } from '@deungdae/connector-mqtt/probe.ts';
+import type { MqttSession } from '@deungdae/connector-mqtt/session.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import { filtersOf } from './bindings.ts';
 import type { SparkplugAddress, SparkplugConfig } from './config.ts';
@@ -68,20 +68,5 @@ export function openListener(
   onMessage: (topic: string, payload: Buffer) => void,
   abort: AbortSignal,
 ): Promise<MqttSession> {
-  return MqttSession.open(
-    {
-      url: config.url,
-      version: config.version,
-      clientId: temporaryClientId(),
-      username: config.username,
-      password: config.password,
-      tls: config.tls,
-      keepAliveS: config.keepAliveS,
-      clean: true,
-    },
-    (m) => {
-      if (m.payload.length <= config.maxPayloadBytes) onMessage(m.topic, m.payload);
-    },
-    abort,
-  );
+  return openTemporary(config, onMessage, abort);
 }
