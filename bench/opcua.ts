@@ -24,7 +24,7 @@ import { createStream } from '@deungdae/stream/in-process.ts';
 
 const hz = 10;
 const seconds = Number(process.env.DEUNGDAE_BENCH_SECONDS ?? 8);
-const sizes = (process.env.DEUNGDAE_BENCH_VARIABLES ?? '1000,10000').split(',').map(Number);
+const sizes = (process.env.DEUNGDAE_BENCH_VARIABLES ?? '1100,11000').split(',').map(Number);
 const publishingMs = 200;
 
 interface Stats {
@@ -102,7 +102,7 @@ async function raw(
   const run = await countRaw(endpoint, encrypted, {
     namespaceUri: 'urn:deungdae:load',
     identifiers: nodes(variables, ''),
-    samplingIntervalMs: 1000 / hz,
+    samplingIntervalMs: 0,
     publishingIntervalMs: publishingMs,
     folder: join(folder, 'raw'),
   });
@@ -134,7 +134,7 @@ async function durable(
   const config = opcua.config.parse({
     endpoint,
     security: encrypted ? { trust: [certificate.fingerprint] } : { mode: 'None' },
-    samplingIntervalMs: 1000 / hz,
+    samplingIntervalMs: 0,
     publishingIntervalMs: publishingMs,
     queueSize: 20,
   });

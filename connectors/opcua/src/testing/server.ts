@@ -42,6 +42,8 @@ export interface OpcUaServerOptions {
   namespacesBefore?: readonly string[];
   /** The library holds sampling at 50 ms or slower unless this is lower. */
   minimumSamplingIntervalMs?: number;
+  /** An item with sampling interval 0 is told every change as it is set; without this the server folds changes of 100 ms. */
+  everyChange?: boolean;
   maxSessions?: number;
   /** Names in a new certificate, where they should not be those of this host; its days of validity. */
   certificate?: { host?: string; validFromMs?: number; validDays?: number };
@@ -167,7 +169,11 @@ async function createOpcUaServer(options: OpcUaServerOptions, host: string, port
     securityPolicies: options.allowNone ? [SecurityPolicy.None, ...securePolicies] : securePolicies,
     allowAnonymous: options.allowAnonymous ?? !users,
     userManager: { isValidUser: (name: string, password: string) => users?.[name] === password },
-    serverCapabilities: { maxSessions: options.maxSessions ?? 20, maxMonitoredItemsPerCall: 10_000 },
+    serverCapabilities: {
+      maxSessions: options.maxSessions ?? 20,
+      maxMonitoredItemsPerCall: 10_000,
+      ...(options.everyChange ? { minSupportedSampleRate: 0 } : {}),
+    },
     maxConnectionsPerEndpoint: 40,
     buildInfo: { productName: 'Deungdae OPC UA server', manufacturerName: 'Deungdae', softwareVersion: '0.1.0' },
     skipOwnNamespace: true,
