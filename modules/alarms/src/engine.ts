@@ -141,9 +141,16 @@ export class AlarmEngine implements AlarmSink {
     this.happen(point, { event: 'clear', time, note });
   }
 
-  updated(instance: Instance): void {
+  changed(instance: Instance): void {
     const point = this.#pointOf(instance.rule, instance.code);
     this.#describe(point, instance);
+    this.#touch(point);
+  }
+
+  /** What it says stays: after a restart the instance no longer has the words, the stored alarm has. */
+  gapped(instance: Instance): void {
+    const point = this.#pointOf(instance.rule, instance.code);
+    takeTimes(point, instance);
     this.#touch(point);
   }
 
@@ -249,9 +256,7 @@ export class AlarmEngine implements AlarmSink {
     point.value = instance.value;
     point.message = messageOf(instance.rule, instance.value, instance.condition);
     point.priority = priorityOf(instance.rule, instance.condition);
-    point.activeUs = instance.activeUs;
-    point.knownSince = Number.isNaN(instance.knownSince) ? null : instance.knownSince;
-    point.gapSince = Number.isNaN(instance.gapSince) ? null : instance.gapSince;
+    takeTimes(point, instance);
   }
 
   #touch(point: AlarmPoint): void {
@@ -274,6 +279,12 @@ export class AlarmEngine implements AlarmSink {
         this.#stateSlots.set(equipment, this.rules.slotOf[rule.signal.id]!);
     }
   }
+}
+
+function takeTimes(point: AlarmPoint, { activeUs, knownSince, gapSince }: Instance): void {
+  point.activeUs = activeUs;
+  point.knownSince = Number.isNaN(knownSince) ? null : knownSince;
+  point.gapSince = Number.isNaN(gapSince) ? null : gapSince;
 }
 
 function addTo(index: Map<string, Set<AlarmPoint>>, key: string, point: AlarmPoint): void {

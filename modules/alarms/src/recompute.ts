@@ -3,8 +3,8 @@ import type { History } from '@deungdae/history/history.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import type { Ledger } from '@deungdae/ledger/ledger.ts';
 import { columnsOf } from './catch-up.ts';
-import { Evaluator, type Instance, newInstance } from './domain/evaluator.ts';
-import { happen, type JournalRow, messageOf, newPoint, priorityOf } from './domain/point.ts';
+import { type AlarmSink, Evaluator, type Instance, newInstance } from './domain/evaluator.ts';
+import { type AlarmPoint, happen, type JournalRow, messageOf, newPoint, priorityOf } from './domain/point.ts';
 import type { RuleSet } from './domain/rule-set.ts';
 import type { JournalWriter } from './journal-writer.ts';
 import { type AlarmTables, deleteJournal, insertJournal, lastPassagesBefore, passages } from './store.ts';
@@ -46,6 +46,7 @@ export async function recomputeSignal(
     const instance = newInstance(rule, slot, code);
     Object.assign(instance, { active: true, lastRaised: row.time, judgedUntil: row.time, knownSince: row.time });
     evaluator.restore(instance);
+    found.stands(instance, row);
   }
   const end = await judgeWindow(sources, evaluator, slot, from, to);
   const wanted = new Map(found.rows.filter((r) => r.time >= from && r.time < end).map((r) => [r.id, r]));
@@ -104,11 +105,19 @@ async function codeOf(ledger: Ledger, alarm: string): Promise<string> {
 }
 
 /** Makes journal entries as they would have been made at the time, without holds. */
-class Collector {
+class Collector implements AlarmSink {
   readonly rows: JournalRow[] = [];
-  readonly #points = new Map<string, ReturnType<typeof newPoint>>();
+  readonly #points = new Map<string, AlarmPoint>();
+
+  /** It came before the window, with these words. */
+  stands(instance: Instance, { time, message, priority }: JournalRow): void {
+    const point = this.#pointOf(instance);
+    happen(point, { event: 'condition', time });
+    Object.assign(point, { message, priority });
+  }
 
   raised(instance: Instance, time: number): void {
+    this.changed(instance);
     this.#add(instance, 'condition', time);
   }
 
@@ -116,19 +125,27 @@ class Collector {
     this.#add(instance, 'clear', time);
   }
 
-  updated(): void {}
+  changed(instance: Instance): void {
+    const point = this.#pointOf(instance);
+    point.message = messageOf(instance.rule, instance.value, instance.condition);
+    point.priority = priorityOf(instance.rule, instance.condition);
+  }
+
+  gapped(): void {}
 
   late(): void {}
 
   #add(instance: Instance, event: 'condition' | 'clear', time: number): void {
-    const key = `${instance.rule.key}|${instance.code}`;
-    const point = this.#points.get(key) ?? newPoint(instance.rule, instance.code);
-    this.#points.set(key, point);
-    if (event === 'clear' && !point.active) happen(point, { event: 'condition', time });
-    point.message = messageOf(instance.rule, instance.value, instance.condition);
-    point.priority = priorityOf(instance.rule, instance.condition);
+    const point = this.#pointOf(instance);
     point.activeUs = instance.activeUs;
     const row = happen(point, { event, time });
     if (row) this.rows.push(row);
+  }
+
+  #pointOf({ rule, code }: Instance): AlarmPoint {
+    const key = `${rule.key}|${code}`;
+    const point = this.#points.get(key) ?? newPoint(rule, code);
+    this.#points.set(key, point);
+    return point;
   }
 }

@@ -15,7 +15,8 @@ function lab(rule: RuleInput, kind: 'number' | 'condition' | 'text' = 'number') 
   const evaluator = new Evaluator(compileRules(plantOf([{ id: 0, name: 's', kind, rules: [rule] }])), {
     raised: (one: Instance, time: number) => lines.push(['raised', one.code, at(time)]),
     cleared: (one: Instance, time: number) => lines.push(['cleared', one.code, at(time), one.activeUs / second]),
-    updated: () => {},
+    changed: () => {},
+    gapped: () => {},
     late: () => late++,
   });
   return {
@@ -291,7 +292,8 @@ test('200 random rules agree with the plain evaluator, in whatever batches and w
     const evaluator = new Evaluator(compileRules(plantOf([{ id: 3, name: 's', rules: [rule] }])), {
       raised: (_, t) => found.push(`raised ${t}`),
       cleared: (_, t) => found.push(`cleared ${t}`),
-      updated: () => {},
+      changed: () => {},
+      gapped: () => {},
       late: () => assert.fail('nothing is late here'),
     });
     for (const [i, [at, v]] of samples.entries()) {

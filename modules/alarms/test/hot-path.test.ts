@@ -27,7 +27,8 @@ test('a second of 100,000 signals at 1 Hz with 300,000 rules is judged in well u
   const evaluator = new Evaluator(rules, {
     raised: () => raised++,
     cleared: () => {},
-    updated: () => {},
+    changed: () => {},
+    gapped: () => {},
     late: () => {},
   });
   const batches = Array.from({ length: 20 }, (_, i) => {

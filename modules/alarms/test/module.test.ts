@@ -13,6 +13,7 @@ import type { Ledger } from '@deungdae/ledger/ledger.ts';
 import { openLedger } from '@deungdae/ledger/open.ts';
 import { FakeClock } from '@deungdae/testing/clock.ts';
 import { alarmMigrations, openAlarms } from '../src/module.ts';
+import type { AlarmTables } from '../src/store.ts';
 import { MemoryHistory, MemoryStream, minute, plantOf, type SignalInput, second, t0 } from './fixtures.ts';
 
 let folder: string;
@@ -345,6 +346,34 @@ describe('crashes and repeats', () => {
     await alarms.settled();
     const simple = (all: unknown[][]) => all.map(([event, time]) => `${time} ${event}`).sort();
     assert.deepEqual(simple(await lines(alarms)), simple((await truth()) as unknown[][]));
+    await alarms.close();
+    await ledger.close();
+  });
+
+  test('what an alarm said when it came is said still after a restart, through a gap and when judged again', async () => {
+    const w = await works();
+    const ledger = await w.openFile();
+    const said = async (alarms: Module) => (await journal(alarms)).map((e) => [e.event, e.message, e.priority]);
+    let alarms = await w.open(ledger);
+    const at = (s: number) => t0 + s * second;
+    w.stream.give([2, at(0), 'WARNING|7|||door open']);
+    await alarms.settled();
+    await alarms.close();
+    alarms = await w.open(ledger);
+    w.stream.give([2, at(10), 'UNAVAILABLE||||', 3]);
+    assert.match((alarms.current()[0]!.message as string) ?? '', /^7 door open \(/);
+    w.stream.give([2, at(20), 'WARNING|7|||door open'], [2, at(30), 'NORMAL||||']);
+    await alarms.settled();
+    const once = [
+      ['cleared', '7 door open', 'medium'],
+      ['raised', '7 door open', 'medium'],
+    ];
+    assert.deepEqual(await said(alarms), once);
+    await ledger.transaction<AlarmTables, unknown>((tx) =>
+      tx.deleteFrom('alarm_journal').where('event', '=', 'cleared').execute(),
+    );
+    assert.deepEqual(await alarms.recompute(at(5), at(60), [2]), { added: 1, removed: 0 });
+    assert.deepEqual(await said(alarms), once);
     await alarms.close();
     await ledger.close();
   });

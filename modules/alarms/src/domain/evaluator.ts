@@ -34,8 +34,10 @@ export interface AlarmSink {
   raised(instance: Instance, time: number): void;
   /** `instance.activeUs` is the time for which the condition was known to hold. `byGap`: it ended when data stopped. */
   cleared(instance: Instance, time: number, byGap: boolean): void;
-  /** Level, text or known time changed while it stands. */
-  updated(instance: Instance): void;
+  /** Level or text changed while it stands. */
+  changed(instance: Instance): void;
+  /** A gap began or ended while it stands: `knownSince`, `gapSince` and `activeUs` are others. */
+  gapped(instance: Instance): void;
   /** A sample older than the signal's newest, which was not judged. */
   late(slot: number, time: number): void;
 }
@@ -241,12 +243,14 @@ export class Evaluator {
       return;
     }
     const instance = this.#codeInstance(rule, slot, codes, condition.nativeCode);
+    // Judged before a restart: what it says now is not taken back to what it said then.
+    if (time < instance.judgedUntil) return;
     const changed =
       instance.active && (instance.condition?.level !== condition.level || instance.condition?.text !== condition.text);
     instance.condition = condition;
     instance.value = condition.text || condition.nativeCode || condition.level;
     this.#observe(instance, true, time);
-    if (changed) this.#sink.updated(instance);
+    if (changed) this.#sink.changed(instance);
   }
 
   #codeInstance(rule: CompiledRule, slot: number, codes: Map<string, Instance>, wanted: string): Instance {
@@ -291,7 +295,7 @@ export class Evaluator {
       instance.gapSince = time;
       instance.activeUs += Math.max(0, time - instance.knownSince);
       instance.knownSince = time;
-      this.#sink.updated(instance);
+      this.#sink.gapped(instance);
     }
     this.#track(instance);
   }
@@ -300,7 +304,7 @@ export class Evaluator {
     if (Number.isNaN(instance.gapSince)) return;
     instance.gapSince = Number.NaN;
     instance.knownSince = time;
-    this.#sink.updated(instance);
+    this.#sink.gapped(instance);
   }
 
   /** Carries out what fell due up to `time`, at the time at which it fell due. */
