@@ -12,6 +12,8 @@ const tiers: Record<string, number> = {
   'packages/stream': 2,
   'packages/history': 2,
   'packages/ledger': 2,
+  'packages/tabular': 2,
+  'packages/statistics': 2,
   'packages/connector-kit': 2,
   'packages/testing': 2,
   connectors: 4,

@@ -1,47 +1,36 @@
 import { z } from 'zod';
 import * as e from './api-entities.ts';
+import { erpRoutes } from './api-erp.ts';
+import { inventoryRoutes } from './api-inventory.ts';
+import { knowhowRoutes } from './api-knowhow.ts';
+import { maintenanceRoutes } from './api-maintenance.ts';
+import { masterdataRoutes } from './api-masterdata.ts';
+import { operationsRoutes } from './api-operations.ts';
+import { ownerRoutes } from './api-owner.ts';
+import { peopleRoutes } from './api-people.ts';
+import { qualityRoutes } from './api-quality.ts';
+import { traceRoutes } from './api-trace.ts';
 import { MachineState, StateInterval } from './equipment.ts';
+import { NewConnection, NewPlace } from './plant-edit.ts';
+import {
+  auditing,
+  engineering,
+  idParam,
+  ids,
+  leading,
+  ok,
+  operating,
+  own,
+  page,
+  password,
+  type Route,
+  userName,
+  window,
+} from './route.ts';
 
-/**
- * Every route of the API as data. The server mounts them, OpenAPI 3.1 and the web's client are generated from them.
- * All stand under `/api`. An error answers with `ApiError` and a 4xx or 5xx status.
- */
-export interface Route {
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  path: string;
-  summary: string;
-  /** Who may call: `public`, any signed-in person, or the least roles. Administrators may call everything. */
-  access: 'public' | 'signedIn' | readonly e.Role[];
-  params?: z.ZodObject;
-  query?: z.ZodObject;
-  body?: z.ZodType;
-  response: z.ZodType;
-  /** Content other than JSON. */
-  contentType?: string;
-}
+export type { Route } from './route.ts';
 
-const at = z.coerce.number().int();
-const window = {
-  from: at.meta({ description: 'µs UTC, included' }),
-  to: at.meta({ description: 'µs UTC, not included' }),
-};
-const idParam = z.object({ id: z.string() });
-const page = { limit: z.coerce.number().int().min(1).max(1000).default(200), before: z.string().optional() };
-const ids = z
-  .string()
-  .regex(/^\d+(,\d+)*$/)
-  .meta({ description: 'Signal ids, separated by commas' });
-const ok = z.object({ ok: z.literal(true) });
-const password = z.string().min(10).max(200);
-const userName = z.string().regex(/^[\p{L}\p{N}._-]{2,40}$/u);
-
-const operating = ['operator', 'supervisor', 'engineer'] as const;
-const leading = ['supervisor', 'engineer'] as const;
-const engineering = ['engineer'] as const;
-const auditing = ['auditor', 'engineer', 'supervisor'] as const;
-/** Everybody of the firm. A partner looks at machines, figures and curves; it takes no data out. */
-const own = ['operator', 'supervisor', 'engineer', 'auditor'] as const;
-
+/** Every route of the API. Each module's stand in a file of its own. */
 export const routes = {
   // first run and sessions
   setupState: {
@@ -190,11 +179,14 @@ export const routes = {
   addBindings: {
     method: 'POST',
     path: '/plant/bindings',
-    summary: 'Add discovered signals to an equipment; comments in the file stay',
+    summary: 'Add discovered signals to an equipment, which may be new like its connection; comments in the file stay',
     access: engineering,
     body: z.strictObject({
       equipment: z.string(),
       connection: z.string(),
+      /** Places that are made first, from above to below: an area, a line, the machine. */
+      places: z.array(NewPlace).max(4).default([]),
+      newConnection: NewConnection.optional(),
       proposals: z.array(e.DiscoveryProposal).min(1).max(2000),
       revision: z.string(),
     }),
@@ -533,6 +525,17 @@ export const routes = {
     body: z.strictObject({ name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/) }),
     response: z.object({ directory: z.string(), bytes: z.number() }),
   },
+
+  ...masterdataRoutes,
+  ...inventoryRoutes,
+  ...qualityRoutes,
+  ...peopleRoutes,
+  ...operationsRoutes,
+  ...maintenanceRoutes,
+  ...knowhowRoutes,
+  ...traceRoutes,
+  ...erpRoutes,
+  ...ownerRoutes,
 } as const satisfies Record<string, Route>;
 
 export type RouteId = keyof typeof routes;

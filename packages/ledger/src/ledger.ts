@@ -24,6 +24,16 @@ export interface Ledger {
   close(): Promise<void>;
 }
 
+/**
+ * A transaction that several modules write in: one business act, such as a confirmed result, changes orders, stock and
+ * quality together or not at all. A module's door takes it as its first argument and uses its own tables only.
+ */
+export interface LedgerTx {
+  // biome-ignore lint/suspicious/noExplicitAny: each module narrows it to its own tables
+  db: Transaction<any>;
+  emit(event: NewEvent): Promise<BusinessEvent>;
+}
+
 /** Forward-only; `id` such as `0001-users`. Never edited once landed. */
 export interface Migration {
   id: string;
