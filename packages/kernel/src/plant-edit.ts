@@ -12,8 +12,9 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import type { z } from 'zod';
+import { asBlocks, blockText, columnOf } from './plant-edit-block.ts';
 import { plantError } from './plant-errors.ts';
-import { expandPlant } from './plant-expand.ts';
+import { type ExpandedPlant, expandPlant } from './plant-expand.ts';
 import { type FilePath, pathText, valueAt } from './plant-position.ts';
 
 /**
@@ -51,8 +52,7 @@ export function addBindings(
   text: string,
   options: { equipment: string; connection: string; proposals: readonly z.infer<typeof DiscoveryProposal>[] },
 ): { text: string; added: number } {
-  const { plant, raw } = parsed(text);
-  const item = expandPlant(plant, raw).equipment.find((e) => e.path === options.equipment);
+  const item = expanded(text).equipment.find((e) => e.path === options.equipment);
   if (!item) throw plantError('plant.editTarget', { name: options.equipment }, { status: 404 });
   const taken = new Set(item.signals.map((s) => s.signal.id));
   const bound = new Set(item.signals.map((s) => JSON.stringify([s.connection, s.address])));
@@ -84,34 +84,42 @@ function parse(text: string) {
   return doc;
 }
 
-function parsed(text: string) {
+/** The hierarchy of a text that is a plant file; throws plant.editTarget when it is none. */
+export function expanded(text: string): ExpandedPlant {
   const raw: unknown = parse(text).toJS({ maxAliasCount: 200 });
   const plant = Plant.safeParse(raw);
   if (!plant.success) throw plantError('plant.editTarget', { name: 'plant.yaml' }, { status: 400 });
-  return { plant: plant.data, raw };
+  return expandPlant(plant.data, raw);
 }
 
 function equipmentAt(text: string, equipment: string): FilePath {
-  const { plant, raw } = parsed(text);
-  const found = expandPlant(plant, raw).equipment.find((e) => e.path === equipment);
+  const found = expanded(text).equipment.find((e) => e.path === equipment);
   if (!found) throw plantError('plant.editTarget', { name: equipment }, { status: 404 });
   return found.filePath;
 }
 
-/** Appends items to the sequence at `path`, which is made when it is missing. */
-function append(text: string, path: FilePath, items: readonly object[]): string {
+/** Appends items, each on lines of its own, to the sequence at `path`, which is made when it is missing. */
+export function append(before: string, path: FilePath, items: readonly object[]): string {
+  const text = asBlocks(before, path);
   const doc = parse(text);
   const list = doc.getIn(path as (string | number)[], true) as Node | undefined;
-  if (isSeq(list) && list.range) {
+  if (isSeq(list) && list.range && list.items.length > 0) {
     if (list.flow) return checked(appendFlow(text, list, items));
-    const column = columnOf(text, list.range[0]);
-    const block = indented(stringify(items, { lineWidth: 0 }), column);
-    return checked(insertAfter(text, leafEnd(list), block));
+    return checked(insertAfter(text, leafEnd(list), blockText(items, columnOf(text, list.range[0]))));
   }
-  if (list?.range && valueAt(doc.toJS(), path) === null) return setField(text, path, items);
   const parent = doc.getIn(path.slice(0, -1) as (string | number)[], true) as Node | undefined;
-  if (list || !isMap(parent)) throw plantError('plant.editTarget', { name: pathText(path) }, { status: 400 });
-  return checked(addPair(text, parent, String(path.at(-1)), items));
+  if (!isMap(parent)) throw plantError('plant.editTarget', { name: pathText(path) }, { status: 400 });
+  const key = String(path.at(-1));
+  if (!list) return checked(addPair(text, parent, key, items));
+  // An empty list, or a key without a value: the items come below the key.
+  if (!(isSeq(list) || valueAt(doc.toJS(), path) === null))
+    throw plantError('plant.editTarget', { name: pathText(path) }, { status: 400 });
+  const pair = parent.items.find((item) => String((item.key as { value?: unknown }).value) === key)!;
+  const column = columnOf(text, (pair.key as Node).range![0]);
+  if (parent.flow) return setField(text, path, items);
+  const [start, end] = isSeq(list) ? list.range! : [list.range![0], list.range![0]];
+  const cut = `${text.slice(0, start).trimEnd()}${text.slice(end)}`;
+  return checked(insertAfter(cut, (pair.key as Node).range![1], blockText(items, column + 2)));
 }
 
 function addPair(text: string, map: YAMLMap, key: string, value: unknown): string {
@@ -121,8 +129,7 @@ function addPair(text: string, map: YAMLMap, key: string, value: unknown): strin
     const head = text.slice(0, close).trimEnd();
     return `${head}${map.items.length > 0 && !head.endsWith(',') ? ', ' : ' '}${key}: ${inline(value)} ${text.slice(close)}`;
   }
-  const block = indented(stringify({ [key]: value }, { lineWidth: 0 }), columnOf(text, start));
-  return insertAfter(text, leafEnd(map), block);
+  return insertAfter(text, leafEnd(map), blockText({ [key]: value }, columnOf(text, start)));
 }
 
 function appendFlow(text: string, list: YAMLSeq, items: readonly object[]): string {
@@ -136,19 +143,6 @@ function appendFlow(text: string, list: YAMLSeq, items: readonly object[]): stri
 function inline(value: unknown): string {
   if (typeof value === 'string') return stringify(value, { lineWidth: 0, blockQuote: false }).trimEnd();
   return value === undefined ? 'null' : JSON.stringify(value);
-}
-
-function columnOf(text: string, offset: number): number {
-  return offset - (text.lastIndexOf('\n', offset - 1) + 1);
-}
-
-function indented(block: string, column: number): string {
-  const pad = ' '.repeat(column);
-  return block
-    .trimEnd()
-    .split('\n')
-    .map((line) => (line ? pad + line : line))
-    .join('\n');
 }
 
 /** End of the last thing in a block collection, before the comments and blank lines that follow it. */

@@ -146,4 +146,10 @@ export const plantError = defineErrors({
     doKo: '파일을 다시 읽고 이름을 확인하십시오.',
     doEn: 'Read the file again and check the name.',
   },
+  'plant.editTaken': {
+    ko: '이미 있는 이름입니다: {name}',
+    en: 'This place exists already: {name}',
+    doKo: '다른 id를 쓰거나, 있는 것을 고르십시오.',
+    doEn: 'Use another id, or choose the one that exists.',
+  },
 });
