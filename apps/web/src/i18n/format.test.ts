@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import en from './en.json' with { type: 'json' };
+import en from './en.ts';
 import { makeFormats } from './format.ts';
 import { fill, type Translate } from './i18n.ts';
-import ko from './ko.json' with { type: 'json' };
+import ko from './ko.ts';
 
 const koText: Translate = (key, params) => fill(ko[key], params);
 const enText: Translate = (key, params) => fill(en[key], params);

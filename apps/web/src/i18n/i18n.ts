@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import type ko from './ko.json';
+import type ko from './ko.ts';
 
 /** Every text of the interface; Korean is the source, the other languages are files beside it with the same keys. */
 export type TextKey = keyof typeof ko;
@@ -10,8 +10,8 @@ export const languages = { ko: '한국어', en: 'English' } as const;
 export type Language = keyof typeof languages;
 
 const loaders: Record<Language, () => Promise<{ default: Record<string, string> }>> = {
-  ko: () => import('./ko.json'),
-  en: () => import('./en.json'),
+  ko: () => import('./ko.ts'),
+  en: () => import('./en.ts'),
 };
 const storageKey = 'deungdae.language';
 const listeners = new Set<() => void>();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fill, type Translate } from '../i18n/i18n.ts';
-import ko from '../i18n/ko.json' with { type: 'json' };
+import ko from '../i18n/ko.ts';
 import { causeText } from './cause.ts';
 
 const t: Translate = (key, params) => fill((ko as Record<string, string>)[key] ?? key, params);
