@@ -29,6 +29,7 @@ import { LiveHub } from './live.ts';
 import { createMetrics } from './metrics.ts';
 import { openPlantCore } from './plant-core.ts';
 import { withSecrets } from './secrets.ts';
+import { openShopFloor } from './shop-floor.ts';
 import { webFolder } from './web-folder.ts';
 
 export interface PlantOptions {
@@ -59,6 +60,11 @@ export async function composePlant(options: PlantOptions) {
   const plant = host.model;
   const identity = openIdentity({ ledger, clock });
   const trends = openTrends({ history, clock, plant });
+  const shopFloor = await openShopFloor({
+    ...{ ledger, history, stream, equipment, alarms, clock, dataDir },
+    log: log.child({ part: 'shop-floor' }),
+    plant: () => host.model,
+  });
   // The live hub comes after the supervisor it shows.
   let onHealth = () => {};
   const supervisor = createSupervisor({
@@ -101,6 +107,7 @@ export async function composePlant(options: PlantOptions) {
     ...equipment.handlers,
     ...alarms.handlers,
     ...identity.handlers,
+    ...shopFloor.handlers,
     ...floorHandlers({ equipment, trends, alarms, host, clock, withAlarms }),
     ...plantHandlers({ host, ledger }),
     ...connectionHandlers({ supervisor, host, secrets }),
@@ -176,6 +183,7 @@ export async function composePlant(options: PlantOptions) {
         () => supervisor.close(),
         () => broker.close(),
         () => housekeeping.stop(),
+        () => shopFloor.close(),
         () => core.close(),
       ];
       // One part that does not stop as it should must not keep the stores from closing.

@@ -10,6 +10,7 @@ import type { Logger } from '@deungdae/kernel/log.ts';
 import { createLogger } from '@deungdae/kernel/log.ts';
 import { openLedger } from '@deungdae/ledger/open.ts';
 import { serverError } from './errors.ts';
+import { shopFloorMigrations } from './shop-floor.ts';
 
 /** The two stores of a plant, with every module's tables. */
 export async function openStores(options: { dataDir: string; clock: Clock; log: Logger }) {
@@ -28,6 +29,7 @@ export async function openStores(options: { dataDir: string; clock: Clock; log: 
         { module: 'identity', migrations: identityMigrations },
         { module: 'equipment', migrations: equipmentMigrations },
         { module: 'alarms', migrations: alarmMigrations },
+        ...shopFloorMigrations,
       ],
     });
     return { history, catalogue, ledger };
