@@ -82,8 +82,8 @@ export const serverError = defineErrors({
   'server.plantFileMissing': {
     ko: '공장 파일이 없어요: {file}',
     en: 'There is no plant file: {file}',
-    doKo: '`deungdae demo` 로 예제를 보거나, plant.yaml 을 만들고 `deungdae start --plant 파일` 로 시작하세요.',
-    doEn: 'See an example with `deungdae demo`, or write a plant.yaml and start with `deungdae start --plant FILE`.',
+    doKo: '파일 이름을 확인하세요. 새 공장은 빈 폴더에서 `deungdae start`, 예제는 `deungdae demo` 로 시작해요.',
+    doEn: 'Check the name. A new plant starts with `deungdae start` in an empty folder, an example with `deungdae demo`.',
   },
   'server.plantFileBad': {
     ko: '공장 파일에 문제가 {count}개 있어 시작할 수 없어요.',

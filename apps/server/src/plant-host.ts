@@ -103,6 +103,8 @@ export class PlantHost {
     this.#use = use;
     const adopt = (text: string) => {
       this.#inTurn(async () => {
+        // While this waited for its turn a saving may have replaced the file: the older text must not come back.
+        if ((await readFile(this.file, 'utf8').catch(() => text)) !== text) return;
         const before = this.#model.revision;
         await this.#adopt(text);
         if (this.#model.revision !== before) await onEdited(before, this.#model.revision);

@@ -1,11 +1,20 @@
 import type { Caller, Handlers } from '@deungdae/contracts/api.ts';
+import type { NewConnection, NewPlace } from '@deungdae/contracts/plant-edit.ts';
 import { localText } from '@deungdae/contracts/text.ts';
-import { addBindings } from '@deungdae/kernel/plant-edit.ts';
+import { addBindings, addConnection } from '@deungdae/kernel/plant-edit.ts';
+import { addPlaces } from '@deungdae/kernel/plant-edit-places.ts';
 import { plantJsonSchema } from '@deungdae/kernel/plant-schema.ts';
 import type { Ledger } from '@deungdae/ledger/ledger.ts';
 import { actorOf } from '../actor.ts';
 import { serverError } from '../errors.ts';
 import type { PlantHost } from '../plant-host.ts';
+
+interface NewThings {
+  equipment: string;
+  connection: string;
+  places: NewPlace[];
+  newConnection?: NewConnection | undefined;
+}
 
 export function plantHandlers(deps: { host: PlantHost; ledger: Ledger }): Handlers {
   const { host, ledger } = deps;
@@ -21,6 +30,19 @@ export function plantHandlers(deps: { host: PlantHost; ledger: Ledger }): Handle
       });
     });
     return saved;
+  };
+  /** The text with the connection and the places that the bindings hang on, all in one saving. */
+  const withNewThings = ({ equipment, connection, places, newConnection }: NewThings) => {
+    if (!newConnection && !host.model.connections.has(connection))
+      throw serverError('server.unknownConnection', { id: connection }, { status: 404 });
+    if (!host.model.equipment.has(equipment) && !places.some((p) => p.path === equipment && p.level === 'equipment'))
+      throw serverError('server.unknownEquipment', { path: equipment }, { status: 404 });
+    let { text } = host;
+    if (newConnection) {
+      const { name, type, config } = newConnection;
+      text = addConnection(text, { ...config, id: connection, ...(name ? { name } : {}), type });
+    }
+    return addPlaces(text, places, connection);
   };
   return {
     plant() {
@@ -51,11 +73,7 @@ export function plantHandlers(deps: { host: PlantHost; ledger: Ledger }): Handle
       revision: await save(body.text, body.revision, caller, 'plant.fileSaved'),
     }),
     async addBindings({ body }, caller) {
-      if (!host.model.equipment.has(body.equipment))
-        throw serverError('server.unknownEquipment', { path: body.equipment }, { status: 404 });
-      if (!host.model.connections.has(body.connection))
-        throw serverError('server.unknownConnection', { id: body.connection }, { status: 404 });
-      const { text, added } = addBindings(host.text, body);
+      const { text, added } = addBindings(withNewThings(body), body);
       return { revision: await save(text, body.revision, caller, 'plant.bindingsAdded'), added };
     },
     plantSchema: () => plantJsonSchema(host.connectors),

@@ -48,7 +48,7 @@ export const api = {
   /** Save and use a plant file; refused whole when it has a problem (PUT /plant/file) */
   savePlantFile: (body: BodyOf<'savePlantFile'>, options?: RequestOptions): Promise<RouteOutput<'savePlantFile'>> =>
     request('PUT', '/plant/file', { body }, options),
-  /** Add discovered signals to an equipment; comments in the file stay (POST /plant/bindings) */
+  /** Add discovered signals to an equipment, which may be new like its connection; comments in the file stay (POST /plant/bindings) */
   addBindings: (body: BodyOf<'addBindings'>, options?: RequestOptions): Promise<RouteOutput<'addBindings'>> =>
     request('POST', '/plant/bindings', { body }, options),
   /** JSON Schema of the plant file with all connectors (GET /plant/schema) */
