@@ -30,3 +30,25 @@ export function findText(text: string, query: string): number {
 function sameLetter(present: string, wanted: string): boolean {
   return present === wanted || (initials.includes(wanted) && initialOf(present) === wanted);
 }
+
+/** Letters of the Revised Romanization, in the order of Unicode; syllable by syllable, without sound changes. */
+const latin = {
+  initials: 'g kk n d tt r m b pp s ss - j jj ch k t p h'.split(' ').map((s) => s.replace('-', '')),
+  vowels: 'a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i'.split(' '),
+  finals: '- k k ks n nj nh t l lk lm lb ls lt lp lh m p ps t t ng t t k t p t'
+    .split(' ')
+    .map((s) => s.replace('-', '')),
+};
+
+/** Hangul written in Latin letters, for ids made of names: 프레스 → peureseu. Other characters as they are. */
+export function romanized(text: string): string {
+  return [...text]
+    .map((character) => {
+      const index = character.charCodeAt(0) - firstSyllable;
+      if (index < 0 || index > lastSyllable - firstSyllable) return character;
+      const initial = latin.initials[Math.floor(index / syllablesPerInitial)]!;
+      const vowel = latin.vowels[Math.floor((index % syllablesPerInitial) / 28)]!;
+      return initial + vowel + latin.finals[index % 28]!;
+    })
+    .join('');
+}

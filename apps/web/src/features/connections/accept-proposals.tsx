@@ -1,5 +1,5 @@
 import type { RouteOutput } from '@deungdae/contracts/api.ts';
-import { Button, Checkbox, Select, TextInput } from '@mantine/core';
+import { Button, Checkbox, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
@@ -10,8 +10,9 @@ import { findText } from '../../i18n/hangul.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { unitText } from '../../i18n/units.ts';
 import { ErrorBox } from '../../ui/messages.tsx';
-import { addConnection, connectionId } from './add-connection.ts';
+import { idFrom, obviousState, placesOf, stateChoices } from './new-machine.ts';
 import type { Source } from './source.ts';
+import { emptyTarget, type Target, TargetPicker } from './target-picker.tsx';
 
 type Proposal = RouteOutput<'discover'>['proposals'][number];
 const shownAtMost = 400;
@@ -33,7 +34,26 @@ export function AcceptProposals({
   const [query, setQuery] = useState('');
   const [picked, setPicked] = useState<ReadonlySet<number>>(new Set());
   const [names, setNames] = useState<ReadonlyMap<number, string>>(new Map());
-  const [equipment, setEquipment] = useState<string | null>(null);
+  const [given, setTarget] = useState<Target>(emptyTarget);
+  const empty = !plant.nodes.some((n) => n.level === 'equipment');
+  const target: Target = empty ? { ...given, kind: 'new' } : given;
+  const chosen = useMemo(
+    () =>
+      proposals.flatMap((proposal, index) =>
+        picked.has(index) ? [{ ...proposal, name: names.get(index)?.trim() || proposal.name }] : [],
+      ),
+    [proposals, picked, names],
+  );
+  const site = plant.nodes.find((n) => n.level === 'site')?.path ?? '';
+  const paths = useMemo(() => new Set(plant.nodes.map((n) => n.path)), [plant.nodes]);
+  const places = target.kind === 'new' ? placesOf(target.draft, paths, site) : [];
+  const equipment = target.kind === 'new' ? (places?.at(-1)?.path ?? null) : target.equipment;
+  const states = useMemo(() => stateChoices(chosen), [chosen]);
+  const state = states.some((s) => s.key === target.state)
+    ? target.state!
+    : target.state === ''
+      ? ''
+      : (obviousState(states)?.key ?? '');
   const shown = useMemo(() => {
     const words = query.trim().split(/\s+/).filter(Boolean);
     return proposals
@@ -44,16 +64,17 @@ export function AcceptProposals({
   }, [proposals, query]);
   const accept = useMutation({
     mutationFn: async () => {
-      const chosen = proposals.flatMap((proposal, index) =>
-        picked.has(index) ? [{ ...proposal, name: names.get(index)?.trim() || proposal.name }] : [],
-      );
-      const file = await api.plantFile();
-      const saved = await withConnection(source, file);
+      const { revision } = await api.plantFile();
+      const rule = states.find((s) => s.key === state)?.state;
+      const machine = places?.at(-1);
+      const all = [...(places ?? [])];
+      if (machine && rule) all[all.length - 1] = { ...machine, state: rule };
       return api.addBindings({
+        ...(await connectionOf(source)),
         equipment: equipment ?? '',
-        connection: saved.connection,
+        places: all,
         proposals: chosen,
-        revision: saved.revision,
+        revision,
       });
     },
     onSuccess: async () => {
@@ -154,28 +175,20 @@ export function AcceptProposals({
         </table>
       </div>
       {accept.error ? <ErrorBox error={accept.error} /> : null}
-      {plant.nodes.some((n) => n.level === 'equipment') ? null : (
-        <p className="small" role="status">
-          {t('connections.noEquipment')}{' '}
-          <Link to="/plant" className="link">
-            {t('nav.plant')}
-          </Link>
-        </p>
-      )}
-      <div className="accept-bar">
-        <Select
-          label={t('connections.target')}
-          placeholder={t('connections.targetHelp')}
-          searchable
-          value={equipment}
-          onChange={setEquipment}
-          data={plant.nodes
-            .filter((n) => n.level === 'equipment')
-            .map((n) => ({ value: n.path, label: plant.name(n.path) }))}
-        />
+      <TargetPicker
+        target={target}
+        change={setTarget}
+        states={states}
+        state={state}
+        path={target.kind === 'new' ? equipment : null}
+      />
+      <div className="row wrap">
         <Button onClick={() => accept.mutate()} loading={accept.isPending} disabled={picked.size === 0 || !equipment}>
           {t('connections.accept', { n: picked.size })}
         </Button>
+        <span className="small muted">
+          {picked.size === 0 ? t('connections.pickFirst') : equipment ? '' : t('connections.chooseMachine')}
+        </span>
       </div>
     </div>
   );
@@ -188,19 +201,12 @@ function shownValue({ kind, value }: Proposal, number: (value: number) => string
   return (kind === 'number' || kind === 'integer') && value.trim() !== '' && Number.isFinite(n) ? number(n) : value;
 }
 
-/** The connection's id, written into the plant file first when it is a new one. */
-async function withConnection(
-  source: Source,
-  file: { text: string; revision: string },
-): Promise<{ connection: string; revision: string }> {
-  if (source.kind === 'existing') return { connection: source.id, revision: file.revision };
-  const taken = new Set([...file.text.matchAll(/^\s*-?\s*id:\s*([\w-]+)/gm)].map((m) => m[1]!));
+/** The connection's id, and its settings when the plant file does not have it yet. */
+async function connectionOf(source: Source) {
+  if (source.kind === 'existing') return { connection: source.id };
+  const taken = new Set((await api.connections()).map((c) => c.id));
   const host = Object.values(source.config).find((v): v is string => typeof v === 'string') ?? '';
-  const id = connectionId(
-    /[a-z0-9]/i.test(source.name) ? source.name : `${source.type}-${host.replace(/^\w+:\/\//, '')}`,
-    taken,
-  );
-  const text = addConnection(file.text, { id, name: source.name, type: source.type, config: source.config });
-  const { revision } = await api.savePlantFile({ text, revision: file.revision });
-  return { connection: id, revision };
+  const wish = source.name.trim() || `${source.type}-${host.replace(/^[\w.]+:\/\//, '')}`;
+  const { name, type, config } = source;
+  return { connection: idFrom(wish, taken, 'connection'), newConnection: { name: name.trim(), type, config } };
 }
