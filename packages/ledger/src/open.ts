@@ -44,8 +44,8 @@ export interface LedgerLimits {
 }
 const defaults: LedgerLimits = { queue: 10_000, group: 128, rows: 100_000, statementMs: 30_000, transactionMs: 60_000 };
 
-/** The SQLite ledger. `head` names the state of the chain, to be kept outside the machine. */
-export interface SqliteLedger extends Ledger {
+/** The ledger on its database. `head` names the state of the chain, to be kept outside the machine. */
+export interface DatabaseLedger extends Ledger {
   head(): Promise<{ events: number; hash: string }>;
   stats(): { commits: number; waiting: number };
 }
@@ -54,7 +54,7 @@ export interface SqliteLedger extends Ledger {
  * Opens the ledger of one SQLite file and brings its tables up to date. Throws `ledger.cannotOpen`, `ledger.busy`,
  * `ledger.corrupt`, `ledger.migrationEdited`, `ledger.migrationOrder` or `ledger.fromNewer`.
  */
-export async function openLedger(options: LedgerOptions): Promise<SqliteLedger> {
+export async function openLedger(options: LedgerOptions): Promise<DatabaseLedger> {
   const limits = { ...defaults, ...options.limits };
   const { file, clock } = options;
   const writer = new SqliteConnection({ file, role: 'write' }, clock, limits.statementMs);
@@ -72,7 +72,7 @@ export async function openLedger(options: LedgerOptions): Promise<SqliteLedger> 
   return ledger;
 }
 
-class SqliteEngine implements SqliteLedger {
+class SqliteEngine implements DatabaseLedger {
   readonly #options: LedgerOptions;
   readonly #limits: LedgerLimits;
   readonly #writer: SqliteConnection;
