@@ -26,10 +26,32 @@ const Security = z.strictObject({
   acceptOtherHost: z.boolean().default(false).meta({
     description: 'Accept a trusted certificate that names another host than `endpoint`.',
   }),
+  requireRevocationList: z.boolean().default(false).meta({
+    description:
+      'Refuse a server whose trusted issuer has no revocation list in force under pki/trusted/crl; without this, a missing list is no hindrance.',
+  }),
   allowPlainPassword: z.boolean().default(false).meta({
     description: 'Send the password unencrypted where the server offers nothing better.',
   }),
 });
+
+const UserCertificate = z
+  .strictObject({
+    certificateFile: z.string().min(1).optional().meta({ description: 'PEM or DER file.' }),
+    certificate: z.string().min(1).max(100_000).optional().meta({
+      secret: true,
+      description: 'The certificate itself: PEM, or DER as base64; also env:NAME or file:/path.',
+    }),
+    privateKeyFile: z.string().min(1).optional().meta({ description: 'PEM or DER file.' }),
+    privateKey: z.string().min(1).max(100_000).optional().meta({
+      secret: true,
+      description: 'The RSA key itself: PEM, or DER as base64; also env:NAME or file:/path.',
+    }),
+    privateKeyPassphrase: z.string().min(1).max(1024).optional().meta({ secret: true }),
+  })
+  .refine((u) => (u.certificate === undefined) !== (u.certificateFile === undefined), 'give certificate or its file')
+  .refine((u) => (u.privateKey === undefined) !== (u.privateKeyFile === undefined), 'give privateKey or its file');
+export type UserCertificate = z.infer<typeof UserCertificate>;
 
 /** Settings of one connection. */
 export const OpcUaConfig = z.strictObject({
@@ -42,10 +64,7 @@ export const OpcUaConfig = z.strictObject({
     .strictObject({ name: z.string().min(1).max(256), password: z.string().max(1024).meta({ secret: true }) })
     .optional()
     .meta({ description: 'User name and password; without this and userCertificate the session is anonymous.' }),
-  userCertificate: z
-    .strictObject({ certificateFile: z.string().min(1), privateKeyFile: z.string().min(1) })
-    .optional()
-    .meta({ description: 'X.509 user: PEM or DER files.' }),
+  userCertificate: UserCertificate.optional().meta({ description: 'X.509 user: certificate and RSA key.' }),
   samplingIntervalMs: z.number().min(0).max(86_400_000).default(1000),
   publishingIntervalMs: z.number().min(10).max(3_600_000).default(500),
   queueSize: z

@@ -22,7 +22,7 @@ export async function* discover(options: {
 }): AsyncGenerator<Proposal> {
   const { config, context, abort } = options;
   const { start, maxNodes, maxSeconds, maxDepth } = config.discovery;
-  const open = await openSession(config, context.stateDir, context.clock, context.connectionId, abort);
+  const open = await openSession(config, context, abort);
   try {
     const { session } = open;
     const namespaces = await session.readNamespaceArray();

@@ -38,6 +38,30 @@ export const opcuaError = defineErrors({
     doKo: '서버에 새 인증서를 설치하세요.',
     doEn: 'Install a new certificate on the server.',
   },
+  'opcua.issuerRevoked': {
+    ko: '서버 인증서 {server} 의 발급자 {subject} (지문 {thumbprint}) 가 폐기되었습니다.',
+    en: 'The issuer {subject} (thumbprint {thumbprint}) of the server certificate {server} was revoked.',
+    doKo: '서버에 폐기되지 않은 발급자의 인증서를 설치하세요.',
+    doEn: 'Install a certificate of an issuer in good standing on the server.',
+  },
+  'opcua.revocationUnknown': {
+    ko: '서버 인증서 {subject} 의 폐기 여부를 알 수 없습니다: 발급자 {issuer} 의 유효한 폐기 목록이 없습니다.',
+    en: 'Whether the server certificate {subject} was revoked is not known: its issuer {issuer} has no revocation list in force.',
+    doKo: '발급자의 최신 폐기 목록(CRL)을 {folder} 에 넣거나 security.requireRevocationList 를 끄세요.',
+    doEn: 'Put the current revocation list (CRL) of the issuer into {folder}, or turn security.requireRevocationList off.',
+  },
+  'opcua.revocationListOutdated': {
+    ko: '인증서 폐기 목록 {file} 의 기한이 지났습니다. 목록에 있는 폐기는 계속 적용합니다.',
+    en: 'The certificate revocation list {file} is past its date; what it revokes stays revoked.',
+    doKo: '발급자에게 새 폐기 목록(CRL)을 받아 바꾸세요.',
+    doEn: 'Get the new list (CRL) from the issuer and replace it.',
+  },
+  'opcua.revocationListUnreadable': {
+    ko: '인증서 폐기 목록 {file} 을 읽지 못했습니다: {detail}. 이 목록의 폐기는 적용되지 않습니다.',
+    en: 'The certificate revocation list {file} could not be read: {detail}. Nothing is revoked by it.',
+    doKo: 'DER 또는 PEM 형식의 CRL 파일로 바꾸세요.',
+    doEn: 'Replace it by the list as a DER or PEM file.',
+  },
   'opcua.certificateUnreadable': {
     ko: '서버 인증서를 읽지 못했습니다: {detail}',
     en: 'The server certificate could not be read: {detail}',
@@ -55,6 +79,24 @@ export const opcuaError = defineErrors({
     en: 'The server refused the login of {user}: {detail}',
     doKo: '사용자 이름과 암호를 확인하고, 익명 접속이면 서버에서 허용했는지 확인하세요.',
     doEn: 'Check user name and password; for an anonymous session, check that the server allows it.',
+  },
+  'opcua.loginNotOffered': {
+    ko: '{endpoint} 서버는 {wanted} 로그인을 받지 않습니다. 서버가 받는 것: {offered}',
+    en: 'The server {endpoint} takes no login by {wanted}. It takes: {offered}',
+    doKo: '서버에서 그 방식을 켜거나 플랜트 파일의 user / userCertificate 를 바꾸세요.',
+    doEn: 'Turn it on in the server, or change `user` / `userCertificate` in the plant file.',
+  },
+  'opcua.userCertificateRefused': {
+    ko: '서버가 사용자 인증서 {user} (지문 {thumbprint}) 를 거부했습니다: {detail}',
+    en: 'The server refused the user certificate {user} (thumbprint {thumbprint}): {detail}',
+    doKo: '서버의 사용자 인증서 신뢰 목록에 이 인증서를 넣으세요 (응용 프로그램 인증서 목록과 다릅니다).',
+    doEn: 'Add this certificate to the server’s list of trusted user certificates (not the one of applications).',
+  },
+  'opcua.userCertificateExpired': {
+    ko: '사용자 인증서 {subject} 의 유효 기간이 아닙니다: {from} ~ {to}',
+    en: 'The user certificate {subject} is valid only from {from} to {to}',
+    doKo: '사용자 인증서를 새로 발급받고 이 기계의 시계를 확인하세요.',
+    doEn: 'Renew the user certificate, and check the clock of this machine.',
   },
   'opcua.plainPassword': {
     ko: '{endpoint} 로는 암호가 암호화되지 않은 채 나갑니다. 연결하지 않았습니다.',
@@ -135,10 +177,10 @@ export const opcuaError = defineErrors({
     doEn: 'Write nsu={uri} instead.',
   },
   'opcua.deadbandRefused': {
-    ko: '{signal}: 서버가 데드밴드를 받아들이지 않습니다 ({status}). 데드밴드 없이 구독합니다.',
-    en: '{signal}: the server does not accept the deadband ({status}); subscribed without one.',
-    doKo: '신호의 deadband 를 쓰면 등대가 직접 거릅니다.',
-    doEn: 'Use `deadband` of the signal; Deungdae then filters by itself.',
+    ko: '서버가 {count} 개 신호의 데드밴드를 받아들이지 않아 데드밴드 없이 구독합니다: {signal} ({status})',
+    en: 'The server does not accept the deadband of {count} signals; subscribed without one: {signal} ({status})',
+    doKo: 'percent 는 EURange 가 있는 아날로그 노드에만 됩니다. absolute 로 적거나, 신호의 deadband 를 쓰면 등대가 직접 거릅니다.',
+    doEn: 'percent needs an analog node with EURange. Give absolute, or use `deadband` of the signal: Deungdae then filters by itself.',
   },
   'opcua.revised': {
     ko: '서버가 {count} 개 신호의 주기를 {requestedMs} ms 에서 최대 {revisedMs} ms 로 늘렸습니다.',
@@ -195,10 +237,10 @@ export const opcuaError = defineErrors({
     doEn: 'For example: nsu=http://example.org/machine;s=Motor.Speed',
   },
   'opcua.userCertificate': {
-    ko: '사용자 인증서를 읽지 못했습니다: {detail}',
-    en: 'The user certificate could not be read: {detail}',
-    doKo: 'userCertificate 의 파일 경로와 권한을 확인하세요.',
-    doEn: 'Check the file paths of userCertificate and their permissions.',
+    ko: '사용자 인증서를 쓸 수 없습니다: {detail}',
+    en: 'The user certificate cannot be used: {detail}',
+    doKo: 'userCertificate 의 인증서와 개인 키, 파일 경로와 권한을 확인하세요.',
+    doEn: 'Check certificate and private key of userCertificate, the file paths and their permissions.',
   },
   'opcua.discoverLimit': {
     ko: '탐색을 {nodes} 개 노드에서 멈췄습니다 (한도: {limit}).',

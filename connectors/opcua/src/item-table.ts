@@ -68,7 +68,11 @@ export function buildItems(signals: readonly BoundSignal<OpcUaAddress>[], config
 }
 
 function isNumeric(signal: BoundSignal<OpcUaAddress>): boolean {
-  return (signal.kind === 'number' || signal.kind === 'integer') && signal.address.field === undefined;
+  return (
+    (signal.kind === 'number' || signal.kind === 'integer') &&
+    signal.address.field === undefined &&
+    signal.address.attribute === 'Value'
+  );
 }
 
 /** Twice what one publishing interval can hold, so that one late message loses nothing; between 10 and 1,000. */
@@ -125,13 +129,18 @@ export async function createItems(
   }
   for (let i = 0; i < known.length; i += batchSize) {
     const batch = known.slice(i, i + batchSize);
-    const retry = await createBatch(session, subscriptionId, batch, true, report);
-    if (retry.length > 0) await createBatch(session, subscriptionId, retry, false, report);
+    const filtered = await createBatch(session, subscriptionId, batch, true, report);
+    if (filtered.length === 0) continue;
+    await createBatch(session, subscriptionId, filtered, false, report);
+    for (const { item, status } of filtered)
+      if (item.subscription === subscriptionId) report.withoutDeadband.push({ item, status });
   }
   return report;
 }
 
 type Known = { item: Item; node: NodeId };
+/** Statuses by which servers refuse a filter (Part 4 §7.22.1, Part 8 §7.2), and those that some give in their place. */
+const filterRefused = /Filter|Deadband|NotSupported|Unsupported|InvalidArgument/;
 
 async function createBatch(
   session: RawSession,
@@ -139,21 +148,19 @@ async function createBatch(
   batch: readonly Known[],
   withDeadband: boolean,
   report: CreateReport,
-): Promise<Known[]> {
+): Promise<(Known & { status: string })[]> {
   const response = await session.createMonitoredItems({
     subscriptionId,
     timestampsToReturn: TimestampsToReturn.Both,
     itemsToCreate: batch.map(({ item, node }) => itemRequest(item, node, withDeadband)),
   } as Parameters<RawSession['createMonitoredItems']>[0]);
-  const retry: Known[] = [];
+  const retry: (Known & { status: string })[] = [];
   batch.forEach(({ item, node }, i) => {
     const result = response.results?.[i];
     const status = result?.statusCode.name ?? 'BadUnexpectedError';
     if (!result || result.statusCode.value >>> 0 >= 0x8000_0000) {
-      if (withDeadband && item.deadband && /Filter|Deadband/.test(status)) {
-        retry.push({ item, node });
-        report.withoutDeadband.push({ item, status });
-      } else report.refused.push({ item, status });
+      if (withDeadband && item.deadband && filterRefused.test(status)) retry.push({ item, node, status });
+      else report.refused.push({ item, status });
       return;
     }
     item.subscription = subscriptionId;

@@ -51,8 +51,7 @@ export class OpcUaConnector implements Connector {
   async connect(abort: AbortSignal): Promise<void> {
     await this.close();
     this.#failure = null;
-    const { stateDir, clock, connectionId } = this.#context;
-    const open = await openSession(this.#config, stateDir, clock, connectionId, abort);
+    const open = await openSession(this.#config, this.#context, abort);
     this.#open = open;
     open.onLost((detail) => this.#fail(opcuaError('opcua.connectionLost', { detail })));
     const onAbort = () => void open.close();

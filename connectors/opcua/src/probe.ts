@@ -22,7 +22,7 @@ export async function probeServer(
   context: ConnectorContext,
   abort: AbortSignal,
 ): Promise<ProbeReport> {
-  const open = await openSession(config, context.stateDir, context.clock, context.connectionId, abort);
+  const open = await openSession(config, context, abort);
   try {
     const { session } = open;
     const startMs = context.clock.monotonicMs();

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ConnectorContext } from '@deungdae/connector-kit/connector.ts';
 import { type Clock, systemClock } from '@deungdae/kernel/clock.ts';
 import { CodedError } from '@deungdae/kernel/errors.ts';
 import {
@@ -12,16 +12,15 @@ import {
   StatusCodes,
   setErrorLogger,
   setWarningLogger,
-  type UserIdentityInfo,
-  UserTokenType,
 } from 'node-opcua-client';
 import { DiskCertificateKeyPairProvider, InMemoryCertificateStore } from 'node-opcua-common';
-import { readCertificateChain, readPrivateKeyPEM, split_der } from 'node-opcua-crypto';
+import { split_der } from 'node-opcua-crypto';
 import { ClientTCP_transport } from 'node-opcua-transport';
 import type { OpcUaConfig, SecurityPolicyName } from './config.ts';
 import { opcuaError } from './errors.ts';
 import { type OwnCertificate, ownCertificate } from './own-certificate.ts';
 import { checkServerCertificate } from './trust.ts';
+import { type Identity, identityOf } from './user-identity.ts';
 
 // The library prints to the console what it also throws; here every failure is a coded error, said once.
 setWarningLogger(() => {});
@@ -48,11 +47,10 @@ const goodbyeMs = 1500;
  */
 export async function openSession(
   config: OpcUaConfig,
-  stateDir: string,
-  clock: Clock,
-  connectionId: string,
+  context: ConnectorContext,
   abort: AbortSignal,
 ): Promise<OpenSession> {
+  const { stateDir, clock, connectionId, notice } = context;
   const nowMs = clock.nowUs() / 1000;
   const pki = join(stateDir, 'pki');
   const own = await ownCertificate(pki, nowMs);
@@ -77,12 +75,20 @@ export async function openSession(
     const endpoint = chooseEndpoint(endpoints, config);
     const encrypted = endpoint.securityMode !== MessageSecurityMode.None;
     const host = new URL(config.endpoint.replace(/^opc\.tcp:/, 'http:')).hostname;
-    const { trust, acceptOtherHost } = config.security;
+    const { trust, acceptOtherHost, requireRevocationList } = config.security;
     if (encrypted) {
       const chain = split_der(endpoint.serverCertificate);
-      await checkServerCertificate(chain, { folder: pki, trust, acceptOtherHost, host, nowMs });
+      await checkServerCertificate(chain, {
+        folder: pki,
+        trust,
+        acceptOtherHost,
+        requireRevocationList,
+        host,
+        nowMs,
+        notice,
+      });
     }
-    const identity = await identityOf(config, endpoint);
+    const identity = await identityOf(config, endpoint, nowMs);
     const client = OPCUAClient.create({
       ...base,
       securityMode: endpoint.securityMode,
@@ -149,31 +155,10 @@ export function chooseEndpoint(endpoints: readonly EndpointDescription[], config
   });
 }
 
-async function identityOf(config: OpcUaConfig, endpoint: EndpointDescription): Promise<UserIdentityInfo> {
-  if (config.user) {
-    const policy = endpoint.userIdentityTokens?.find((t) => t.tokenType === UserTokenType.UserName);
-    const uri = policy?.securityPolicyUri || endpoint.securityPolicyUri;
-    if (policy && uri === SecurityPolicy.None && endpoint.securityMode !== MessageSecurityMode.SignAndEncrypt)
-      if (!config.security.allowPlainPassword) throw opcuaError('opcua.plainPassword', { endpoint: config.endpoint });
-    return { type: UserTokenType.UserName, userName: config.user.name, password: config.user.password };
-  }
-  if (config.userCertificate) {
-    const { certificateFile, privateKeyFile } = config.userCertificate;
-    try {
-      await readFile(certificateFile);
-      const certificateData = readCertificateChain(certificateFile)[0]!;
-      return { type: UserTokenType.Certificate, certificateData, privateKey: readPrivateKeyPEM(privateKeyFile) };
-    } catch (error) {
-      throw opcuaError('opcua.userCertificate', { detail: short(error) }, { cause: error });
-    }
-  }
-  return { type: UserTokenType.Anonymous };
-}
-
 async function connectAndLogIn(
   client: OPCUAClient,
   config: OpcUaConfig,
-  identity: UserIdentityInfo,
+  identity: Identity,
   own: OwnCertificate,
 ): Promise<ClientSession> {
   const { endpoint } = config;
@@ -188,11 +173,13 @@ async function connectAndLogIn(
     throw opcuaError('opcua.unreachable', { endpoint, detail }, { cause: error });
   }
   try {
-    return await client.createSession(identity);
+    return await client.createSession(identity.info);
   } catch (error) {
     await within(client.disconnect(), goodbyeMs);
     const detail = short(error);
-    const user = config.user?.name ?? (config.userCertificate ? 'X.509' : 'anonymous');
+    const { user, thumbprint } = identity;
+    if (thumbprint && /BadUserAccessDenied|BadIdentity|BadUserSignature|BadCertificate/.test(detail))
+      throw opcuaError('opcua.userCertificateRefused', { user, thumbprint, detail }, { cause: error });
     if (/BadUserAccessDenied|BadIdentityToken|anonymous|Cannot find.*token/i.test(detail))
       throw opcuaError('opcua.loginRefused', { user, detail }, { cause: error });
     throw opcuaError('opcua.sessionFailed', { endpoint, detail }, { cause: error });

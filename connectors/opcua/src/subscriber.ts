@@ -152,8 +152,11 @@ export class Subscriber {
   #tell(report: CreateReport): void {
     const { notice } = this.#context;
     const first = report.withoutDeadband[0];
-    if (first)
-      notice({ code: 'opcua.deadbandRefused', params: { signal: first.item.targets[0]!.path, status: first.status } });
+    if (first) {
+      const count = report.withoutDeadband.length;
+      const params = { signal: first.item.targets[0]!.path, status: first.status, count };
+      notice({ code: 'opcua.deadbandRefused', params });
+    }
     if (report.slowed > 0) {
       const { slowed: count, slowedFromMs: requestedMs, slowestMs: revisedMs } = report;
       notice({ code: 'opcua.revised', params: { count, requestedMs, revisedMs } });

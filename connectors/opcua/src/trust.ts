@@ -2,8 +2,10 @@ import { X509Certificate } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
-import { exploreCertificateRevocationList, readCertificateRevocationList } from 'node-opcua-crypto';
+import type { Notice } from '@deungdae/connector-kit/connector.ts';
+import { subjectOf, thumbprintOf } from './certificate-text.ts';
 import { opcuaError } from './errors.ts';
+import { checkRevocation } from './revocation.ts';
 
 /**
  * Whether a server certificate is trusted. Folders under `<stateDir>/pki`: `trusted/certs` (servers and issuers a person
@@ -16,7 +18,10 @@ export interface TrustOptions {
   /** Host name or address in the endpoint. */
   host: string;
   acceptOtherHost: boolean;
+  /** Refuse what a trusted issuer vouches for while there is no list of that issuer in force. */
+  requireRevocationList: boolean;
   nowMs: number;
+  notice(notice: Notice): void;
 }
 
 /** More files than this in the folder are not read: it is filled by people, not by machines. */
@@ -33,16 +38,17 @@ export async function checkServerCertificate(
 ): Promise<X509Certificate> {
   const [leaf, ...issuers] = chain.map(parse);
   if (!leaf) throw opcuaError('opcua.certificateUnreadable', { detail: 'empty' });
-  const subject = oneLine(leaf.subject);
-  const thumbprint = plain(leaf.fingerprint);
+  const subject = subjectOf(leaf);
+  const thumbprint = thumbprintOf(leaf);
   const trusted = await trustedCertificates(join(options.folder, 'trusted', 'certs'));
-  if (!isTrusted(leaf, issuers, trusted, options.trust)) {
+  const path = pathOf(leaf, issuers, trusted);
+  const anchor = path.findIndex(knownBy(trusted, options.trust));
+  if (anchor < 0) {
     const file = await putAside(leaf, options.folder, thumbprint);
     const trustedFolder = join(options.folder, 'trusted', 'certs');
     throw opcuaError('opcua.certificateUnknown', { subject, thumbprint, file, trustedFolder });
   }
-  if (await isRevoked(leaf, join(options.folder, 'trusted', 'crl')))
-    throw opcuaError('opcua.certificateRevoked', { subject, thumbprint });
+  await checkRevocation(path, anchor, { ...options, folder: join(options.folder, 'trusted', 'crl') });
   if (options.nowMs < leaf.validFromDate.getTime() || options.nowMs > leaf.validToDate.getTime()) {
     const [from, to] = [leaf.validFromDate.toISOString(), leaf.validToDate.toISOString()];
     throw opcuaError('opcua.certificateExpired', { subject, thumbprint, from, to });
@@ -62,30 +68,35 @@ function parse(der: Buffer): X509Certificate {
   }
 }
 
-/** Trusted by thumbprint, by its file, or by a trusted issuer whose signatures lead down to it. */
-function isTrusted(
+/** The certificate and its issuers, each of which has signed the one before, as far as they are at hand. */
+function pathOf(
   leaf: X509Certificate,
   issuers: readonly X509Certificate[],
   trusted: readonly X509Certificate[],
-  thumbprints: readonly string[],
-): boolean {
+): X509Certificate[] {
+  const path = [leaf];
+  while (path.length < 8) {
+    const last = path.at(-1)!;
+    const issuer = [...trusted, ...issuers].find(
+      (c) => c.ca && path.every((p) => p.fingerprint256 !== c.fingerprint256) && issued(c, last),
+    );
+    if (!issuer) break;
+    path.push(issuer);
+  }
+  return path;
+}
+
+function issued(issuer: X509Certificate, certificate: X509Certificate): boolean {
+  return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
+}
+
+/** Trusted by thumbprint or by its file; what such an issuer signed is trusted too. */
+function knownBy(trusted: readonly X509Certificate[], thumbprints: readonly string[]) {
   const wanted = new Set(thumbprints.map(plain));
-  const known = (c: X509Certificate) =>
+  return (c: X509Certificate) =>
     wanted.has(plain(c.fingerprint)) ||
     wanted.has(plain(c.fingerprint256)) ||
     trusted.some((t) => t.fingerprint256 === c.fingerprint256);
-  if (known(leaf)) return true;
-  let current = leaf;
-  for (let depth = 0; depth < 8; depth++) {
-    const issuer = [...trusted, ...issuers].find(
-      (c) =>
-        c.ca && c.fingerprint256 !== current.fingerprint256 && current.checkIssued(c) && current.verify(c.publicKey),
-    );
-    if (!issuer) return false;
-    if (known(issuer)) return true;
-    current = issuer;
-  }
-  return false;
 }
 
 async function trustedCertificates(folder: string): Promise<X509Certificate[]> {
@@ -100,30 +111,11 @@ async function trustedCertificates(folder: string): Promise<X509Certificate[]> {
   return found;
 }
 
-async function isRevoked(leaf: X509Certificate, folder: string): Promise<boolean> {
-  const serial = plain(leaf.serialNumber).replace(/^0+/, '');
-  for (const name of (await filesOf(folder)).slice(0, maxTrustedFiles)) {
-    try {
-      const crl = exploreCertificateRevocationList(await readCertificateRevocationList(join(folder, name)));
-      const revoked = crl.tbsCertList.revokedCertificates ?? [];
-      if (!sameIssuer(crl.tbsCertList.issuer, leaf)) continue;
-      if (revoked.some((entry) => plain(entry.userCertificate).replace(/^0+/, '') === serial)) return true;
-    } catch {
-      // An unreadable list revokes nothing; the next may.
-    }
-  }
-  return false;
-}
-
-function sameIssuer(issuer: { commonName?: string }, leaf: X509Certificate): boolean {
-  return issuer.commonName === undefined || leaf.issuer.split('\n').includes(`CN=${issuer.commonName}`);
-}
-
 async function putAside(leaf: X509Certificate, folder: string, thumbprint: string): Promise<string> {
   const rejected = join(folder, 'rejected');
   const file = join(rejected, `${thumbprint}.der`);
   await mkdir(rejected, { recursive: true });
-  await mkdir(join(folder, 'trusted', 'certs'), { recursive: true });
+  for (const kind of ['certs', 'crl']) await mkdir(join(folder, 'trusted', kind), { recursive: true });
   // A stranger that shows a new certificate each time must not fill the disk.
   if ((await filesOf(rejected)).length < 100) await writeFile(file, leaf.raw);
   return file;
@@ -139,4 +131,3 @@ export function namesHost(certificate: X509Certificate, host: string): boolean {
 }
 
 const plain = (hex: string) => hex.replace(/[^0-9a-fA-F]/g, '').toUpperCase();
-const oneLine = (subject: string) => subject.split('\n').join(', ');

@@ -143,19 +143,3 @@ test('a node that is not there is bad by itself, and is taken up when it appears
     await rig.dispose();
   }
 });
-
-test('a deadband is kept by the server', async () => {
-  const rig = connectorRig(peer, [{ path: 'speed', address: { node: `${ns}s=Speed`, deadband: { absolute: 1 } } }]);
-  try {
-    await peer.set('Speed', 10);
-    await rig.connect();
-    await rig.shows('speed', 10);
-    await peer.set('Speed', 10.5);
-    await new Promise((resolve) => setTimeout(resolve, 150));
-    await peer.set('Speed', 12);
-    await rig.shows('speed', 12);
-    assert.ok(!rig.of('speed').some((s) => s.value === 10.5));
-  } finally {
-    await rig.dispose();
-  }
-});

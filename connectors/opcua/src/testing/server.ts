@@ -20,6 +20,7 @@ import {
   Variant,
   VariantArrayType,
 } from 'node-opcua';
+import { convertPEMtoDER } from 'node-opcua-crypto';
 import { writeCertificate } from '../own-certificate.ts';
 import { euInformationOf } from '../units.ts';
 
@@ -36,6 +37,8 @@ export interface OpcUaServerOptions {
   /** User name → password. Without any, sessions are anonymous. */
   users?: Readonly<Record<string, string>>;
   allowAnonymous?: boolean;
+  /** Certificates of users, PEM, that may log in by them; no other is accepted. */
+  userCertificates?: readonly string[];
   /** Further nodesets by name in the library's catalogue, after the standard one: `di`, `packML`, `machineTool` … */
   nodesets?: readonly (keyof typeof nodesets)[];
   /** Namespaces registered before ours, so that its index moves. */
@@ -136,6 +139,9 @@ async function createOpcUaServer(options: OpcUaServerOptions, host: string, port
     rootFolder: join(options.stateDir, 'server-pki'),
     automaticallyAcceptUnknownCertificate: true,
   });
+  const userOwn = new OPCUACertificateManager({ rootFolder: join(options.stateDir, 'user-pki') });
+  await userOwn.initialize();
+  for (const pem of options.userCertificates ?? []) await userOwn.trustCertificate(convertPEMtoDER(pem));
   const { users } = options;
   const folder = join(options.stateDir, 'server-pki', 'certificate');
   const applicationUri = `urn:${hostname()}:deungdae-server`;
@@ -164,7 +170,7 @@ async function createOpcUaServer(options: OpcUaServerOptions, host: string, port
     serverInfo: { applicationUri, applicationName: { text: 'Deungdae OPC UA server' }, productUri: 'urn:deungdae' },
     certificateFile: join(folder, 'certificate.pem'),
     privateKeyFile: join(folder, 'private-key.pem'),
-    userCertificateManager: own,
+    userCertificateManager: userOwn,
     securityModes: options.allowNone ? [MessageSecurityMode.None, ...encrypted] : encrypted,
     securityPolicies: options.allowNone ? [SecurityPolicy.None, ...securePolicies] : securePolicies,
     allowAnonymous: options.allowAnonymous ?? !users,
