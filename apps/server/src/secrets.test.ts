@@ -41,3 +41,17 @@ test('secrets come from the environment or a file, at any depth; what is missing
     rmSync(folder, { recursive: true });
   }
 });
+
+test('a PEM key or certificate in a file is read whole', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'secret-'));
+  const file = join(folder, 'key.pem');
+  const pem = '-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n';
+  writeFileSync(file, pem);
+  const schema = z.object({ key: z.string().meta({ secret: true }) });
+  const source = { schema, where: 'plc-1', env: {}, log: silentLogger };
+  try {
+    assert.deepEqual(withSecrets({ key: `file:${file}` }, source), { key: pem });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

@@ -4,7 +4,8 @@ import type { Logger } from '@deungdae/kernel/log.ts';
 
 /**
  * Passwords need not stand in the plant file: a setting `env:NAME` is read from the environment, `file:/path` from a
- * file (its first line). What cannot be read stays as written, so that signing in fails and says so; the log names it.
+ * file (its first line; a PEM key or certificate whole). What cannot be read stays as written, so that signing in fails
+ * and says so; the log names it.
  * Only settings that the schema marks as secret are read: their values never appear in answers and logs, while a
  * reference in another setting would carry the server's environment into error texts.
  */
@@ -20,7 +21,7 @@ export function withSecrets<T>(
     const file = /^file:(\/.+)$/.exec(text)?.[1];
     if (!name && !file) return text;
     try {
-      const found = name ? env[name] : readFileSync(file!, 'utf8').split(/\r?\n/)[0];
+      const found = name ? env[name] : secretOf(readFileSync(file!, 'utf8'));
       if (found) return found;
     } catch {}
     log.warn({ where, reference: text }, 'a secret of the plant file cannot be read');
@@ -34,4 +35,8 @@ export function withSecrets<T>(
     return value;
   };
   return replaced(settings) as T;
+}
+
+function secretOf(content: string): string | undefined {
+  return content.startsWith('-----BEGIN ') ? content : content.split(/\r?\n/)[0];
 }
