@@ -22,6 +22,7 @@ afterEach(() => rm(dir, { recursive: true, force: true }));
 interface Options {
   clock?: Clock;
   column?: boolean;
+  shapes?: Record<string, 'dataSet' | 'table'>;
 }
 
 function open(config: Record<string, unknown>, kinds: Record<string, SignalKind>, options: Options = {}) {
@@ -30,7 +31,9 @@ function open(config: Record<string, unknown>, kinds: Record<string, SignalKind>
     id: i + 1,
     path: `m/${tag}`,
     kind: kinds[tag]!,
-    address: options.column ? { column: tag } : { tag },
+    address: options.column
+      ? { column: tag }
+      : { tag, ...(options.shapes?.[tag] ? { shape: options.shapes[tag] } : {}) },
   }));
   const notices: Notice[] = [];
   const stop = new AbortController();
@@ -207,6 +210,42 @@ describe('position', () => {
       rejects.map((r) => JSON.parse(r)),
       [{ file: 'a.txt', line: 8, reason: 'noSeparator', text: '2017' }],
     );
+  });
+
+  test('data sets stand as they were: over files, and after a stop at any acknowledgement', async () => {
+    const lines = Array.from(
+      { length: 30 },
+      (_, i) =>
+        `2026-01-02T03:04:${String(i).padStart(2, '0')}Z|v|k${i % 4}=${i} k${(i + 2) % 4}=|t|R${i % 3}={X=${i}}\n`,
+    );
+    lines[11] = '2026-01-02T03:04:11Z|v|UNAVAILABLE\n';
+    lines[17] = '2026-01-02T03:04:17Z|v|:MANUAL new=1\n';
+    await writeFile(join(dir, 'a.txt'), lines.slice(0, 13).join(''));
+    await writeFile(join(dir, 'b.txt'), lines.slice(13).join(''));
+    const kinds = { v: 'json', t: 'json' } as const;
+    const shapes = { v: 'dataSet', t: 'table' } as const;
+    const path = join(dir, '*.txt');
+    const { out: wanted } = await all({ path, speed: 'max' }, kinds, { shapes });
+    assert.equal(wanted[2], 'v 1000000 {"k0":0,"k1":1} good');
+    assert.equal(wanted[5], 't 2000000 {"R0":{"X":0},"R1":{"X":1},"R2":{"X":2}} good');
+    assert.ok(wanted.every((line) => !line.includes('uncertain')));
+    await rm(join(dir, 'state'), { recursive: true });
+    const out: string[] = [];
+    for (let run = 0; run < 100; run++) {
+      const { reader, stop, text, notices } = open({ path, speed: 1_000_000 }, kinds, { shapes });
+      await reader.connect(stop.signal);
+      const first = await reader.read(stop.signal);
+      out.push(...text(first));
+      await first.ack?.();
+      if (!notices.some((n) => n.code === 'file.finished') && first.batch.length > 0) {
+        const timer = setTimeout(() => stop.abort(), 30);
+        await reader.read(stop.signal);
+        clearTimeout(timer);
+      }
+      await reader.close();
+      if (out.length >= wanted.length) break;
+    }
+    assert.deepEqual(out, wanted);
   });
 
   test('a followed file: half a line waits for its end, a new file is taken up, a shortened one is read anew', async () => {

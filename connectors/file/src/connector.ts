@@ -8,6 +8,7 @@ import {
   type Reading,
 } from '@deungdae/connector-kit/connector.ts';
 import { unsliced } from '@deungdae/connector-mtconnect/flat-text.ts';
+import { MergedSet } from '@deungdae/connector-mtconnect/merged-set.ts';
 import { formatTimeUs } from '@deungdae/connector-mtconnect/shdr-time.ts';
 import { toCoded } from '@deungdae/kernel/errors.ts';
 import { FileAddress, FileConfig } from './config.ts';
@@ -17,7 +18,7 @@ import { FlatBatchBuilder } from './flat-batch.ts';
 import type { RecordFormat } from './format.ts';
 import { openFormat } from './open-format.ts';
 import { Pacer } from './pacer.ts';
-import { type Position, PositionStore, type Reject, startPosition } from './position.ts';
+import { type Position, PositionStore, type Reject, setsToKeep, startPosition } from './position.ts';
 import { peekBytes, probeFiles } from './probe.ts';
 import { chunkBytes, type TextChunk, TextFile } from './text-file.ts';
 import { medianTime, plausibleBackUs } from './time-check.ts';
@@ -63,6 +64,8 @@ export class FileConnector implements Connector {
   #referenceUs = Number.NaN;
   #rejects: Reject[] = [];
   #odd = 0;
+  /** Path of a signal → its DATA_SET or TABLE. */
+  readonly #sets = new Map<string, MergedSet>();
   readonly #knownUnknown = new Set<string>();
   /** The end was handed over in this session. */
   #toldEnd = false;
@@ -103,6 +106,7 @@ export class FileConnector implements Connector {
     this.#batch.take();
     this.#rejects = [];
     this.#toldEnd = this.#acked.finished;
+    this.#sets.clear();
     this.#pacer.restart();
     abort.throwIfAborted();
   }
@@ -200,6 +204,7 @@ export class FileConnector implements Connector {
         unknownTag: (tag, line) => this.#unknown(tag, name, line),
         oddTime: (timeUs, line) => this.#oddTime(timeUs, name, line),
         lastTimeUs: () => this.#lastTimeUs,
+        setOf: (signal) => this.#setOf(signal),
       },
       name,
       head.text,
@@ -208,6 +213,21 @@ export class FileConnector implements Connector {
     this.#format.lineNumber = this.#at.line;
     this.#read = this.#at.offset;
     return true;
+  }
+
+  /** As it was at the position where reading resumes; what was not kept is not known until it is emptied. */
+  #setOf({ path, address }: BoundSignal<FileAddress>): MergedSet {
+    const known = this.#sets.get(path);
+    if (known) return known;
+    const dataItem = 'tag' in address ? address.tag : address.column;
+    const fromStart = this.#acked.totals.lines === 0;
+    const set = new MergedSet(fromStart, () =>
+      this.#context.notice({ code: 'mtconnect.setTooLarge', params: { dataItem } }),
+    );
+    const kept = this.#at.sets[path];
+    if (kept !== undefined) set.replace(JSON.parse(kept));
+    this.#sets.set(path, set);
+    return set;
   }
 
   /** Reads records until the chunk, the batch or the time allowed ends. Returns how long to wait before the next, ms. */
@@ -279,6 +299,7 @@ export class FileConnector implements Connector {
     this.#at.totals.samples += batch.length;
     this.#at.totals.rejected += rejects.length;
     this.#at.lastTimeUs = Number.isNaN(this.#lastTimeUs) ? null : this.#lastTimeUs;
+    this.#at.sets = setsToKeep(this.#sets);
     const position = structuredClone(this.#at);
     this.#tell(rejects);
     return {

@@ -1,4 +1,7 @@
+import type { BoundSignal } from '@deungdae/connector-kit/connector.ts';
+import type { MergedSet } from '@deungdae/connector-mtconnect/merged-set.ts';
 import type { BatchBuilder } from '@deungdae/contracts/sample.ts';
+import type { FileAddress } from './config.ts';
 
 /** A way to read records out of text. One object per file; it adds samples to `batch` and reports what it rejects. */
 export interface RecordFormat {
@@ -25,6 +28,8 @@ export interface FormatContext {
   oddTime(timeUs: number, line: number): boolean;
   /** Newest time of the file so far, µs: for lines without one. */
   lastTimeUs(): number;
+  /** The DATA_SET or TABLE of a signal, which goes on from file to file. */
+  setOf(signal: BoundSignal<FileAddress>): MergedSet;
 }
 
 export function lineEnd(text: string, from: number, final: boolean): number {

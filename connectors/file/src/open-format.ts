@@ -15,7 +15,7 @@ export function openFormat(
   head: string,
 ): RecordFormat {
   if (config.format === 'ndjson') return ndjsonFormat(config, signals, context);
-  if (config.format === 'shdr') return shdrFormat(targetsOf(signals), context);
+  if (config.format === 'shdr') return shdrFormat(targetsOf(signals, context.setOf), context);
   const header = head.slice(0, Math.max(0, csvRecordEnd(head, 0, true)));
   return csvFormat(name, header, config, signals, context);
 }

@@ -1,5 +1,6 @@
 import { mkdir, open, readFile, rename, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { MergedSet } from '@deungdae/connector-mtconnect/merged-set.ts';
 import { z } from 'zod';
 
 /** Where reading goes on after a restart: everything before it is durable. */
@@ -16,6 +17,8 @@ const Position = z.object({
   rejectBytes: z.number().int().nonnegative(),
   totals: z.object({ files: z.number(), lines: z.number(), samples: z.number(), rejected: z.number() }),
   finished: z.boolean(),
+  /** Path of a signal → JSON text of its DATA_SET or TABLE: the lines from here on tell only what changes in it. */
+  sets: z.record(z.string(), z.string()).default({}),
 });
 export type Position = z.infer<typeof Position>;
 
@@ -27,7 +30,25 @@ export const startPosition = (): Position => ({
   rejectBytes: 0,
   totals: { files: 0, lines: 0, samples: 0, rejected: 0 },
   finished: false,
+  sets: {},
 });
+
+/** Most characters of sets kept; a set beyond is not known after a restart. */
+const maxSetChars = 4_194_304;
+
+/** The sets that are known whole, as they are kept. */
+export function setsToKeep(sets: ReadonlyMap<string, MergedSet>): Position['sets'] {
+  const kept: Position['sets'] = {};
+  let room = maxSetChars;
+  for (const [path, set] of sets) {
+    if (!set.whole) continue;
+    const text = set.json();
+    room -= text.length;
+    if (room < 0) break;
+    kept[path] = text;
+  }
+  return kept;
+}
 
 export interface Reject {
   file: string;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { BoundSignal, ProbeReport } from '@deungdae/connector-kit/connector.ts';
+import { MergedSet } from '@deungdae/connector-mtconnect/merged-set.ts';
 import { BatchBuilder } from '@deungdae/contracts/sample.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import type { FileAddress, FileConfig } from './config.ts';
@@ -28,7 +29,14 @@ export async function probeFiles(
     const { text, atEnd } = await file.read(0, false, peekBytes);
     const batch = new BatchBuilder();
     const nothing = () => {};
-    const context = { batch, reject: nothing, unknownTag: nothing, oddTime: () => false, lastTimeUs: () => 0 };
+    const context = {
+      batch,
+      reject: nothing,
+      unknownTag: nothing,
+      oddTime: () => false,
+      lastTimeUs: () => 0,
+      setOf: () => new MergedSet(true),
+    };
     const format = openFormat(config, signals, context, newest, text);
     for (let from = 0; from < text.length; ) {
       const to = format.recordEnd(text, from, atEnd);

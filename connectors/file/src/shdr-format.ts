@@ -1,9 +1,11 @@
 import type { BoundSignal } from '@deungdae/connector-kit/connector.ts';
+import type { MergedSet } from '@deungdae/connector-mtconnect/merged-set.ts';
 import {
   addCondition,
   addMessage,
   addTimeSeries,
   addValue,
+  isSet,
   shapeOfKind,
   type Target,
 } from '@deungdae/connector-mtconnect/observation.ts';
@@ -20,13 +22,17 @@ interface TagTarget extends Target {
 
 export type TagTargets = ReadonlyMap<string, TagTarget>;
 
-/** The signals by tag, as lines are resolved. */
-export function targetsOf(signals: readonly BoundSignal<FileAddress>[]): TagTargets {
+/** The signals by tag, as lines are resolved. `setOf`: where the data set of a signal is kept. */
+export function targetsOf(
+  signals: readonly BoundSignal<FileAddress>[],
+  setOf: (signal: BoundSignal<FileAddress>) => MergedSet | null = () => null,
+): TagTargets {
   const byTag = new Map<string, TagTarget>();
   for (const s of signals) {
     const tag = 'tag' in s.address ? s.address.tag : s.address.column;
     const shape = ('tag' in s.address ? s.address.shape : undefined) ?? shapeOfKind(s.kind);
-    byTag.set(tag, { signal: s.id, kind: s.kind, shape, next: byTag.get(tag) ?? null });
+    const set = isSet(shape) ? setOf(s) : null;
+    byTag.set(tag, { signal: s.id, kind: s.kind, shape, set, next: byTag.get(tag) ?? null });
   }
   return byTag;
 }

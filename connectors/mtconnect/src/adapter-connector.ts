@@ -12,7 +12,8 @@ import { BatchBuilder } from '@deungdae/contracts/sample.ts';
 import type { MtconnectAddress, MtconnectConfig } from './config.ts';
 import { type DataItem, ItemIndex, parseDevices, shapeOf } from './device-model.ts';
 import { mtconnectError } from './errors.ts';
-import { addCondition, addMessage, addTimeSeries, addValue, shapeOfKind, type Target } from './observation.ts';
+import { MergedSet } from './merged-set.ts';
+import { addCondition, addMessage, addTimeSeries, addValue, isSet, shapeOfKind, type Target } from './observation.ts';
 import { ShdrParser } from './shdr.ts';
 
 /** Samples waiting to be read above which the socket is not read any further. */
@@ -59,6 +60,8 @@ export class AdapterConnector implements Connector {
   async connect(abort: AbortSignal): Promise<void> {
     await this.close();
     this.#targets ??= await this.#bind();
+    // An adapter begins by saying its present state: its sets begin anew, as in an agent.
+    for (const t of this.#targets.values()) t.set?.empty();
     this.#failure = null;
     this.#batch.take();
     this.#pongMs = null;
@@ -134,17 +137,23 @@ export class AdapterConnector implements Connector {
         this.#context.notice({ code: 'mtconnect.noDataItem', params: { dataItem: address.dataItem } });
       const keys = item ? [item.id, item.name, item.source] : [address.dataItem];
       const shape = item ? shapeOf(item) : shapeOfKind(kind);
+      const set = isSet(shape) ? this.#newSet(address.dataItem) : null;
       for (const key of new Set(keys.filter((k) => k !== null)))
         targets.set(key, {
           tag: address.dataItem,
           signal: id,
           kind,
           shape,
+          set,
           sampleRateHz: item?.sampleRateHz ?? 0,
           next: targets.get(key) ?? null,
         });
     }
     return targets;
+  }
+
+  #newSet(dataItem: string): MergedSet {
+    return new MergedSet(true, () => this.#context.notice({ code: 'mtconnect.setTooLarge', params: { dataItem } }));
   }
 
   #open(abort: AbortSignal): Promise<Socket> {

@@ -12,7 +12,9 @@ import type { MtconnectAddress, MtconnectConfig } from './config.ts';
 import { type Cursor, CursorStore } from './cursor.ts';
 import { type Device, type DeviceModel, devicesOf, ItemIndex, shapeOf } from './device-model.ts';
 import { mtconnectError } from './errors.ts';
+import { MergedSet } from './merged-set.ts';
 import { MultipartParser } from './multipart.ts';
+import { isSet } from './observation.ts';
 import { addObservation, type ItemTarget, isState } from './stream-samples.ts';
 import { errorOf, parseStreams, type StreamObservation, type StreamsDocument } from './streams.ts';
 import { maxDocument, parseXml } from './xml.ts';
@@ -25,6 +27,8 @@ interface Snapshot {
   atUs: number;
   /** Data items that have changed since: what `current` said of them is old. */
   since: Set<string>;
+  /** The data sets were brought to where it was taken. */
+  setsTaken: boolean;
 }
 
 type Signals = readonly BoundSignal<MtconnectAddress>[];
@@ -82,9 +86,10 @@ export class AgentConnector implements Connector {
         next = nextSequence;
       }
     }
+    await this.#setsBefore(next, current, abort);
     this.#cursor = { instanceId, next, lastTimeUs: known?.lastTimeUs ?? 0 };
     this.#first = batch.length > 0 ? { batch: batch.take() } : null;
-    this.#current = { document: current, again: known !== null, atUs: this.#context.clock.nowUs(), since: new Set() };
+    this.#current = this.#snapshotOf(current, known !== null);
   }
 
   async read(abort: AbortSignal): Promise<Reading> {
@@ -163,16 +168,53 @@ export class AgentConnector implements Connector {
         continue;
       }
       const list = this.#targets.get(item.id) ?? [];
-      list.push({ signal: id, kind, shape: shapeOf(item), item });
+      const shape = shapeOf(item);
+      list.push({ signal: id, kind, shape, item, set: isSet(shape) ? this.#newSet(item.id) : null });
       this.#targets.set(item.id, list);
     }
+  }
+
+  #newSet(dataItem: string): MergedSet {
+    return new MergedSet(false, () => this.#context.notice({ code: 'mtconnect.setTooLarge', params: { dataItem } }));
+  }
+
+  /**
+   * Brings the data sets to where reading begins, for the backlog tells only what changed from there. Where that cannot
+   * be known they are incomplete until `current` is told: at the first contact with a buffer that has overrun, and when
+   * the agent does not answer for that moment.
+   */
+  async #setsBefore(next: number, current: StreamsDocument, abort: AbortSignal): Promise<void> {
+    const sets = [...this.#targets.values()].flat().flatMap((t) => t.set ?? []);
+    const { firstSequence, nextSequence } = current.header;
+    if (sets.length === 0 || next >= nextSequence) return;
+    if (next === fromOldest) {
+      if (firstSequence === 1) for (const set of sets) set.empty();
+      return;
+    }
+    try {
+      this.#takeSets(await this.#streams('current', { at: Math.max(next - 1, firstSequence) }, abort));
+    } catch (error) {
+      const { code } = toCoded(error, 'mtconnect.unreachable');
+      if (code !== 'mtconnect.agentError' && code !== 'mtconnect.http') throw error;
+    }
+  }
+
+  /** The data sets as an answer of `current` says they are. */
+  #takeSets({ observations }: StreamsDocument): void {
+    for (const o of observations)
+      for (const t of this.#targets.get(o.dataItemId) ?? []) t.set?.replace(o.entries ?? {});
+  }
+
+  #snapshotOf(document: StreamsDocument, again: boolean): Snapshot {
+    return { document, again, atUs: this.#context.clock.nowUs(), since: new Set(), setsTaken: false };
   }
 
   /**
    * What `current` said, each at its own time. After an interruption (`again`) states are also repeated at the present
    * moment: a value that has not changed is known again, although no new observation will tell.
    */
-  #snapshot(batch: BatchBuilder, { document, again, atUs, since }: Snapshot): Reading {
+  #snapshot(batch: BatchBuilder, { document, again, atUs, since, setsTaken }: Snapshot): Reading {
+    if (!setsTaken) this.#takeSets(document);
     const active = new Map<string, Set<string>>();
     for (const o of document.observations) {
       if (since.has(o.dataItemId)) continue;
@@ -218,12 +260,7 @@ export class AgentConnector implements Connector {
     const batch = new BatchBuilder();
     this.#overrun(batch, this.#cursor!, Math.max(0, current.header.firstSequence - this.#cursor!.next));
     this.#cursor = { ...this.#cursor!, next: current.header.nextSequence, instanceId: current.header.instanceId };
-    return this.#snapshot(batch, {
-      document: current,
-      again: true,
-      atUs: this.#context.clock.nowUs(),
-      since: new Set(),
-    });
+    return this.#snapshot(batch, this.#snapshotOf(current, true));
   }
 
   /** The next document of the stream; opens the stream when there is none. */
@@ -268,7 +305,11 @@ export class AgentConnector implements Connector {
       if (o.timeUs > lastTimeUs) lastTimeUs = o.timeUs;
       if (o.category === 'CONDITION') this.#remember(o);
       const current = this.#current;
-      if (current && o.sequence >= current.document.header.nextSequence) current.since.add(o.dataItemId);
+      if (current && o.sequence >= current.document.header.nextSequence) {
+        if (!current.setsTaken) this.#takeSets(current.document);
+        current.setsTaken = true;
+        current.since.add(o.dataItemId);
+      }
       for (const t of this.#targets.get(o.dataItemId) ?? []) addObservation(batch, t, o);
     }
     this.#cursor = { instanceId, next: nextSequence, lastTimeUs };

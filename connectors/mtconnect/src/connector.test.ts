@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -74,7 +74,7 @@ describe('agent', () => {
       );
       assert.deepEqual(
         of('vars').map((s) => s.value),
-        ['{"a":1,"b":"two","c":null}'],
+        ['{"a":1,"b":"two"}'],
       );
       assert.deepEqual(
         of('offsets').map((s) => s.value),
@@ -93,6 +93,111 @@ describe('agent', () => {
         ['1 2 3'],
       );
       assert.deepEqual(reading.notices, [{ code: 'mtconnect.noDataItem', params: { dataItem: 'nothing' } }]);
+    } finally {
+      await reading.close();
+      await server.close();
+    }
+  });
+
+  test('data sets are told as they stand, also from a backlog, after an overrun and a restart of the agent', async () => {
+    const agent = newAgent(1, 64);
+    const server = new AgentServer(agent);
+    await server.listen(0);
+    const dir = await mkdtemp(join(tmpdir(), 'deungdae-mtc-'));
+    const kinds = { vars: 'json', offsets: 'json', logic: 'condition' } as const;
+    let reading = await openReading(settings(server.port), kinds, dir);
+    const told = (tag: string) =>
+      reading.seen
+        .filter((s) => s.tag === tag && s.time >= at && s.time < at + 1e6)
+        .map((s) => [s.time - at, s.value, s.quality]);
+    try {
+      await reading.connect();
+      agent.observe('vars', 'b=1 a=2', at);
+      agent.observe('offsets', 'G55={Y=2 X=1.5} G54={X=0}', at);
+      agent.observe('vars', 'a= c="x y"', at + 1);
+      agent.observe('offsets', 'G55={X=7} G54=', at + 1);
+      agent.observe('vars', ':MANUAL d=4', at + 2);
+      agent.observe('vars', 'UNAVAILABLE', at + 3);
+      agent.observe('vars', 'e=5', at + 4);
+      agent.condition('logic', 'FAULT', { nativeCode: 'E1', text: 'x' }, at + 5);
+      await reading.sees('logic', 'FAULT|E1|||x');
+      assert.deepEqual(told('vars'), [
+        [0, '{"a":2,"b":1}', 'good'],
+        [1, '{"b":1,"c":"x y"}', 'good'],
+        [2, '{"d":4}', 'good'],
+        [3, null, 'gap'],
+        [4, '{"e":5}', 'good'],
+      ]);
+      assert.deepEqual(told('offsets'), [
+        [0, '{"G54":{"X":0},"G55":{"X":1.5,"Y":2}}', 'good'],
+        [1, '{"G55":{"X":7}}', 'good'],
+      ]);
+      await reading.close(true);
+
+      // Away for three changes: the first of them is told with what stood before it, not with what came after.
+      agent.observe('vars', 'f=6', at + 10);
+      agent.observe('vars', 'e=', at + 11);
+      agent.observe('vars', 'g=7', at + 12);
+      reading = await openReading(settings(server.port), kinds, dir);
+      await reading.connect();
+      await reading.sees('vars', '{"f":6,"g":7}');
+      assert.deepEqual(told('vars').slice(0, 3), [
+        [10, '{"e":5,"f":6}', 'good'],
+        [11, '{"f":6}', 'good'],
+        [12, '{"f":6,"g":7}', 'good'],
+      ]);
+      agent.observe('vars', 'h=8', at + 13);
+      await reading.sees('vars', '{"f":6,"g":7,"h":8}');
+      await reading.close(true);
+
+      // Away for more than the buffer holds: the present set, after a gap.
+      agent.observe('vars', 'i=9', at + 20);
+      for (let n = 0; n < 100; n++) agent.observe('parts', n, at + 21 + n);
+      reading = await openReading(settings(server.port), kinds, dir);
+      await reading.connect();
+      await reading.sees('vars', '{"f":6,"g":7,"h":8,"i":9}');
+      agent.observe('vars', 'i=', at + 200);
+      await reading.sees('vars', '{"f":6,"g":7,"h":8}');
+      assert.ok(reading.seen.filter((s) => s.tag === 'vars').every((s) => s.quality !== 'uncertain'));
+      await reading.close(true);
+
+      const next = newAgent(2);
+      next.observe('vars', 'z=1', at + 300);
+      server.replace(next);
+      reading = await openReading(settings(server.port), kinds, dir);
+      await reading.connect();
+      await reading.sees('vars', '{"z":1}');
+      // Told from the backlog and by `current`, alike.
+      const good = told('vars').filter(([, , quality]) => quality === 'good');
+      assert.deepEqual([...new Set(good.map(String))], ['300,{"z":1},good']);
+    } finally {
+      await reading.close();
+      await server.close();
+      await rm(dir, { recursive: true, force: true });
+    }
+  });
+
+  test('the backlog of a buffer that has overrun before the first contact: sets uncertain until they are known', async () => {
+    const agent = newAgent(1, 32);
+    agent.observe('vars', 'a=1', at);
+    for (let n = 0; n < 60; n++) agent.observe('parts', n, at + 1 + n);
+    agent.observe('vars', 'b=2', at + 100);
+    const server = new AgentServer(agent);
+    await server.listen(0);
+    const reading = await openReading(settings(server.port), { vars: 'json' });
+    try {
+      await reading.connect();
+      await reading.sees('vars', '{"a":1,"b":2}');
+      agent.observe('vars', 'c=3', at + 101);
+      await reading.sees('vars', '{"a":1,"b":2,"c":3}');
+      assert.deepEqual(
+        reading.seen.map((s) => [s.time - at, s.value, s.quality]),
+        [
+          [100, '{"b":2}', 'uncertain'],
+          [100, '{"a":1,"b":2}', 'good'],
+          [101, '{"a":1,"b":2,"c":3}', 'good'],
+        ],
+      );
     } finally {
       await reading.close();
       await server.close();
@@ -314,6 +419,50 @@ describe('adapter', () => {
     } finally {
       await reading.close();
       await peer.stop();
+    }
+  });
+
+  test('data sets and tables of an adapter: as they stand, anew at every connection', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'deungdae-mtc-'));
+    const devices = join(dir, 'Devices.xml');
+    await writeFile(devices, millDevices);
+    const peer = new AdapterPeer(await freePort());
+    peer.set('vars', formatTimeUs(at), 'b=1 a="p q"');
+    await peer.start();
+    const reading = await openReading(
+      { adapter: `127.0.0.1:${peer.port}`, devices, heartbeatMs: 300 },
+      { vars: 'json', offsets: 'json', logic: 'condition' },
+    );
+    const told = (tag: string) =>
+      reading.seen.filter((s) => s.tag === tag).map((s) => [s.time - at, s.value, s.quality]);
+    try {
+      await reading.connect();
+      peer.send(`${formatTimeUs(at + 1)}|vars|a= c=3|offsets|G55={Y=2 X="one"} G54={X=0}\n`);
+      peer.send(`${formatTimeUs(at + 2)}|offsets|G54=|logic|NORMAL||||\n`);
+      peer.send(`${formatTimeUs(at + 3)}|vars|:MANUAL d=4\n`);
+      peer.send(`${formatTimeUs(at + 4)}|vars|UNAVAILABLE\n${formatTimeUs(at + 5)}|vars|e=5\n`);
+      await reading.sees('vars', '{"e":5}');
+      assert.deepEqual(told('vars'), [
+        [0, '{"a":"p q","b":1}', 'good'],
+        [1, '{"b":1,"c":3}', 'good'],
+        [3, '{"d":4}', 'good'],
+        [4, null, 'gap'],
+        [5, '{"e":5}', 'good'],
+      ]);
+      assert.deepEqual(told('offsets'), [
+        [1, '{"G54":{"X":0},"G55":{"X":"one","Y":2}}', 'good'],
+        [2, '{"G55":{"X":"one","Y":2}}', 'good'],
+      ]);
+      await peer.stop();
+      await reading.ended();
+      peer.set('vars', formatTimeUs(at + 6), 'f=6');
+      await peer.start();
+      await reading.connect();
+      await reading.sees('vars', '{"f":6}');
+    } finally {
+      await reading.close();
+      await peer.stop();
+      await rm(dir, { recursive: true });
     }
   });
 

@@ -1,6 +1,6 @@
 /**
  * DATA_SET and TABLE text of SHDR: `:MANUAL a=1 b="x y" c={p=1 q=2} d=` → entries. An entry without a value is a
- * removed one and is null. What one observation says is a change to the set, not the whole set.
+ * removed one and is null. What one observation says is a change to the set, not the whole set (`merged-set.ts`).
  */
 export type DataSetValue = number | string | null | { [cell: string]: number | string | null };
 export interface DataSet {
@@ -46,15 +46,18 @@ export function parseDataSet(text: string, options: { table?: boolean } = {}): D
   return { entries, reset };
 }
 
-/** JSON text kept in the history: the entries, and `@reset` when the set was emptied first. */
-export function dataSetJson(set: DataSet): string {
-  return JSON.stringify(set.reset === null ? set.entries : { '@reset': set.reset, ...set.entries });
+const decimalText = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+
+/** A decimal as number, all else as text; so is a whole number that a JS number cannot hold exactly, such as an id. */
+export function numberOrText(raw: string): number | string {
+  if (!decimalText.test(raw)) return raw;
+  const n = Number(raw);
+  return Number.isSafeInteger(n) || (Number.isFinite(n) && !/^[+-]?\d+$/.test(raw)) ? n : raw;
 }
 
 function scalar(raw: string, quoted: boolean): number | string | null {
   if (quoted) return raw;
-  if (raw === '') return null;
-  return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(raw) ? Number(raw) : raw;
+  return raw === '' ? null : numberOrText(raw);
 }
 
 /** The value that starts at `at`: its text, where it ends, and whether quotes or braces held it. Null text: no end. */

@@ -50,6 +50,12 @@ export const mtconnectError = defineErrors({
     doKo: 'count를 줄이거나 device로 장치 하나만 고르십시오.',
     doEn: 'Make count smaller, or choose one device with device.',
   },
+  'mtconnect.setTooLarge': {
+    ko: '데이터 항목 {dataItem}의 집합이 한도(10,000항목, 262,144자)를 넘습니다. 넘는 항목은 빼고 품질을 "불확실"로 기록합니다.',
+    en: 'The set of data item {dataItem} is over the limits (10,000 entries, 262,144 characters). The rest is left out, and the quality is uncertain.',
+    doKo: '어댑터가 없어진 항목을 지우는지(빈 값, reset) 확인하고, 필요한 변수만 보내게 하십시오.',
+    doEn: 'Check that the adapter removes entries that are gone (empty value, reset), and have it send only what is needed.',
+  },
   'mtconnect.noDevice': {
     ko: '에이전트에 장치 "{device}"가 없습니다. 있는 장치: {devices}',
     en: 'The agent has no device "{device}". It has: {devices}',

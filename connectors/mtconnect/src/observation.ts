@@ -1,7 +1,8 @@
 import { type ConditionLevel, formatCondition } from '@deungdae/contracts/condition.ts';
 import type { SignalKind } from '@deungdae/contracts/plant.ts';
 import { type BatchBuilder, Quality } from '@deungdae/contracts/sample.ts';
-import { dataSetJson, parseDataSet } from './data-set.ts';
+import { type DataSet, parseDataSet } from './data-set.ts';
+import type { MergedSet } from './merged-set.ts';
 import type { ShdrItem, ShdrShape } from './shdr.ts';
 
 /** A signal that observations of one data item go to. */
@@ -9,7 +10,11 @@ export interface Target extends ShdrItem {
   readonly signal: number;
   readonly kind: SignalKind;
   readonly shape: ShdrShape;
+  /** The set as it stands, for DATA_SET and TABLE. */
+  readonly set?: MergedSet | null;
 }
+
+export const isSet = (shape: ShdrShape): boolean => shape === 'dataSet' || shape === 'table';
 
 /** How fields follow a tag when no device model tells: by the kind of the signal that is bound to it. */
 export function shapeOfKind(kind: SignalKind): ShdrShape {
@@ -56,7 +61,12 @@ export function addValue(
   quality: Quality = Quality.good,
 ): void {
   if (text === 'UNAVAILABLE') {
+    t.set?.empty();
     b.addNumber(t.signal, timeUs, Number.NaN, Quality.gap);
+    return;
+  }
+  if (t.set) {
+    addSetChange(b, t, t.set, timeUs, parseDataSet(text, { table: t.shape === 'table' }), quality);
     return;
   }
   switch (t.kind) {
@@ -77,14 +87,22 @@ export function addValue(
       else b.addNumber(t.signal, timeUs, n, quality);
       return;
     }
-    case 'json':
-      if (t.shape === 'dataSet' || t.shape === 'table')
-        b.addText(t.signal, timeUs, dataSetJson(parseDataSet(text, { table: t.shape === 'table' })), quality);
-      else b.addText(t.signal, timeUs, text, quality);
-      return;
     default:
       b.addText(t.signal, timeUs, text, quality);
   }
+}
+
+/** Adds the set as it stands after a change; with quality uncertain when entries may be missing. */
+export function addSetChange(
+  b: BatchBuilder,
+  t: Target,
+  set: MergedSet,
+  timeUs: number,
+  change: DataSet,
+  quality: Quality = Quality.good,
+): void {
+  set.apply(change);
+  b.addText(t.signal, timeUs, set.json(), set.whole || quality > Quality.uncertain ? quality : Quality.uncertain);
 }
 
 /** UNAVAILABLE is a gap; the others travel as text (contracts/condition.ts). `level` is in upper case. */

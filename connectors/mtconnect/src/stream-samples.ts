@@ -1,6 +1,6 @@
 import { type BatchBuilder, Quality } from '@deungdae/contracts/sample.ts';
 import type { DataItem } from './device-model.ts';
-import { addCondition, addMessage, addTimeSeries, addValue, type Target } from './observation.ts';
+import { addCondition, addMessage, addSetChange, addTimeSeries, addValue, type Target } from './observation.ts';
 import type { StreamObservation } from './streams.ts';
 
 /** A signal with the data item that it is bound to. */
@@ -27,10 +27,9 @@ export function addObservation(b: BatchBuilder, t: ItemTarget, o: StreamObservat
       quality,
     );
   else if (o.text === 'UNAVAILABLE') addValue(b, t, timeUs, o.text);
-  else if (o.entries || t.shape === 'dataSet' || t.shape === 'table') {
-    const reset = a.resetTriggered === undefined ? {} : { '@reset': a.resetTriggered };
-    b.addText(t.signal, timeUs, JSON.stringify({ ...reset, ...o.entries }), quality);
-  } else if (t.shape === 'timeSeries')
+  else if (t.set)
+    addSetChange(b, t, t.set, timeUs, { entries: o.entries ?? {}, reset: a.resetTriggered ?? null }, quality);
+  else if (t.shape === 'timeSeries')
     addTimeSeries(b, t, timeUs, Number(a.sampleRate ?? Number.NaN), o.text, t.item.sampleRateHz ?? 0, quality);
   else if (t.shape === 'message') addMessage(b, t, timeUs, a.nativeCode ?? '', o.text, quality);
   else if (t.kind === 'json' && t.item.type.startsWith('ASSET_'))

@@ -1,4 +1,4 @@
-import type { DataSetValue } from './data-set.ts';
+import { type DataSetValue, numberOrText } from './data-set.ts';
 import { mtconnectError } from './errors.ts';
 import { parseTimeUs } from './shdr-time.ts';
 import { childOf, type XmlElement } from './xml.ts';
@@ -23,7 +23,7 @@ export interface StreamObservation {
   timeUs: number;
   text: string;
   attributes: Readonly<Record<string, string>>;
-  /** Entries of a DATA_SET or TABLE; null for others. */
+  /** Entries of a DATA_SET or TABLE that changed (of `current`: all); a removed one is null. Null for others. */
   entries: Record<string, DataSetValue> | null;
 }
 
@@ -87,14 +87,13 @@ function observationOf(element: XmlElement, category: StreamObservation['categor
 
 function entriesOf(element: XmlElement): Record<string, DataSetValue> {
   const entries: Record<string, DataSetValue> = Object.create(null);
-  const scalar = (text: string) => (/^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text) ? Number(text) : text);
   for (const entry of element.children) {
     const key = entry.attributes.key ?? '';
     if (entry.attributes.removed === 'true') entries[key] = null;
-    else if (entry.children.length === 0) entries[key] = scalar(entry.text.trim());
+    else if (entry.children.length === 0) entries[key] = numberOrText(entry.text.trim());
     else {
       const cells: Record<string, number | string> = Object.create(null);
-      for (const cell of entry.children) cells[cell.attributes.key ?? ''] = scalar(cell.text.trim());
+      for (const cell of entry.children) cells[cell.attributes.key ?? ''] = numberOrText(cell.text.trim());
       entries[key] = cells;
     }
   }

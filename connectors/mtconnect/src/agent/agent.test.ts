@@ -1,19 +1,15 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { systemClock } from '@deungdae/kernel/clock.ts';
 import { until } from '@deungdae/testing/until.ts';
-import { validateXML } from 'xmllint-wasm';
 import { MultipartParser } from '../multipart.ts';
 import { parseStreams, type StreamsDocument } from '../streams.ts';
 import { millDevices } from '../test-peers/mill.ts';
+import { assertValid, noSchemas, schemas } from '../test-peers/schemas.ts';
 import { Agent } from './agent.ts';
 import { AgentServer } from './agent-server.ts';
-
-const shared = resolve(process.env.DEUNGDAE_SHARED_DATA ?? '../shared/data');
-const schemas = join(shared, 'mtconnect');
-const noSchemas = existsSync(join(schemas, 'MTConnectStreams_2.7_1.0.xsd')) ? false : `${schemas} not present`;
 
 const at = Date.UTC(2026, 0, 2) * 1000;
 /** A document without its header: that holds the time of the answer. */
@@ -86,6 +82,15 @@ describe('agent', () => {
     assert.equal(of('mill_asset_rem')[0]!.attributes.assetType, 'CuttingTool');
     assert.equal(header.instanceId, '42');
     assert.equal(header.nextSequence, header.lastSequence + 1);
+  });
+
+  test('a reset empties a data set before its entries; a removed one is not in current', async () => {
+    const own = busyAgent();
+    own.observe('vars', ':MANUAL d=1 e=', at + 20);
+    const state = own.store.latest.values.get(own.target('vars')!)!;
+    assert.deepEqual({ ...state.entries }, { d: 1 });
+    own.observe('vars', 'f=2', at + 21);
+    assert.deepEqual({ ...own.store.latest.values.get(own.target('vars')!)!.entries }, { d: 1, f: 2 });
   });
 
   test('current?at= is the state of that moment', async () => {
@@ -231,25 +236,6 @@ describe('agent', () => {
 });
 
 describe('agent documents are valid', { skip: noSchemas }, () => {
-  const validate = async (xml: string, kind: string, version = '2.7') => {
-    const schema = `MTConnect${kind}_${version}_1.0.xsd`;
-    const load = (fileName: string) => ({ fileName, contents: readFileSync(join(schemas, fileName), 'utf8') });
-    const { valid, errors } = await validateXML({
-      xml: { fileName: 'document.xml', contents: xml },
-      schema: load(schema),
-      preload: [load('xlink.xsd')],
-      // 1 GiB: the schema of 2.7 alone is 2 MB.
-      maxMemoryPages: 16_384,
-    });
-    assert.ok(
-      valid,
-      `${kind}\n${errors
-        .slice(0, 5)
-        .map((e) => e.rawMessage)
-        .join('\n')}`,
-    );
-  };
-
   test('of our own model, every kind of document, schema 2.7 (shared data: mtconnect)', async () => {
     const { server, get } = await serve(busyAgent());
     try {
@@ -265,7 +251,7 @@ describe('agent documents are valid', { skip: noSchemas }, () => {
         ['/nobody/probe', 'Error'],
         ['/current?count=x', 'Error'],
       ] as const)
-        await validate((await get(path)).text, kind);
+        await assertValid((await get(path)).text, kind);
     } finally {
       await server.close();
     }
@@ -282,13 +268,19 @@ describe('agent documents are valid', { skip: noSchemas }, () => {
       agent.observe('execution', 'ACTIVE');
       agent.observe('msg', 'Text', at, { nativeCode: 'M1' });
       agent.condition('logic', 'FAULT', { nativeCode: 'E1', text: 'x' });
+      agent.observe('vars', 'a=1 b="x < y" c=3');
+      agent.observe('vars', 'a=2 b=');
+      agent.observe('offsets', 'G54={X=1.5 Y=2.5} G55={X=3}');
+      agent.observe('offsets', 'G54={X=9} G55=');
+      agent.observe('vars', ':MANUAL d=4');
       const { server, get } = await serve(agent);
       try {
-        await validate((await get('/probe')).text, 'Devices', version);
+        await assertValid((await get('/probe')).text, 'Devices', version);
+        await assertValid((await get('/sample?count=100')).text, 'Streams', version);
         const current = (await get('/current')).text;
-        await validate(current, 'Streams', version);
-        await assert.rejects(validate(current.replace('>ACTIVE<', '>DANCING<'), 'Streams', version), /DANCING/);
-        await validate((await get('/sample?from=99999')).text, 'Error', version);
+        await assertValid(current, 'Streams', version);
+        await assert.rejects(assertValid(current.replace('>ACTIVE<', '>DANCING<'), 'Streams', version), /DANCING/);
+        await assertValid((await get('/sample?from=99999')).text, 'Error', version);
       } finally {
         await server.close();
       }
@@ -305,9 +297,9 @@ describe('agent documents are valid', { skip: noSchemas }, () => {
     assert.deepEqual(rejected, []);
     const { server, get, streams } = await serve(agent);
     try {
-      await validate((await get('/probe')).text, 'Devices');
-      await validate((await get('/current')).text, 'Streams');
-      await validate((await get('/OKUMA/sample?count=20000')).text, 'Streams');
+      await assertValid((await get('/probe')).text, 'Devices');
+      await assertValid((await get('/current')).text, 'Streams');
+      await assertValid((await get('/OKUMA/sample?count=20000')).text, 'Streams');
       const all = await streams('/OKUMA/sample?count=100000');
       assert.ok(all.observations.length > 10_000);
       assert.equal(all.observations.filter((o) => o.name === 'AssetChanged' && o.text !== 'UNAVAILABLE').length, 118);

@@ -140,7 +140,7 @@ function observationElement(o: Observation, version: number): string {
   const attributes = attributesText({
     ...common,
     duration: o.durationS,
-    resetTriggered: o.reset,
+    resetTriggered: resetText(o.reset),
     assetType: o.assetType,
     ...(o.entries ? { count: Object.keys(o.entries).length } : {}),
     ...(item.representation === 'TIME_SERIES' ? { sampleCount: o.count ?? 0, sampleRate: o.rateHz } : {}),
@@ -156,6 +156,10 @@ function observationElement(o: Observation, version: number): string {
   const inside = o.entries ? entriesXml(o.entries) : escapeXml(o.text);
   return `<${element}${attributes}>${inside}</${element}>`;
 }
+
+/** DataItemResetValueEnum of the schemas; they take others, such as the MANUAL of many adapters, with a prefix only. */
+const resets = new Set('ACTION_COMPLETE ANNUAL DAY LIFE MAINTENANCE MONTH POWER_ON SHIFT WEEK'.split(' '));
+const resetText = (reset: string | undefined) => (reset === undefined || resets.has(reset) ? reset : `x:${reset}`);
 
 const levelElement = { NORMAL: 'Normal', WARNING: 'Warning', FAULT: 'Fault', UNAVAILABLE: 'Unavailable' } as const;
 

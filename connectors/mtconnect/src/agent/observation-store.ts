@@ -29,7 +29,7 @@ export class Checkpoint {
 
   apply(o: Observation): void {
     if (o.level !== undefined) this.#condition(o);
-    else if (o.entries && o.reset === undefined) this.#merge(o);
+    else if (o.entries) this.#merge(o);
     else this.values.set(o.target, o);
   }
 
@@ -56,7 +56,7 @@ export class Checkpoint {
   }
 
   #merge(o: Observation): void {
-    const entries = { ...(this.values.get(o.target)?.entries ?? {}) };
+    const entries = { ...(o.reset === undefined ? this.values.get(o.target)?.entries : {}) };
     for (const [key, value] of Object.entries(o.entries!)) {
       if (value === null) delete entries[key];
       else entries[key] = value;
