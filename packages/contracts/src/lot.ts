@@ -20,11 +20,15 @@ export const Lot = z.object({
   supplier: z.string().nullable(),
   supplierLot: z.string().nullable(),
   workOrder: z.string().nullable(),
+  /** Run that made it. */
+  run: z.string().nullable(),
   producedAt: z.number(),
   expiresAt: z.number().nullable(),
   /** On hand in all locations of the plant. */
   onHand: Quantity,
   stock: z.array(z.object({ location: z.string(), quantity: Quantity })),
+  /** Container it is in: for containers in containers. */
+  inside: z.string().nullable(),
 });
 export type Lot = z.infer<typeof Lot>;
 
@@ -47,6 +51,8 @@ export const MovementKind = z.enum([
   'count',
   'split',
   'merge',
+  'pack',
+  'unpack',
   'opening',
 ]);
 export type MovementKind = z.infer<typeof MovementKind>;
@@ -60,15 +66,22 @@ export const Movement = z.object({
   item: z.string(),
   lot: z.string().nullable(),
   lotNumber: z.string().nullable(),
+  /** Split and merge: the lot the goods go on under. */
+  toLot: z.string().nullable(),
+  /** Pack and unpack: the container they went into or came out of. */
+  container: z.string().nullable(),
   from: z.string(),
   to: z.string(),
   quantity: Quantity,
   /** What it belongs to: `run/<id>`, `receipt/<no>`, `shipment/<no>`, `count/<no>` … */
   reference: z.string().nullable(),
+  /** Supplier or customer. */
+  partner: z.string().nullable(),
   reason: z.string().nullable(),
   actor: z.string(),
-  /** The movement this one takes back. */
+  /** The movement this one takes back, and the one that took it back. */
   reverses: z.string().nullable(),
+  reversedBy: z.string().nullable(),
 });
 export type Movement = z.infer<typeof Movement>;
 
