@@ -8,9 +8,11 @@ import owner from './owner.en.json' with { type: 'json' };
 import people from './people.en.json' with { type: 'json' };
 import production from './production.en.json' with { type: 'json' };
 import quality from './quality.en.json' with { type: 'json' };
+import settings from './settings.en.json' with { type: 'json' };
 
 export default {
   ...core,
+  ...settings,
   ...masterdata,
   ...inventory,
   ...quality,

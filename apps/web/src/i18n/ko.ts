@@ -7,10 +7,12 @@ import owner from './owner.ko.json' with { type: 'json' };
 import people from './people.ko.json' with { type: 'json' };
 import production from './production.ko.json' with { type: 'json' };
 import quality from './quality.ko.json' with { type: 'json' };
+import settings from './settings.ko.json' with { type: 'json' };
 
 /** Korean, the source of every key: the shell's texts, then each area's own file. */
 export default {
   ...core,
+  ...settings,
   ...masterdata,
   ...inventory,
   ...quality,

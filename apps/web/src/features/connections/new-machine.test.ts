@@ -45,5 +45,7 @@ test('what tells the state: execution, PackML, a bit that says so; a doubtful on
   ]);
   assert.deepEqual(cnc[0]!.state, { preset: 'mtconnect', execution: 'execution', mode: 'mode', availability: 'avail' });
   assert.equal(stateChoices([proposal('state-current', 'integer', 'StateCurrent')])[0]!.means, 'packml');
+  const told = { ...(proposal('state', 'text') as object), value: 'Execute' } as never;
+  assert.deepEqual(stateChoices([told])[0]!.state, { preset: 'packml', signal: 'state' });
   assert.deepEqual(stateChoices([proposal('run', 'boolean'), proposal('run', 'boolean')]), [], 'two of one id');
 });

@@ -60,6 +60,13 @@ export interface StateChoice {
   state: State;
 }
 
+/** What a PackML machine calls its states; a signal whose value is one of them speaks PackML. */
+const packmlStates = new Set(
+  'Idle Starting Execute Completing Complete Resetting Holding Held Unholding Suspending Suspended Unsuspending Stopping Stopped Aborting Aborted Clearing'.split(
+    ' ',
+  ),
+);
+
 /** Ways in which the picked signals can tell the machine's state, the likeliest first. */
 export function stateChoices(picked: readonly Proposal[]): StateChoice[] {
   // An id that two of them wish for is numbered by the server: such a signal cannot be named here.
@@ -74,7 +81,10 @@ export function stateChoices(picked: readonly Proposal[]): StateChoice[] {
   const execution = sure.filter((p) => /\bexecution\b/.test(words(p)));
   const mode = sure.find((p) => /\b(controller ?mode|mode)\b/.test(words(p)) && p.kind !== 'number');
   const availability = sure.find((p) => /\bavail/.test(words(p)));
-  const packml = sure.filter((p) => p.kind !== 'text' && /\b(state ?current|pack ?ml ?state)\b/.test(words(p)));
+  const packml = sure.filter(
+    (p) =>
+      /\b(state ?current|pack ?ml ?state)\b/.test(words(p)) || (p.kind !== 'number' && packmlStates.has(p.value ?? '')),
+  );
   const likely = (p: Proposal) => /\b(run|running|operating|active|busy|auto)\b|가동|운전/.test(words(p));
   const bits = sure.filter((p) => p.kind === 'boolean').sort((a, b) => Number(likely(b)) - Number(likely(a)));
   const counters = sure.filter(
