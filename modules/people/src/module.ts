@@ -1,5 +1,14 @@
 import type { Handlers } from '@deungdae/contracts/api.ts';
-import type { LedgerTx } from '@deungdae/ledger/ledger.ts';
+import type { PersonRecord } from '@deungdae/contracts/person.ts';
+import type { Clock } from '@deungdae/kernel/clock.ts';
+import type { Kysely, Ledger, LedgerTx, Transaction } from '@deungdae/ledger/ledger.ts';
+import type { MasterDataModule } from '@deungdae/masterdata/module.ts';
+import { personHandlers, withSkills } from './people.ts';
+import { safetyHandlers } from './safety.ts';
+import type { PeopleTables } from './schema.ts';
+import { trainingHandlers } from './trainings.ts';
+
+export { peopleMigrations } from './schema.ts';
 
 /** A person on the floor: not the same as a user who signs in; a badge is enough at the kiosk. */
 export interface Person {
@@ -10,7 +19,7 @@ export interface Person {
   language: string;
   team: string | null;
   active: boolean;
-  /** Valid skills by code, with their level 1–4 and expiry (µs UTC or null). */
+  /** Skills by code, with their level 1–4 and expiry (µs UTC or null). */
   skills: Readonly<Record<string, { level: number; expiresAt: number | null }>>;
   /** Login of the same person, where there is one. */
   userId: string | null;
@@ -18,8 +27,46 @@ export interface Person {
 
 export interface PeopleModule {
   handlers: Handlers;
+  /** An active person. */
   byBadge(badge: string, tx?: LedgerTx): Promise<Person | null>;
   person(id: string, tx?: LedgerTx): Promise<Person | null>;
-  /** Skills the person lacks (missing, too low or expired) of those asked at `at`. */
+  /**
+   * Skills the person lacks of those asked at `at`: missing, expired, or at level 1 (who only learns does not start
+   * alone).
+   */
   missingSkills(person: string, skills: readonly string[], at: number, tx?: LedgerTx): Promise<string[]>;
+}
+
+/** Level at which a person may start work. */
+const leastLevel = 2;
+
+export function openPeople(deps: { ledger: Ledger; clock: Clock; masterdata: MasterDataModule }): PeopleModule {
+  const db = (tx?: LedgerTx): Kysely<PeopleTables> =>
+    tx ? (tx.db as Transaction<PeopleTables>) : deps.ledger.read<PeopleTables>();
+  const find = async (column: 'badge' | 'id', value: string, tx?: LedgerTx): Promise<Person | null> => {
+    let rows = db(tx).selectFrom('people').selectAll().where(column, '=', value);
+    if (column === 'badge') rows = rows.where('active', '=', 1);
+    const row = await rows.executeTakeFirst();
+    return row ? personOf((await withSkills(db(tx), [row]))[0]!) : null;
+  };
+  return {
+    handlers: { ...personHandlers(deps), ...trainingHandlers(deps), ...safetyHandlers(deps) },
+    byBadge: (badge, tx) => find('badge', badge.trim(), tx),
+    person: (id, tx) => find('id', id, tx),
+    async missingSkills(id, skills, at, tx) {
+      if (skills.length === 0) return [];
+      const person = await find('id', id, tx);
+      return skills.filter((code) => {
+        const held = person?.skills[code];
+        return !held || held.level < leastLevel || (held.expiresAt !== null && held.expiresAt <= at);
+      });
+    },
+  };
+}
+
+function personOf({ skills, ...person }: PersonRecord): Person {
+  return {
+    ...person,
+    skills: Object.fromEntries(skills.map(({ skill, level, expiresAt }) => [skill, { level, expiresAt }])),
+  };
 }
