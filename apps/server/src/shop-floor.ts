@@ -6,6 +6,7 @@ import type { Clock } from '@deungdae/kernel/clock.ts';
 import type { Logger } from '@deungdae/kernel/log.ts';
 import type { PlantModel } from '@deungdae/kernel/plant-model.ts';
 import type { Ledger, ModuleMigrations } from '@deungdae/ledger/ledger.ts';
+import { masterMigrations, openMasterData } from '@deungdae/masterdata/module.ts';
 import type { Stream } from '@deungdae/stream/stream.ts';
 
 export interface ShopFloorParts {
@@ -22,9 +23,27 @@ export interface ShopFloorParts {
 }
 
 /** Tables of the shop floor's modules, in the order of their dependence. */
-export const shopFloorMigrations: readonly ModuleMigrations[] = [];
+export const shopFloorMigrations: readonly ModuleMigrations[] = [
+  { module: 'masterdata', migrations: masterMigrations },
+];
 
 /** Opens the modules of rung 1, each on the doors of those below it. No decisions live here. */
-export async function openShopFloor(_parts: ShopFloorParts): Promise<{ handlers: Handlers; close(): Promise<void> }> {
-  return { handlers: {}, close: async () => {} };
+export async function openShopFloor(parts: ShopFloorParts): Promise<{ handlers: Handlers; close(): Promise<void> }> {
+  const { ledger, clock, dataDir } = parts;
+  const masterData = await openMasterData({
+    ...{ ledger, clock, dataDir },
+    log: parts.log.child({ part: 'master-data' }),
+    timeZone: () => timeZoneOf(parts.plant()),
+  });
+  return {
+    handlers: { ...masterData.handlers },
+    close: async () => {
+      await masterData.close();
+    },
+  };
+}
+
+/** Zone of the first site: dates in files and on forms are its dates. */
+function timeZoneOf(plant: PlantModel): string {
+  return [...plant.equipment.values()][0]?.timeZone ?? plant.plant.sites[0]?.timeZone ?? 'Asia/Seoul';
 }

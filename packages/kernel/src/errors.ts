@@ -47,18 +47,29 @@ export function errorCatalogue(): ReadonlyMap<string, ErrorText> {
   return catalogue;
 }
 
+const terms = new Map<string, { ko: string; en: string }>();
+
+/** Words that stand in error parameters and differ by language, e.g. `@kind.item`: 품목, item. Keys begin with `@`. */
+export function defineTerms(given: Record<`@${string}`, { ko: string; en: string }>): void {
+  for (const [key, term] of Object.entries(given)) terms.set(key, term);
+}
+
 export function explain(code: string, params: ErrorParams, language: string): string {
   const text = catalogue.get(code);
-  return text ? fill(language === 'ko' ? text.ko : text.en, params) : code;
+  return text ? fill(language === 'ko' ? text.ko : text.en, params, language) : code;
 }
 
 export function advise(code: string, params: ErrorParams, language: string): string {
   const text = catalogue.get(code);
-  return text ? fill(language === 'ko' ? text.doKo : text.doEn, params) : '';
+  return text ? fill(language === 'ko' ? text.doKo : text.doEn, params, language) : '';
 }
 
-function fill(text: string, params: ErrorParams): string {
-  return text.replace(/\{(\w+)\}/g, (hole, name: string) => String(params[name] ?? hole));
+function fill(text: string, params: ErrorParams, language: string): string {
+  return text.replace(/\{(\w+)\}/g, (hole, name: string) => {
+    const value = String(params[name] ?? hole);
+    const term = terms.get(value);
+    return term ? (language === 'ko' ? term.ko : term.en) : value;
+  });
 }
 
 /** Any thrown thing as a CodedError: known ones as they are, others under `fallback`. */

@@ -157,4 +157,326 @@ export const api = {
   /** Back up while running (POST /system/backup) */
   backup: (body: BodyOf<'backup'>, options?: RequestOptions): Promise<RouteOutput<'backup'>> =>
     request('POST', '/system/backup', { body }, options),
+  /** Kinds of master data, how many records each has, and the JSON Schema of their data (GET /master-kinds) */
+  masterKinds: (options?: RequestOptions): Promise<RouteOutput<'masterKinds'>> =>
+    request('GET', '/master-kinds', {}, options),
+  /** Records of a kind by code, a page at a time (GET /master/:kind) */
+  masterRecords: (
+    params: ParamsOf<'masterRecords'>,
+    query: QueryOf<'masterRecords'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'masterRecords'>> => request('GET', '/master/:kind', { params, query }, options),
+  /** All revisions of a record, and where it is used (GET /master/:kind/:code) */
+  masterRecord: (params: ParamsOf<'masterRecord'>, options?: RequestOptions): Promise<RouteOutput<'masterRecord'>> =>
+    request('GET', '/master/:kind/:code', { params }, options),
+  /** Add a record, or change one of its revisions; refused when somebody else changed it meanwhile (PUT /master/:kind/:code) */
+  saveMasterRecord: (
+    params: ParamsOf<'saveMasterRecord'>,
+    body: BodyOf<'saveMasterRecord'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'saveMasterRecord'>> => request('PUT', '/master/:kind/:code', { params, body }, options),
+  /** Engineering change: a new revision from a moment on; the one before ends there (POST /master/:kind/:code/revisions) */
+  reviseMasterRecord: (
+    params: ParamsOf<'reviseMasterRecord'>,
+    body: BodyOf<'reviseMasterRecord'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'reviseMasterRecord'>> =>
+    request('POST', '/master/:kind/:code/revisions', { params, body }, options),
+  /** People of the floor with their skills (GET /people) */
+  people: (query: QueryOf<'people'>, options?: RequestOptions): Promise<RouteOutput<'people'>> =>
+    request('GET', '/people', { query }, options),
+  /** Add a person with a badge (POST /people) */
+  createPerson: (body: BodyOf<'createPerson'>, options?: RequestOptions): Promise<RouteOutput<'createPerson'>> =>
+    request('POST', '/people', { body }, options),
+  /** Change badge, name, team, language or activity (PATCH /people/:id) */
+  updatePerson: (
+    params: ParamsOf<'updatePerson'>,
+    body: BodyOf<'updatePerson'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'updatePerson'>> => request('PATCH', '/people/:id', { params, body }, options),
+  /** Grant a skill or raise its level (POST /people/:id/skills) */
+  grantSkill: (
+    params: ParamsOf<'grantSkill'>,
+    body: BodyOf<'grantSkill'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'grantSkill'>> => request('POST', '/people/:id/skills', { params, body }, options),
+  /** Withdraw a skill (DELETE /people/:id/skills/:skill) */
+  withdrawSkill: (params: ParamsOf<'withdrawSkill'>, options?: RequestOptions): Promise<RouteOutput<'withdrawSkill'>> =>
+    request('DELETE', '/people/:id/skills/:skill', { params }, options),
+  /** Skills that expire within some days or have expired (GET /people/skills/expiring) */
+  expiringSkills: (
+    query: QueryOf<'expiringSkills'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'expiringSkills'>> => request('GET', '/people/skills/expiring', { query }, options),
+  /** Training records, newest first (GET /people/trainings) */
+  trainings: (query: QueryOf<'trainings'>, options?: RequestOptions): Promise<RouteOutput<'trainings'>> =>
+    request('GET', '/people/trainings', { query }, options),
+  /** Record a training; who passed gets its skills (POST /people/trainings) */
+  recordTraining: (body: BodyOf<'recordTraining'>, options?: RequestOptions): Promise<RouteOutput<'recordTraining'>> =>
+    request('POST', '/people/trainings', { body }, options),
+  /** Near misses, risk assessments and toolbox meetings, newest first (GET /safety) */
+  safetyRecords: (query: QueryOf<'safetyRecords'>, options?: RequestOptions): Promise<RouteOutput<'safetyRecords'>> =>
+    request('GET', '/safety', { query }, options),
+  /** Report a near miss, record an assessment or a toolbox meeting (POST /safety) */
+  reportSafety: (body: BodyOf<'reportSafety'>, options?: RequestOptions): Promise<RouteOutput<'reportSafety'>> =>
+    request('POST', '/safety', { body }, options),
+  /** Add a measure (POST /safety/:id/measures) */
+  addSafetyMeasure: (
+    params: ParamsOf<'addSafetyMeasure'>,
+    body: BodyOf<'addSafetyMeasure'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'addSafetyMeasure'>> => request('POST', '/safety/:id/measures', { params, body }, options),
+  /** A measure is done, with its proof (POST /safety/:id/measures/:measure/done) */
+  finishSafetyMeasure: (
+    params: ParamsOf<'finishSafetyMeasure'>,
+    body: BodyOf<'finishSafetyMeasure'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'finishSafetyMeasure'>> =>
+    request('POST', '/safety/:id/measures/:measure/done', { params, body }, options),
+  /** Close; every measure must be done (POST /safety/:id/close) */
+  closeSafety: (params: ParamsOf<'closeSafety'>, options?: RequestOptions): Promise<RouteOutput<'closeSafety'>> =>
+    request('POST', '/safety/:id/close', { params }, options),
+  /** Lines of customers’ orders, by due date (GET /sales-orders) */
+  salesOrders: (query: QueryOf<'salesOrders'>, options?: RequestOptions): Promise<RouteOutput<'salesOrders'>> =>
+    request('GET', '/sales-orders', { query }, options),
+  /** Add a line of a customer’s order (POST /sales-orders) */
+  createSalesOrder: (
+    body: BodyOf<'createSalesOrder'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'createSalesOrder'>> => request('POST', '/sales-orders', { body }, options),
+  /** Change due date, priority, quantity or note, or cancel (PATCH /sales-orders/:id) */
+  updateSalesOrder: (
+    params: ParamsOf<'updateSalesOrder'>,
+    body: BodyOf<'updateSalesOrder'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'updateSalesOrder'>> => request('PATCH', '/sales-orders/:id', { params, body }, options),
+  /** Work orders, by due date and priority (GET /work-orders) */
+  workOrders: (query: QueryOf<'workOrders'>, options?: RequestOptions): Promise<RouteOutput<'workOrders'>> =>
+    request('GET', '/work-orders', { query }, options),
+  /** One work order, by id or number (GET /work-orders/:id) */
+  workOrder: (params: ParamsOf<'workOrder'>, options?: RequestOptions): Promise<RouteOutput<'workOrder'>> =>
+    request('GET', '/work-orders/:id', { params }, options),
+  /** Plan a work order from item, routing and bill of materials (POST /work-orders) */
+  createWorkOrder: (
+    body: BodyOf<'createWorkOrder'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'createWorkOrder'>> => request('POST', '/work-orders', { body }, options),
+  /** Change due date, priority, quantity or note (PATCH /work-orders/:id) */
+  updateWorkOrder: (
+    params: ParamsOf<'updateWorkOrder'>,
+    body: BodyOf<'updateWorkOrder'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'updateWorkOrder'>> => request('PATCH', '/work-orders/:id', { params, body }, options),
+  /** Release, hold, resume, finish, close or cancel (POST /work-orders/:id/act) */
+  actOnWorkOrder: (
+    params: ParamsOf<'actOnWorkOrder'>,
+    body: BodyOf<'actOnWorkOrder'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'actOnWorkOrder'>> => request('POST', '/work-orders/:id/act', { params, body }, options),
+  /** Split a quantity that was not begun into an order of its own (POST /work-orders/:id/split) */
+  splitWorkOrder: (
+    params: ParamsOf<'splitWorkOrder'>,
+    body: BodyOf<'splitWorkOrder'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'splitWorkOrder'>> => request('POST', '/work-orders/:id/split', { params, body }, options),
+  /** Merge orders of one item that were not begun into the first (POST /work-orders/merge) */
+  mergeWorkOrders: (
+    body: BodyOf<'mergeWorkOrders'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'mergeWorkOrders'>> => request('POST', '/work-orders/merge', { body }, options),
+  /** Send pieces back to an earlier operation, as an order for rework (POST /work-orders/:id/rework) */
+  reworkWorkOrder: (
+    params: ParamsOf<'reworkWorkOrder'>,
+    body: BodyOf<'reworkWorkOrder'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'reworkWorkOrder'>> => request('POST', '/work-orders/:id/rework', { params, body }, options),
+  /** Choose machine, place in its sequence, or outsourcer of a step (PUT /work-orders/:id/steps/:step) */
+  planStep: (
+    params: ParamsOf<'planStep'>,
+    body: BodyOf<'planStep'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'planStep'>> => request('PUT', '/work-orders/:id/steps/:step', { params, body }, options),
+  /** Leave out a step that the routing lets be left out (POST /work-orders/:id/steps/:step/skip) */
+  skipStep: (
+    params: ParamsOf<'skipStep'>,
+    body: BodyOf<'skipStep'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'skipStep'>> =>
+    request('POST', '/work-orders/:id/steps/:step/skip', { params, body }, options),
+  /** Send pieces to the outsourcer, with the material supplied to it (POST /work-orders/:id/steps/:step/send) */
+  sendStep: (
+    params: ParamsOf<'sendStep'>,
+    body: BodyOf<'sendStep'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'sendStep'>> =>
+    request('POST', '/work-orders/:id/steps/:step/send', { params, body }, options),
+  /** Receive pieces back from the outsourcer (POST /work-orders/:id/steps/:step/receive) */
+  receiveStep: (
+    params: ParamsOf<'receiveStep'>,
+    body: BodyOf<'receiveStep'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'receiveStep'>> =>
+    request('POST', '/work-orders/:id/steps/:step/receive', { params, body }, options),
+  /** What a machine does next, and whether tool and material are there (GET /dispatch) */
+  dispatchList: (query: QueryOf<'dispatchList'>, options?: RequestOptions): Promise<RouteOutput<'dispatchList'>> =>
+    request('GET', '/dispatch', { query }, options),
+  /** The lists of all machines of a part of the plant, and steps without a machine (GET /dispatch/board) */
+  dispatchBoard: (query: QueryOf<'dispatchBoard'>, options?: RequestOptions): Promise<RouteOutput<'dispatchBoard'>> =>
+    request('GET', '/dispatch/board', { query }, options),
+  /** Runs, the newest first (GET /runs) */
+  runs: (query: QueryOf<'runs'>, options?: RequestOptions): Promise<RouteOutput<'runs'>> =>
+    request('GET', '/runs', { query }, options),
+  /** One run (GET /runs/:id) */
+  run: (params: ParamsOf<'run'>, options?: RequestOptions): Promise<RouteOutput<'run'>> =>
+    request('GET', '/runs/:id', { params }, options),
+  /** Start a step of an order at a machine (POST /runs) */
+  startRun: (body: BodyOf<'startRun'>, options?: RequestOptions): Promise<RouteOutput<'startRun'>> =>
+    request('POST', '/runs', { body }, options),
+  /** Pause, resume or finish a run, end its set-up, join or leave it (POST /runs/:id/act) */
+  actOnRun: (
+    params: ParamsOf<'actOnRun'>,
+    body: BodyOf<'actOnRun'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'actOnRun'>> => request('POST', '/runs/:id/act', { params, body }, options),
+  /** Confirm pieces since the last confirmation; another figure than the machine’s needs a reason (POST /runs/:id/results) */
+  confirmRun: (
+    params: ParamsOf<'confirmRun'>,
+    body: BodyOf<'confirmRun'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'confirmRun'>> => request('POST', '/runs/:id/results', { params, body }, options),
+  /** Put a scanned lot into a run (POST /runs/:id/inputs) */
+  useLot: (
+    params: ParamsOf<'useLot'>,
+    body: BodyOf<'useLot'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'useLot'>> => request('POST', '/runs/:id/inputs', { params, body }, options),
+  /** Pack pieces of a run into a box (POST /runs/:id/boxes) */
+  packRun: (
+    params: ParamsOf<'packRun'>,
+    body: BodyOf<'packRun'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'packRun'>> => request('POST', '/runs/:id/boxes', { params, body }, options),
+  /** Confirmed results and their corrections, the newest first (GET /run-results) */
+  runResults: (query: QueryOf<'runResults'>, options?: RequestOptions): Promise<RouteOutput<'runResults'>> =>
+    request('GET', '/run-results', { query }, options),
+  /** Correct a confirmed result; the earlier figure stays readable (POST /run-results/:id/correct) */
+  correctResult: (
+    params: ParamsOf<'correctResult'>,
+    body: BodyOf<'correctResult'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'correctResult'>> => request('POST', '/run-results/:id/correct', { params, body }, options),
+  /** Who worked when on what (GET /labour) */
+  labour: (query: QueryOf<'labour'>, options?: RequestOptions): Promise<RouteOutput<'labour'>> =>
+    request('GET', '/labour', { query }, options),
+  /** Record hours that nobody scanned (POST /labour) */
+  addLabour: (body: BodyOf<'addLabour'>, options?: RequestOptions): Promise<RouteOutput<'addLabour'>> =>
+    request('POST', '/labour', { body }, options),
+  /** Daily work reports of a day (GET /daily-reports) */
+  dailyReports: (query: QueryOf<'dailyReports'>, options?: RequestOptions): Promise<RouteOutput<'dailyReports'>> =>
+    request('GET', '/daily-reports', { query }, options),
+  /** Daily work report of one machine and shift (GET /daily-report) */
+  dailyReport: (query: QueryOf<'dailyReport'>, options?: RequestOptions): Promise<RouteOutput<'dailyReport'>> =>
+    request('GET', '/daily-report', { query }, options),
+  /** Sign a daily report; approval locks it (POST /daily-report/sign) */
+  signDailyReport: (
+    body: BodyOf<'signDailyReport'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'signDailyReport'>> => request('POST', '/daily-report/sign', { body }, options),
+  /** Open a locked daily report again, with a reason that is kept (POST /daily-report/reopen) */
+  reopenDailyReport: (
+    body: BodyOf<'reopenDailyReport'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'reopenDailyReport'>> => request('POST', '/daily-report/reopen', { body }, options),
+  /** Daily work report as a page for printing (GET /daily-report/print) */
+  printDailyReportAddress: (query: QueryOf<'printDailyReport'>): string => address('/daily-report/print', { query }),
+  /** Daily work reports and the downtime sheet of days, as a workbook (GET /daily-reports/export) */
+  exportDailyReportsAddress: (query: QueryOf<'exportDailyReports'>): string =>
+    address('/daily-reports/export', { query }),
+  /** Shift hand-over notes, the newest first (GET /handovers) */
+  handovers: (query: QueryOf<'handovers'>, options?: RequestOptions): Promise<RouteOutput<'handovers'>> =>
+    request('GET', '/handovers', { query }, options),
+  /** Leave a note to the next shift (POST /handovers) */
+  addHandover: (body: BodyOf<'addHandover'>, options?: RequestOptions): Promise<RouteOutput<'addHandover'>> =>
+    request('POST', '/handovers', { body }, options),
+  /** Say that the note was read (POST /handovers/:id/read) */
+  readHandover: (
+    params: ParamsOf<'readHandover'>,
+    body: BodyOf<'readHandover'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'readHandover'>> => request('POST', '/handovers/:id/read', { params, body }, options),
+  /** Calls from the machines, the newest first (GET /calls) */
+  calls: (query: QueryOf<'calls'>, options?: RequestOptions): Promise<RouteOutput<'calls'>> =>
+    request('GET', '/calls', { query }, options),
+  /** Call maintenance, material, quality or the supervisor (POST /calls) */
+  raiseCall: (body: BodyOf<'raiseCall'>, options?: RequestOptions): Promise<RouteOutput<'raiseCall'>> =>
+    request('POST', '/calls', { body }, options),
+  /** Acknowledge or close a call (POST /calls/:id/answer) */
+  answerCall: (
+    params: ParamsOf<'answerCall'>,
+    body: BodyOf<'answerCall'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'answerCall'>> => request('POST', '/calls/:id/answer', { params, body }, options),
+  /** 4M change notices, the newest first (GET /changes) */
+  changes: (query: QueryOf<'changes'>, options?: RequestOptions): Promise<RouteOutput<'changes'>> =>
+    request('GET', '/changes', { query }, options),
+  /** Give notice of a 4M change (POST /changes) */
+  createChange: (body: BodyOf<'createChange'>, options?: RequestOptions): Promise<RouteOutput<'createChange'>> =>
+    request('POST', '/changes', { body }, options),
+  /** Submit, approve or reject a 4M change notice (POST /changes/:id/decide) */
+  decideChange: (
+    params: ParamsOf<'decideChange'>,
+    body: BodyOf<'decideChange'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'decideChange'>> => request('POST', '/changes/:id/decide', { params, body }, options),
+  /** Who holds this badge (POST /kiosk/person) */
+  kioskPerson: (body: BodyOf<'kioskPerson'>, options?: RequestOptions): Promise<RouteOutput<'kioskPerson'>> =>
+    request('POST', '/kiosk/person', { body }, options),
+  /** Everything that the operator at one machine needs (GET /kiosk/state) */
+  kioskState: (query: QueryOf<'kioskState'>, options?: RequestOptions): Promise<RouteOutput<'kioskState'>> =>
+    request('GET', '/kiosk/state', { query }, options),
+  /** Take in what was typed at a machine, also while it was offline: each entry once, in order (POST /kiosk/sync) */
+  kioskSync: (body: BodyOf<'kioskSync'>, options?: RequestOptions): Promise<RouteOutput<'kioskSync'>> =>
+    request('POST', '/kiosk/sync', { body }, options),
+  /** Entries of kiosks that could not be applied, the newest first (GET /kiosk/rejected) */
+  rejectedEntries: (
+    query: QueryOf<'rejectedEntries'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'rejectedEntries'>> => request('GET', '/kiosk/rejected', { query }, options),
+  /** Apply a rejected entry again, corrected where needed, or dismiss it (POST /kiosk/rejected/:id/resolve) */
+  resolveRejected: (
+    params: ParamsOf<'resolveRejected'>,
+    body: BodyOf<'resolveRejected'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'resolveRejected'>> =>
+    request('POST', '/kiosk/rejected/:id/resolve', { params, body }, options),
+  /** Cards by words as people type them, or the newest (GET /know-how) */
+  knowHow: (query: QueryOf<'knowHow'>, options?: RequestOptions): Promise<RouteOutput<'knowHow'>> =>
+    request('GET', '/know-how', { query }, options),
+  /** Cards that fit a trouble that is here now, the best first (GET /know-how/offers) */
+  knowHowOffers: (query: QueryOf<'knowHowOffers'>, options?: RequestOptions): Promise<RouteOutput<'knowHowOffers'>> =>
+    request('GET', '/know-how/offers', { query }, options),
+  /** A card with its earlier versions (GET /know-how/:id) */
+  knowHowCard: (params: ParamsOf<'knowHowCard'>, options?: RequestOptions): Promise<RouteOutput<'knowHowCard'>> =>
+    request('GET', '/know-how/:id', { params }, options),
+  /** Capture a card; symptom and action are enough (POST /know-how) */
+  addKnowHow: (body: BodyOf<'addKnowHow'>, options?: RequestOptions): Promise<RouteOutput<'addKnowHow'>> =>
+    request('POST', '/know-how', { body }, options),
+  /** A new version of a card; the earlier one is kept (PUT /know-how/:id) */
+  changeKnowHow: (
+    params: ParamsOf<'changeKnowHow'>,
+    body: BodyOf<'changeKnowHow'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'changeKnowHow'>> => request('PUT', '/know-how/:id', { params, body }, options),
+  /** Approve, retire or take back (POST /know-how/:id/status) */
+  judgeKnowHow: (
+    params: ParamsOf<'judgeKnowHow'>,
+    body: BodyOf<'judgeKnowHow'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'judgeKnowHow'>> => request('POST', '/know-how/:id/status', { params, body }, options),
+  /** Whether the card helped (POST /know-how/:id/helped) */
+  knowHowHelped: (
+    params: ParamsOf<'knowHowHelped'>,
+    body: BodyOf<'knowHowHelped'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'knowHowHelped'>> => request('POST', '/know-how/:id/helped', { params, body }, options),
 };

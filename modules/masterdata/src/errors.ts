@@ -1,0 +1,105 @@
+import type { MasterKind } from '@deungdae/contracts/master.ts';
+import { defineErrors, defineTerms } from '@deungdae/kernel/errors.ts';
+
+export const masterError = defineErrors({
+  'master.unknown': {
+    ko: '기준정보에 {kind} {code}이(가) 없습니다.',
+    en: 'There is no {kind} {code} in the master data.',
+    doKo: '코드를 확인하거나 기준정보에 먼저 등록하세요.',
+    doEn: 'Check the code, or enter it in the master data first.',
+  },
+  'master.unknownNear': {
+    ko: '기준정보에 {kind} {code}이(가) 없습니다. 혹시 {nearest}인가요?',
+    en: 'There is no {kind} {code} in the master data. Did you mean {nearest}?',
+    doKo: '코드를 확인하거나 기준정보에 먼저 등록하세요.',
+    doEn: 'Check the code, or enter it in the master data first.',
+  },
+  'master.notInForce': {
+    ko: '{kind} {code}은(는) 그 날짜에 유효한 차수가 없습니다.',
+    en: '{kind} {code} has no revision in force on that day.',
+    doKo: '적용일을 확인하세요. 필요하면 차수의 시작일을 앞당기세요.',
+    doEn: 'Check the effectivity dates; let the revision start earlier if it should.',
+  },
+  'master.input': {
+    ko: '{kind} {code}의 {path} 값이 맞지 않습니다: {detail}',
+    en: 'The value of {path} of {kind} {code} is not right: {detail}',
+    doKo: '값을 고친 뒤 다시 저장하세요.',
+    doEn: 'Correct the value and save again.',
+  },
+  'master.reference': {
+    ko: '{kind} {code}이(가) 가리키는 {refKind} {ref}이(가) 없습니다.',
+    en: '{kind} {code} refers to {refKind} {ref}, which does not exist.',
+    doKo: '{ref}을(를) 먼저 등록하거나 코드를 고치세요.',
+    doEn: 'Enter {ref} first, or correct the code.',
+  },
+  'master.referenceNear': {
+    ko: '{kind} {code}이(가) 가리키는 {refKind} {ref}이(가) 없습니다. 혹시 {nearest}인가요?',
+    en: '{kind} {code} refers to {refKind} {ref}, which does not exist. Did you mean {nearest}?',
+    doKo: '{ref}을(를) 먼저 등록하거나 코드를 고치세요.',
+    doEn: 'Enter {ref} first, or correct the code.',
+  },
+  'master.cycle': {
+    ko: '{kind} 구성이 자기 자신으로 돌아옵니다: {path}',
+    en: 'The {kind} runs in a circle: {path}',
+    doKo: '이 고리에서 한 줄을 빼세요.',
+    doEn: 'Take one line out of this circle.',
+  },
+  'master.tooDeep': {
+    ko: '{kind} {code}의 단계가 {limit}단을 넘습니다.',
+    en: '{kind} {code} is more than {limit} levels deep.',
+    doKo: '단계를 줄이세요.',
+    doEn: 'Use fewer levels.',
+  },
+  'master.conflict': {
+    ko: '{kind} {code}을(를) 그 사이에 다른 사람이 바꿨습니다.',
+    en: 'Somebody else has changed {kind} {code} in the meantime.',
+    doKo: '새로 고쳐 바뀐 내용을 보고 다시 저장하세요.',
+    doEn: 'Reload, look at what changed, and save again.',
+  },
+  'master.exists': {
+    ko: '{kind} {code}의 차수 {revision}은(는) 이미 있습니다.',
+    en: 'Revision {revision} of {kind} {code} exists already.',
+    doKo: '다른 코드나 차수를 쓰세요.',
+    doEn: 'Use another code or revision.',
+  },
+  'master.overlap': {
+    ko: '{kind} {code}의 차수 {revision}과(와) 적용 기간이 겹칩니다.',
+    en: 'The dates overlap with revision {revision} of {kind} {code}.',
+    doKo: '시작일과 종료일을 고쳐 기간이 겹치지 않게 하세요.',
+    doEn: 'Change the start or end so that no two revisions hold at once.',
+  },
+  'master.dates': {
+    ko: '{kind} {code}의 종료일이 시작일보다 앞섭니다.',
+    en: '{kind} {code} would end before it starts.',
+    doKo: '날짜를 고치세요.',
+    doEn: 'Correct the dates.',
+  },
+  'master.tooMany': {
+    ko: '한 번에 {limit}건까지만 저장할 수 있습니다.',
+    en: 'At most {limit} records can be saved at once.',
+    doKo: '나누어 저장하세요.',
+    doEn: 'Save them in parts.',
+  },
+});
+
+/** As shop-floor people call the kinds; error parameters name them `@kind.item`. */
+export const kindNames = {
+  item: { ko: '품목', en: 'item' },
+  bom: { ko: 'BOM', en: 'bill of materials' },
+  routing: { ko: '공정순서', en: 'routing' },
+  workCentre: { ko: '작업장', en: 'work centre' },
+  tool: { ko: '금형·치공구', en: 'tool' },
+  partner: { ko: '거래처', en: 'business partner' },
+  location: { ko: '창고·위치', en: 'location' },
+  reason: { ko: '사유', en: 'reason' },
+  inspectionPlan: { ko: '관리계획서', en: 'control plan' },
+  skill: { ko: '자격', en: 'skill' },
+  unit: { ko: '단위', en: 'unit' },
+  holiday: { ko: '휴일', en: 'holiday' },
+} as const satisfies Record<MasterKind, { ko: string; en: string }>;
+
+export function kindTerm(kind: MasterKind): `@${string}` {
+  return `@kind.${kind}`;
+}
+
+defineTerms(Object.fromEntries(Object.entries(kindNames).map(([kind, name]) => [`@kind.${kind}`, name])));
