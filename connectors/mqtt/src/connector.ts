@@ -9,12 +9,11 @@ import {
 import { keptClientId } from './client-id.ts';
 import { MqttAddress, MqttConfig } from './config.ts';
 import { discoverTopics } from './discover.ts';
-import { mqttError } from './errors.ts';
 import { Extractor, type TopicPlan } from './extract.ts';
 import { filtersFor } from './filters.ts';
-import { Inbox } from './inbox.ts';
+import { BrokerLink, brokerOptions } from './link.ts';
 import { probeBroker } from './probe.ts';
-import { type Incoming, MqttSession, type SessionOptions } from './session.ts';
+import type { Incoming, MqttSession, SessionOptions } from './session.ts';
 import { Tally } from './tally.ts';
 
 /** Unacknowledged messages whose time of arrival is kept for a repeated delivery. */
@@ -31,10 +30,9 @@ class MqttConnector implements Connector {
   readonly #signals: readonly BoundSignal<MqttAddress>[];
   readonly #context: ConnectorContext;
   readonly #extractor: Extractor;
-  readonly #inbox = new Inbox();
+  readonly #link = new BrokerLink();
   readonly #tally: Tally;
   readonly #arrivals = new Map<number, Arrival>();
-  #session: MqttSession | null = null;
   #hadSession = false;
 
   constructor(config: MqttConfig, signals: readonly BoundSignal<MqttAddress>[], context: ConnectorContext) {
@@ -47,33 +45,22 @@ class MqttConnector implements Connector {
 
   async connect(abort: AbortSignal): Promise<void> {
     await this.close();
-    this.#inbox.restart();
-    const session = await MqttSession.open(this.#sessionOptions(), (message) => this.#take(message), abort);
-    this.#session = session;
-    session.onLost = (error) => this.#inbox.fail(error);
-    try {
-      if (!session.sessionPresent) this.#arrivals.clear();
-      if (this.#hadSession && !session.sessionPresent && this.#config.qos === 1)
-        this.#context.notice({ code: 'mqtt.sessionFresh', params: {} });
-      this.#hadSession = true;
-      await session.subscribe(subscriptionsOf(this.#config, this.#signals), this.#config.qos);
-      abort.throwIfAborted();
-    } catch (error) {
-      await session.close({ abrupt: true });
-      throw session.error ?? error;
-    }
+    const take = (message: Incoming) => this.#take(message);
+    await this.#link.open(this.#sessionOptions(), take, (session) => this.#begin(session), abort);
+  }
+
+  async #begin(session: MqttSession): Promise<void> {
+    if (!session.sessionPresent) this.#arrivals.clear();
+    if (this.#hadSession && !session.sessionPresent && this.#config.qos === 1)
+      this.#context.notice({ code: 'mqtt.sessionFresh', params: {} });
+    this.#hadSession = true;
+    await session.subscribe(subscriptionsOf(this.#config, this.#signals), this.#config.qos);
   }
 
   #sessionOptions(): SessionOptions {
     const c = this.#config;
     return {
-      url: c.url,
-      version: c.version,
-      clientId: c.clientId ?? keptClientId(this.#context.stateDir),
-      username: c.username,
-      password: c.password,
-      tls: c.tls,
-      keepAliveS: c.keepAliveS,
+      ...brokerOptions(c, c.clientId ?? keptClientId(this.#context.stateDir)),
       clean: c.sessionExpiryS === 0,
       sessionExpiryS: c.sessionExpiryS,
       receiveMaximum: c.maxInflight,
@@ -86,15 +73,14 @@ class MqttConnector implements Connector {
       const limit = this.#config.maxPayloadBytes;
       this.#tally.count('mqtt.payloadTooLarge', topic, () => ({ topic, limit }));
     } else this.#extract(message, this.#extractor.planOf(topic));
-    this.#inbox.arrived(message.messageId);
-    if (this.#inbox.full) this.#session?.pause();
+    this.#link.arrived(message.messageId);
   }
 
   #extract(message: Incoming, plan: TopicPlan): void {
     if (plan.size === 0) return;
     const us = this.#arrivalOf(message, plan);
     const arrival = { us, retained: message.retain };
-    const ok = this.#extractor.extract(plan, message.payload, arrival, this.#inbox.builder, (code, path, value) =>
+    const ok = this.#extractor.extract(plan, message.payload, arrival, this.#link.builder, (code, path, value) =>
       this.#tally.count(code, path, () => ({ path, value: brief(value) })),
     );
     if (!ok) this.#tally.count('mqtt.badJson', message.topic, () => ({ topic: message.topic }));
@@ -118,16 +104,14 @@ class MqttConnector implements Connector {
   }
 
   async read(abort: AbortSignal): Promise<Reading> {
-    const session = this.#session;
-    const { batch, messageIds } = await this.#inbox.take(abort);
-    session?.resume();
+    const { batch, messageIds, session } = await this.#link.take(abort);
     if (messageIds.length === 0 || session === null) return { batch };
     return {
       batch,
       ack: () => {
         for (const id of messageIds) {
           session.ack(id);
-          if (this.#session === session) this.#arrivals.delete(id);
+          if (this.#link.session === session) this.#arrivals.delete(id);
         }
       },
     };
@@ -138,11 +122,8 @@ class MqttConnector implements Connector {
   }
 
   async close(): Promise<void> {
-    const session = this.#session;
-    this.#session = null;
     this.#tally.flush();
-    this.#inbox.fail(mqttError('mqtt.lost', { reason: 'closed' }));
-    await session?.close();
+    await this.#link.release()?.close();
   }
 }
 

@@ -1,5 +1,5 @@
+import { untilAbort } from '@deungdae/connector-kit/waiting.ts';
 import { BatchBuilder, type SampleBatch } from '@deungdae/contracts/sample.ts';
-import { untilAborted } from './waiting.ts';
 
 /** Samples that wait to be read; beyond it the source is held back. */
 const fullAt = 50_000;
@@ -38,7 +38,7 @@ export class Inbox {
       abort.throwIfAborted();
       if (this.builder.length > 0 || this.#messageIds.length > 0) break;
       if (this.#error) throw this.#error;
-      await untilAborted(
+      await untilAbort(
         new Promise<void>((resolve) => {
           this.#wake = resolve;
         }),

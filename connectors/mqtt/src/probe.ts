@@ -5,6 +5,7 @@ import { temporaryClientId } from './client-id.ts';
 import type { MqttAddress, MqttConfig } from './config.ts';
 import { Extractor } from './extract.ts';
 import { filtersFor } from './filters.ts';
+import { type BrokerConfig, brokerOptions } from './link.ts';
 import { MqttSession } from './session.ts';
 
 /** Signals tried, and how long their values are waited for. */
@@ -61,10 +62,7 @@ export async function probeBroker(
 }
 
 /** What a session that only listens needs to know; Sparkplug's settings have it too. */
-type ListenerConfig = Pick<
-  MqttConfig,
-  'url' | 'version' | 'username' | 'password' | 'tls' | 'keepAliveS' | 'maxPayloadBytes'
->;
+type ListenerConfig = BrokerConfig & Pick<MqttConfig, 'maxPayloadBytes'>;
 
 /** A clean session under a passing client id: it only listens, and leaves nothing at the broker. */
 export function openTemporary(
@@ -73,16 +71,7 @@ export function openTemporary(
   abort: AbortSignal,
 ): Promise<MqttSession> {
   return MqttSession.open(
-    {
-      url: config.url,
-      version: config.version,
-      clientId: temporaryClientId(),
-      username: config.username,
-      password: config.password,
-      tls: config.tls,
-      keepAliveS: config.keepAliveS,
-      clean: true,
-    },
+    { ...brokerOptions(config, temporaryClientId()), clean: true },
     (m) => {
       if (m.payload.length <= config.maxPayloadBytes) onMessage(m.topic, m.payload, m.retain);
     },

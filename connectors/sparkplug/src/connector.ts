@@ -7,9 +7,8 @@ import {
   type Reading,
 } from '@deungdae/connector-kit/connector.ts';
 import { keptClientId } from '@deungdae/connector-mqtt/client-id.ts';
-import { mqttError } from '@deungdae/connector-mqtt/errors.ts';
-import { Inbox } from '@deungdae/connector-mqtt/inbox.ts';
-import { type Incoming, MqttSession, type SessionOptions } from '@deungdae/connector-mqtt/session.ts';
+import { BrokerLink, brokerOptions } from '@deungdae/connector-mqtt/link.ts';
+import type { Incoming, MqttSession, SessionOptions } from '@deungdae/connector-mqtt/session.ts';
 import { Tally } from '@deungdae/connector-mqtt/tally.ts';
 import { CodedError } from '@deungdae/kernel/errors.ts';
 import { bindSignals, filtersOf, type NodeBindings } from './bindings.ts';
@@ -38,14 +37,13 @@ class SparkplugHost implements Connector {
   readonly #config: SparkplugConfig;
   readonly #signals: readonly BoundSignal<SparkplugAddress>[];
   readonly #context: ConnectorContext;
-  readonly #inbox = new Inbox();
+  readonly #link = new BrokerLink();
   readonly #tally: Tally;
   readonly #bindings: Map<string, NodeBindings>;
   readonly #nodes = new Map<string, EdgeNode>();
   readonly #routes = new Map<string, Route | null>();
   readonly #limiter: RebirthLimiter;
   readonly #hostId: string;
-  #session: MqttSession | null = null;
   /** ms UTC of the will of this session; its birth carries the same. */
   #stateTimestamp = 0;
   #announced = false;
@@ -68,35 +66,24 @@ class SparkplugHost implements Connector {
     };
     for (const [key, bindings] of this.#bindings) {
       const node = new EdgeNode(key, bindings, {
-        builder: this.#inbox.builder,
+        builder: this.#link.builder,
         clock: context.clock,
         reorderTimeoutMs: config.reorderTimeoutMs,
         events,
       });
-      node.onLate = () => this.#inbox.arrived(0);
+      node.onLate = () => this.#link.arrived(0);
       this.#nodes.set(key, node);
     }
   }
 
   async connect(abort: AbortSignal): Promise<void> {
     await this.close();
-    this.#inbox.restart();
     this.#announced = false;
     const nowUs = this.#context.clock.nowUs();
     this.#stateTimestamp = Math.floor(nowUs / 1000);
     for (const node of this.#nodes.values()) node.restart(nowUs);
-    const session = await MqttSession.open(this.#sessionOptions(), (message) => this.#take(message), abort);
-    this.#session = session;
-    session.onLost = (error) => this.#inbox.fail(error);
-    try {
-      // Subscribe first, then birth: so that a death of ours that comes late is seen and answered.
-      await session.subscribe([stateTopic(this.#hostId), ...filtersOf(this.#nodes.keys())], 1);
-      await this.#announce(session);
-      abort.throwIfAborted();
-    } catch (error) {
-      await session.close({ abrupt: true });
-      throw session.error ?? error;
-    }
+    const take = (message: Incoming) => this.#take(message);
+    await this.#link.open(this.#sessionOptions(), take, (session) => this.#begin(session), abort);
     const now = this.#context.clock.monotonicMs();
     this.#limiter.forget();
     if (!this.#config.rebirth.enabled) return;
@@ -104,16 +91,16 @@ class SparkplugHost implements Connector {
     this.#tick();
   }
 
+  /** Subscribes first, then birth: so that a death of ours that comes late is seen and answered. */
+  async #begin(session: MqttSession): Promise<void> {
+    await session.subscribe([stateTopic(this.#hostId), ...filtersOf(this.#nodes.keys())], 1);
+    await this.#announce(session);
+  }
+
   #sessionOptions(): SessionOptions {
     const c = this.#config;
     return {
-      url: c.url,
-      version: c.version,
-      clientId: c.clientId ?? keptClientId(this.#context.stateDir),
-      username: c.username,
-      password: c.password,
-      tls: c.tls,
-      keepAliveS: c.keepAliveS,
+      ...brokerOptions(c, c.clientId ?? keptClientId(this.#context.stateDir)),
       clean: true,
       sessionExpiryS: 0,
       will: {
@@ -139,9 +126,8 @@ class SparkplugHost implements Connector {
     if (route !== null) this.#takeFromEdge(route, payload);
     else if (topic === stateTopic(this.#hostId)) this.#takeOwnState(payload);
     // A session that begins clean can get nothing again: what an acknowledgement would promise does not exist.
-    this.#session?.ack(messageId);
-    this.#inbox.arrived(0);
-    if (this.#inbox.full) this.#session?.pause();
+    this.#link.session?.ack(messageId);
+    this.#link.arrived(0);
   }
 
   #routeOf(topic: string): Route | null {
@@ -175,13 +161,13 @@ class SparkplugHost implements Connector {
 
   #takeOwnState(payload: Buffer): void {
     const state = decodeHostState(payload);
-    const session = this.#session;
+    const session = this.#link.session;
     if (!session || !this.#announced || !state || state.online) return;
     // Retained from before our birth when it is older: the broker sends it with the subscription.
     if (state.timestamp >= this.#stateTimestamp)
       this.#tally.count('sparkplug.hostIdTaken', this.#hostId, () => ({ hostId: this.#hostId }));
     const again = () => {
-      if (this.#session === session) this.#announce(session).catch(() => {});
+      if (this.#link.session === session) this.#announce(session).catch(() => {});
     };
     const since = this.#context.clock.monotonicMs() - this.#announcedAt;
     if (since >= reannounceMs || state.timestamp < this.#stateTimestamp) again();
@@ -199,7 +185,7 @@ class SparkplugHost implements Connector {
   #tick(): void {
     this.#stopTick?.();
     this.#stopTick = null;
-    const session = this.#session;
+    const session = this.#link.session;
     if (!session || !this.#announced) return;
     for (const key of this.#limiter.due(this.#context.clock.monotonicMs())) {
       const [group, node] = key.split('/') as [string, string];
@@ -211,8 +197,7 @@ class SparkplugHost implements Connector {
   }
 
   async read(abort: AbortSignal): Promise<Reading> {
-    const { batch } = await this.#inbox.take(abort);
-    this.#session?.resume();
+    const { batch } = await this.#link.take(abort);
     return { batch };
   }
 
@@ -222,7 +207,7 @@ class SparkplugHost implements Connector {
 
   /** Last values by signal path, when this connection is up. */
   #live(): Map<string, string> | null {
-    if (!this.#session || this.#session.error) return null;
+    if (!this.#link.session || this.#link.session.error) return null;
     const values = new Map<string, string>();
     for (const bindings of this.#bindings.values()) {
       for (const device of bindings.devices())
@@ -233,13 +218,11 @@ class SparkplugHost implements Connector {
   }
 
   async close(): Promise<void> {
-    const session = this.#session;
-    this.#session = null;
     this.#stopTick?.();
     this.#stopTick = null;
     for (const node of this.#nodes.values()) node.stop();
     this.#tally.flush();
-    this.#inbox.fail(mqttError('mqtt.lost', { reason: 'closed' }));
+    const session = this.#link.release();
     if (session && !session.error && this.#announced) await this.#farewell(session);
     await session?.close();
   }
