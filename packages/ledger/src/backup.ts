@@ -5,7 +5,7 @@ import type { Clock } from '@deungdae/kernel/clock.ts';
 import { ledgerError } from './errors.ts';
 import { type Verdict, verifyChain } from './event-chain.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
-import { readingKysely } from './sqlite-dialect.ts';
+import { readingKysely, sqliteWording } from './store-kysely.ts';
 
 const backupLimitMs = 6 * 3_600_000;
 
@@ -54,7 +54,12 @@ export async function checkLedgerFile(
     const integrity = (await rowsOf('PRAGMA integrity_check(20)')).map((r) => String(r.integrity_check));
     const orphans = (await rowsOf('PRAGMA foreign_key_check')).map((r) => `${r.table} → ${r.parent}`);
     const problems = [...integrity.filter((text) => text !== 'ok'), ...orphans];
-    const verdict = await verifyChain(readingKysely(connection, 100_000), headKey);
+    const verdict = await verifyChain(
+      readingKysely(sqliteWording, (sql, parameters) =>
+        connection.request({ before: [], sql, parameters, maxRows: 100_000 }),
+      ),
+      headKey,
+    );
     return { ...verdict, ok: verdict.ok && problems.length === 0, problems };
   } finally {
     await connection.close();

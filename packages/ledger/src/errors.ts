@@ -115,6 +115,78 @@ export const ledgerError = defineErrors({
     doKo: '다른 이름을 쓰세요.',
     doEn: 'Use another name.',
   },
+  'ledger.badAddress': {
+    ko: '장부 데이터베이스 주소를 읽을 수 없습니다: {detail}',
+    en: 'The address of the ledger database cannot be read: {detail}',
+    doKo: 'postgresql://사용자:암호@호스트:5432/데이터베이스 형식으로 쓰세요. 암호는 env: 또는 file: 로 둘 수 있습니다.',
+    doEn: 'Write postgresql://user:password@host:5432/database; the whole of it may come from env: or file:.',
+  },
+  'ledger.unreachable': {
+    ko: '장부 데이터베이스 {where}에 연결할 수 없습니다: {detail}',
+    en: 'The ledger database {where} cannot be reached: {detail}',
+    doKo: 'PostgreSQL이 켜져 있는지, 주소와 방화벽을 확인하세요. 다시 열리면 저절로 이어집니다.',
+    doEn: 'Check that PostgreSQL runs, the address, and the firewall. Work goes on by itself once it answers.',
+  },
+  'ledger.login': {
+    ko: '장부 데이터베이스 {where}이(가) 사용자 이름이나 암호를 받아들이지 않습니다: {detail}',
+    en: 'The ledger database {where} refuses the user name or password: {detail}',
+    doKo: '설정의 사용자와 암호, PostgreSQL의 pg_hba.conf를 확인하세요.',
+    doEn: 'Check the user and password of the setting, and pg_hba.conf of PostgreSQL.',
+  },
+  'ledger.noDatabase': {
+    ko: '데이터베이스가 없습니다 ({where}): {detail}',
+    en: 'There is no such database ({where}): {detail}',
+    doKo: "만들어 주세요: CREATE DATABASE … OWNER … ENCODING 'UTF8' TEMPLATE template0;",
+    doEn: "Create it: CREATE DATABASE … OWNER … ENCODING 'UTF8' TEMPLATE template0;",
+  },
+  'ledger.noRights': {
+    ko: '데이터베이스 사용자에게 권한이 없습니다 ({where}): {detail}',
+    en: 'The database user lacks a right ({where}): {detail}',
+    doKo: '그 사용자를 데이터베이스의 소유자로 정하세요: ALTER DATABASE … OWNER TO …;',
+    doEn: 'Make that user the owner of the database: ALTER DATABASE … OWNER TO …;',
+  },
+  'ledger.tooManyConnections': {
+    ko: 'PostgreSQL({where})의 연결 수가 한도에 닿았습니다.',
+    en: 'PostgreSQL ({where}) has reached its limit of connections.',
+    doKo: 'max_connections를 늘리거나 다른 프로그램의 연결을 줄이세요. 등대는 서버마다 6개를 씁니다.',
+    doEn: 'Raise max_connections or close connections of other programs. Deungdae uses 6 a server.',
+  },
+  'ledger.serverTooOld': {
+    ko: 'PostgreSQL {version}은(는) 지원하지 않습니다 ({where}).',
+    en: 'PostgreSQL {version} is not supported ({where}).',
+    doKo: 'PostgreSQL {needed} 이상을 쓰세요.',
+    doEn: 'Use PostgreSQL {needed} or newer.',
+  },
+  'ledger.encoding': {
+    ko: '데이터베이스 {where}의 문자 집합이 {encoding}입니다. UTF8이어야 합니다.',
+    en: 'The database {where} has the encoding {encoding}; it must be UTF8.',
+    doKo: "새로 만드세요: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0;",
+    doEn: "Create it anew: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0;",
+  },
+  'ledger.connectionLost': {
+    ko: '장부 데이터베이스와의 연결이 작업 도중 끊겼습니다. 그 작업은 하나도 저장되지 않았습니다.',
+    en: 'The connection to the ledger database was lost during the work. Nothing of that work was stored.',
+    doKo: '연결이 돌아오면 같은 작업을 다시 하세요.',
+    doEn: 'Repeat the action when the database answers again.',
+  },
+  'ledger.outcomeUnknown': {
+    ko: '저장을 마치는 순간 장부 데이터베이스와의 연결이 끊겨, 저장되었는지 아직 알 수 없습니다.',
+    en: 'The connection to the ledger database was lost while the work was being stored; whether it is stored is not known yet.',
+    doKo: '다시 하기 전에, 연결이 돌아온 뒤 그 기록이 있는지 먼저 확인하세요.',
+    doEn: 'When the database answers again, look whether the record is there before repeating the action.',
+  },
+  'ledger.conflict': {
+    ko: '다른 프로그램이 같은 기록을 바꾸고 있어 되풀이해도 끝내지 못했습니다: {detail}',
+    en: 'Another program is changing the same records, and trying again did not help: {detail}',
+    doKo: '잠시 뒤 다시 시도하세요. 데이터베이스를 직접 고치는 프로그램이 있으면 닫으세요.',
+    doEn: 'Try again in a moment. Close any program that changes the database directly.',
+  },
+  'ledger.numberTooLarge': {
+    ko: '데이터베이스의 수 {value}은(는) 정확히 읽기에 너무 큽니다.',
+    en: 'The number {value} in the database is too large to be read exactly.',
+    doKo: '그 기록을 확인하세요. 2의 53제곱까지 정확합니다.',
+    doEn: 'Look at that record; numbers are exact up to 2 to the power of 53.',
+  },
 });
 
 /** What a worker tells about a failed statement: SQLite's extended result code and text. */

@@ -1,6 +1,5 @@
 import { ledgerError } from './errors.ts';
-import type { SqliteConnection } from './sqlite-connection.ts';
-import type { WorkerReply } from './sqlite-worker.ts';
+import type { Reply, WriteChannel } from './store.ts';
 
 export interface GroupLimits {
   /** Transactions that may wait for their turn. */
@@ -24,24 +23,24 @@ function newGroup(): Group {
 }
 
 /**
- * Many transactions, one fsync. Transactions run one after the other, each in a savepoint of one SQLite transaction,
+ * Many transactions, one fsync. Transactions run one after the other, each in a savepoint of one database transaction,
  * and the commit comes when none waits for its turn (or the group is full). Each resolves only after that commit; one
  * that fails is rolled back to its savepoint and takes nobody with it. A slow transaction holds up those before it in
  * its group, which is why transactions have a time limit.
  */
 export class GroupCommit {
-  readonly #connection: SqliteConnection;
+  readonly #connection: WriteChannel;
   readonly #limits: GroupLimits;
   readonly #waiting: { resolve(turn: Turn): void; reject(error: unknown): void }[] = [];
   #current: Turn | null = null;
-  /** Null while no SQLite transaction is open. */
+  /** Null while no database transaction is open. */
   #group: Group | null = null;
   #closed = false;
   commits = 0;
-  /** Grows whenever something that ran was taken back: what was remembered of it is worth nothing then. */
+  /** Grows when something that ran was taken back, or others may write now: what was remembered is worth nothing then. */
   undone = 0;
 
-  constructor(connection: SqliteConnection, limits: GroupLimits) {
+  constructor(connection: WriteChannel, limits: GroupLimits) {
     this.#connection = connection;
     this.#limits = limits;
   }
@@ -61,13 +60,12 @@ export class GroupCommit {
   }
 
   /** One statement of the transaction whose turn it is. */
-  async run(turn: Turn, sql: string, parameters: unknown[]): Promise<WorkerReply> {
+  async run(turn: Turn, sql: string, parameters: unknown[]): Promise<Reply> {
     if (turn.failure) throw turn.failure;
     if (turn.over) throw turn.reason ?? ledgerError('ledger.closed');
     const before: string[] = [];
     if (!turn.began) {
-      if (!this.#group) before.push('BEGIN IMMEDIATE');
-      before.push('SAVEPOINT one');
+      before.push(...this.#connection.beginTurn(!this.#group));
       this.#group ??= newGroup();
       turn.began = true;
     }
@@ -105,6 +103,7 @@ export class GroupCommit {
     if (commits) {
       before.push(group.members > 0 ? 'COMMIT' : 'ROLLBACK');
       this.#group = null;
+      if (this.#connection.shared) this.undone++;
     }
     if (before.length === 0) return;
     try {
@@ -125,7 +124,7 @@ export class GroupCommit {
     }
   }
 
-  async #request(turn: Turn, work: { before: string[]; sql: string; parameters: unknown[] }): Promise<WorkerReply> {
+  async #request(turn: Turn, work: { before: string[]; sql: string; parameters: unknown[] }): Promise<Reply> {
     let open = false;
     try {
       return await this.#connection.request(
@@ -133,7 +132,7 @@ export class GroupCommit {
         { onReply: (inTransaction) => (open = inTransaction) },
       );
     } catch (error) {
-      // A full disk, an I/O error or a lost thread ends SQLite's whole transaction: nobody of the group is stored.
+      // A full disk, an I/O error a lost thread or connection ends the whole transaction: nobody of the group is stored.
       if (!open) {
         turn.failure = error;
         this.undone++;

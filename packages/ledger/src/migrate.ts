@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Kysely, Transaction } from 'kysely';
 import { ledgerError } from './errors.ts';
 import type { Migration, ModuleMigrations } from './ledger.ts';
-import { recordingKysely } from './sqlite-dialect.ts';
+import { recordingKysely } from './store-kysely.ts';
 
 interface Applied {
   module: string;

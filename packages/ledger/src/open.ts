@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock } from '@deungdae/kernel/clock.ts';
+import { CodedError } from '@deungdae/kernel/errors.ts';
 import type { Logger } from '@deungdae/kernel/log.ts';
 import type { Kysely, Transaction } from 'kysely';
-import { backupLedger } from './backup.ts';
 import { ledgerError } from './errors.ts';
 import {
   ChainAppender,
@@ -13,15 +13,19 @@ import {
   queryEvents,
   verifyChain,
 } from './event-chain.ts';
-import { GroupCommit, type Turn } from './group-commit.ts';
+import type { Turn } from './group-commit.ts';
 import type { Ledger, ModuleMigrations } from './ledger.ts';
 import { migrate } from './migrate.ts';
-import { SqliteConnection } from './sqlite-connection.ts';
-import { readingKysely, writingKysely } from './sqlite-dialect.ts';
+import { PostgresStore } from './postgres-store.ts';
+import { SqliteStore } from './sqlite-store.ts';
+import type { Store, Work } from './store.ts';
 
-export interface LedgerOptions {
-  /** The database file; its folder must exist. */
-  file: string;
+/** The SQLite file, whose folder must exist, or a `postgresql://` address. */
+export type LedgerPlace = { file: string } | { url: string };
+
+export type LedgerOptions = LedgerPlace & LedgerSettings;
+
+export interface LedgerSettings {
   clock: Clock;
   log: Logger;
   modules: readonly ModuleMigrations[];
@@ -43,6 +47,8 @@ export interface LedgerLimits {
   transactionMs: number;
 }
 const defaults: LedgerLimits = { queue: 10_000, group: 128, rows: 100_000, statementMs: 30_000, transactionMs: 60_000 };
+/** Times a transaction runs that another program's locks stand against. */
+const attempts = 5;
 
 /** The ledger on its database. `head` names the state of the chain, to be kept outside the machine. */
 export interface DatabaseLedger extends Ledger {
@@ -51,20 +57,23 @@ export interface DatabaseLedger extends Ledger {
 }
 
 /**
- * Opens the ledger of one SQLite file and brings its tables up to date. Throws `ledger.cannotOpen`, `ledger.busy`,
- * `ledger.corrupt`, `ledger.migrationEdited`, `ledger.migrationOrder` or `ledger.fromNewer`.
+ * Opens the ledger of one database and brings its tables up to date. Throws `ledger.cannotOpen`, `ledger.busy`,
+ * `ledger.corrupt`, `ledger.migrationEdited`, `ledger.migrationOrder` or `ledger.fromNewer`; on PostgreSQL also
+ * `ledger.badAddress`, `ledger.unreachable`, `ledger.login`, `ledger.noDatabase`, `ledger.noRights`,
+ * `ledger.serverTooOld` and `ledger.encoding`.
  */
 export async function openLedger(options: LedgerOptions): Promise<DatabaseLedger> {
   const limits = { ...defaults, ...options.limits };
-  const { file, clock } = options;
-  const writer = new SqliteConnection({ file, role: 'write' }, clock, limits.statementMs);
-  const reader = new SqliteConnection({ file, role: 'read' }, clock, limits.statementMs);
-  const ledger = new SqliteEngine(options, limits, writer, reader);
+  const { clock, log } = options;
+  const store: Store =
+    'url' in options
+      ? new PostgresStore({ url: options.url, clock, log }, limits)
+      : new SqliteStore({ file: options.file, clock }, limits);
+  const ledger = new LedgerEngine(options, limits, store);
   try {
-    await writer.open();
-    await reader.open();
-    const done = await ledger.migrate([chainMigrations, ...options.modules]);
-    if (done.length > 0) options.log.info({ migrations: done }, 'ledger tables brought up to date');
+    await store.open();
+    const done = await store.alone(() => ledger.migrate([chainMigrations, ...options.modules]));
+    if (done.length > 0) log.info({ migrations: done }, 'ledger tables brought up to date');
   } catch (error) {
     await ledger.close();
     throw error;
@@ -72,35 +81,36 @@ export async function openLedger(options: LedgerOptions): Promise<DatabaseLedger
   return ledger;
 }
 
-class SqliteEngine implements DatabaseLedger {
-  readonly #options: LedgerOptions;
+class LedgerEngine implements DatabaseLedger {
+  readonly #options: LedgerSettings;
   readonly #limits: LedgerLimits;
-  readonly #writer: SqliteConnection;
-  readonly #reader: SqliteConnection;
-  readonly #group: GroupCommit;
+  readonly #store: Store;
   readonly #heads: HeadMemory;
-  // biome-ignore lint/suspicious/noExplicitAny: each caller names the tables it uses
-  readonly #reading: Kysely<any>;
   readonly #inside = new AsyncLocalStorage<{ open: boolean }>();
 
-  constructor(options: LedgerOptions, limits: LedgerLimits, writer: SqliteConnection, reader: SqliteConnection) {
+  constructor(options: LedgerSettings, limits: LedgerLimits, store: Store) {
     this.#options = options;
     this.#limits = limits;
-    this.#writer = writer;
-    this.#reader = reader;
-    this.#group = new GroupCommit(writer, limits);
-    this.#heads = new HeadMemory(() => this.#group.undone);
-    this.#reading = readingKysely(reader, limits.rows);
+    this.#store = store;
+    this.#heads = new HeadMemory(() => store.group.undone);
   }
 
-  async transaction<Tables, T>(
-    work: (
-      db: Transaction<Tables>,
-      emit: (event: Parameters<ChainAppender['append']>[0]) => ReturnType<ChainAppender['append']>,
-    ) => Promise<T>,
-  ): Promise<T> {
+  async transaction<Tables, T>(work: Work<Tables, T>): Promise<T> {
     if (this.#inside.getStore()?.open) throw ledgerError('ledger.nested');
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#once(work);
+      } catch (error) {
+        if (!(error instanceof CodedError) || error.code !== 'ledger.conflict' || attempt === attempts) throw error;
+        this.#options.log.warn({ attempt, error: error.message }, 'transaction runs again');
+        await this.#options.clock.sleep(10 * 2 ** attempt);
+      }
+    }
+  }
+
+  async #once<Tables, T>(work: Work<Tables, T>): Promise<T> {
     const { clock, headKey } = this.#options;
+    const { group } = this.#store;
     const state = { open: true };
     const expired = Promise.withResolvers<never>();
     expired.promise.catch(() => undefined);
@@ -110,11 +120,12 @@ class SqliteEngine implements DatabaseLedger {
         const error = ledgerError('ledger.transactionTimeout', { limitMs: this.#limits.transactionMs });
         turn.reason = error;
         expired.reject(error);
-        this.#group.finish(turn, false).catch(() => undefined);
+        group.finish(turn, false).catch(() => undefined);
       });
     };
     const done = this.#inside.run(state, () =>
-      writingKysely(this.#group, onTurn)
+      this.#store
+        .writing(onTurn)
         .transaction()
         .execute(async (db) => {
           const chain = new ChainAppender(
@@ -140,15 +151,15 @@ class SqliteEngine implements DatabaseLedger {
   }
 
   read<Tables>(): Kysely<Tables> {
-    return this.#reading as Kysely<Tables>;
+    return this.#store.reading as Kysely<Tables>;
   }
 
   events(query: { limit: number; before?: string; subject?: string; type?: string }) {
-    return queryEvents(this.#reading, { ...query, limit: Math.min(query.limit, this.#limits.rows) });
+    return queryEvents(this.#store.reading, { ...query, limit: Math.min(query.limit, this.#limits.rows) });
   }
 
   verify(progress?: (share: number) => void) {
-    return verifyChain(this.#reading, this.#options.headKey ?? null, progress);
+    return verifyChain(this.#store.reading, this.#options.headKey ?? null, progress);
   }
 
   async head(): Promise<{ events: number; hash: string }> {
@@ -157,25 +168,23 @@ class SqliteEngine implements DatabaseLedger {
   }
 
   stats() {
-    return { commits: this.#group.commits, waiting: this.#group.waiting };
+    return { commits: this.#store.group.commits, waiting: this.#store.group.waiting };
   }
 
   backup(file: string): Promise<void> {
-    return backupLedger(this.#options.file, file, this.#options.clock);
+    return this.#store.backup(file);
   }
 
   migrate(modules: readonly ModuleMigrations[]): Promise<string[]> {
     return migrate(
       (work) => this.transaction(work),
-      this.#reading,
+      this.#store.reading,
       modules,
       () => this.#options.clock.nowUs(),
     );
   }
 
-  async close(): Promise<void> {
-    await this.#group.close();
-    await this.#writer.close();
-    await this.#reader.close();
+  close(): Promise<void> {
+    return this.#store.close();
   }
 }

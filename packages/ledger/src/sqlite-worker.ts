@@ -1,27 +1,18 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { SqliteFailure } from './errors.ts';
+import type { Reply, Statement } from './store.ts';
 
 /** One SQLite connection in a thread of its own. Requests are answered in the order of arrival. */
 export interface WorkerSettings {
   file: string;
   role: 'write' | 'read' | 'backup';
 }
-export interface WorkerRequest {
+export interface WorkerRequest extends Statement {
   id: number;
-  /** Run first, in order; the first that fails ends the request. */
-  before: string[];
-  sql: string | null;
-  parameters: unknown[];
-  /** More rows than this fail the request. */
-  maxRows: number;
 }
-export interface WorkerReply {
+export interface WorkerReply extends Reply {
   id: number;
-  rows: Record<string, unknown>[];
-  /** Changed rows; null for a statement that gives rows. */
-  changes: number | null;
-  insertId: number | null;
   failure: SqliteFailure | null;
   tooManyRows: boolean;
   /** Whether a transaction is still open afterwards. */

@@ -11,27 +11,25 @@ import {
 } from 'kysely';
 import { ledgerError } from './errors.ts';
 import type { GroupCommit, Turn } from './group-commit.ts';
-import type { SqliteConnection } from './sqlite-connection.ts';
-import type { WorkerReply } from './sqlite-worker.ts';
+import type { Reply } from './store.ts';
 
-/** SQLite has no booleans; kysely hands values on as they were given. */
-function toSqlite(parameters: readonly unknown[]): unknown[] {
+/** How an engine words its statements. */
+export type Wording = Omit<Dialect, 'createDriver'>;
+
+export const sqliteWording: Wording = {
+  createQueryCompiler: () => new SqliteQueryCompiler(),
+  createAdapter: () => new SqliteAdapter(),
+  createIntrospector: (db) => new SqliteIntrospector(db),
+};
+
+/** Neither engine has booleans here; kysely hands values on as they were given. */
+function toParameters(parameters: readonly unknown[]): unknown[] {
   return parameters.map((p) => (typeof p === 'boolean' ? Number(p) : p));
 }
 
-function toResult<R>(reply: WorkerReply): QueryResult<R> {
+function toResult<R>(reply: Reply): QueryResult<R> {
   if (reply.changes === null) return { rows: reply.rows as R[] };
   return { rows: [], numAffectedRows: BigInt(reply.changes), insertId: BigInt(reply.insertId ?? 0) };
-}
-
-/** Everything that only SQLite needs; the PostgreSQL engine has its own of this file. */
-function dialect(driver: () => Driver): Dialect {
-  return {
-    createDriver: driver,
-    createQueryCompiler: () => new SqliteQueryCompiler(),
-    createAdapter: () => new SqliteAdapter(),
-    createIntrospector: (db) => new SqliteIntrospector(db),
-  };
 }
 
 async function* noStream(): AsyncIterableIterator<never> {
@@ -48,59 +46,67 @@ class WriteConnection implements DatabaseConnection {
     this.turn = turn;
   }
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    return toResult(await this.#group.run(this.turn, query.sql, toSqlite(query.parameters)));
+    return toResult(await this.#group.run(this.turn, query.sql, toParameters(query.parameters)));
   }
   streamQuery = noStream;
 }
 
+function driver(parts: Partial<Driver> & Pick<Driver, 'acquireConnection'>): Driver {
+  const nothing = async () => {};
+  return {
+    init: nothing,
+    beginTransaction: nothing,
+    commitTransaction: nothing,
+    rollbackTransaction: nothing,
+    releaseConnection: nothing,
+    destroy: nothing,
+    ...parts,
+  };
+}
+
 /** Kysely for transactions: the savepoints and the shared commit are in `GroupCommit`. */
 // biome-ignore lint/suspicious/noExplicitAny: each caller names the tables it uses
-export function writingKysely(group: GroupCommit, onTurn: (turn: Turn) => void): Kysely<any> {
+export function writingKysely(wording: Wording, group: GroupCommit, onTurn: (turn: Turn) => void): Kysely<any> {
   const finish = (connection: DatabaseConnection, keep: boolean) =>
     group.finish((connection as WriteConnection).turn, keep);
-  return new Kysely({
-    dialect: dialect(() => ({
-      init: async () => {},
+  const createDriver = () =>
+    driver({
       acquireConnection: async () => {
         const turn = await group.acquire();
         onTurn(turn);
         return new WriteConnection(group, turn);
       },
-      beginTransaction: async () => {},
       commitTransaction: (connection) => finish(connection, true),
       rollbackTransaction: (connection) => finish(connection, false),
       releaseConnection: (connection) => finish(connection, false),
-      destroy: async () => {},
-    })),
-  });
+    });
+  return new Kysely({ dialect: { ...wording, createDriver } });
 }
 
 /** Kysely for reading: every statement sees what is committed when it starts. */
-// biome-ignore lint/suspicious/noExplicitAny: each caller names the tables it uses
-export function readingKysely(connection: SqliteConnection, maxRows: number): Kysely<any> {
+export function readingKysely(
+  wording: Wording,
+  read: (sql: string, parameters: unknown[]) => Promise<Reply>,
+  // biome-ignore lint/suspicious/noExplicitAny: each caller names the tables it uses
+): Kysely<any> {
   const reader: DatabaseConnection = {
-    async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-      const parameters = toSqlite(query.parameters);
-      return toResult(await connection.request({ before: [], sql: query.sql, parameters, maxRows }));
-    },
+    executeQuery: async <R>(query: CompiledQuery) => toResult<R>(await read(query.sql, toParameters(query.parameters))),
     streamQuery: noStream,
   };
-  return new Kysely({
-    dialect: dialect(() => ({
-      init: async () => {},
+  const createDriver = () =>
+    driver({
       acquireConnection: async () => reader,
       beginTransaction: async () => {
         throw ledgerError('ledger.readOnly');
       },
-      commitTransaction: async () => {},
-      rollbackTransaction: async () => {},
-      releaseConnection: async () => {},
-      destroy: async () => {},
-    })),
-  });
+    });
+  return new Kysely({ dialect: { ...wording, createDriver } });
 }
 
-/** Kysely that only writes down the statements given to it, for the checksum of a migration. */
+/**
+ * Kysely that only writes down the statements given to it, for the checksum of a migration. SQLite's wording on either
+ * engine, so that a ledger that moves keeps its checksums.
+ */
 // biome-ignore lint/suspicious/noExplicitAny: a migration works on whatever tables there are
 export function recordingKysely(onStatement: (sql: string) => void): Kysely<any> {
   const recorder: DatabaseConnection = {
@@ -111,14 +117,6 @@ export function recordingKysely(onStatement: (sql: string) => void): Kysely<any>
     streamQuery: noStream,
   };
   return new Kysely({
-    dialect: dialect(() => ({
-      init: async () => {},
-      acquireConnection: async () => recorder,
-      beginTransaction: async () => {},
-      commitTransaction: async () => {},
-      rollbackTransaction: async () => {},
-      releaseConnection: async () => {},
-      destroy: async () => {},
-    })),
+    dialect: { ...sqliteWording, createDriver: () => driver({ acquireConnection: async () => recorder }) },
   });
 }

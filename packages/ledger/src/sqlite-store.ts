@@ -1,0 +1,64 @@
+import type { Clock } from '@deungdae/kernel/clock.ts';
+import { backupLedger } from './backup.ts';
+import { GroupCommit, type GroupLimits, type Turn } from './group-commit.ts';
+import { SqliteConnection } from './sqlite-connection.ts';
+import type { Statement, Store, WriteChannel } from './store.ts';
+import { readingKysely, sqliteWording, writingKysely } from './store-kysely.ts';
+
+class SqliteWriteChannel implements WriteChannel {
+  readonly shared = false;
+  readonly #connection: SqliteConnection;
+
+  constructor(connection: SqliteConnection) {
+    this.#connection = connection;
+  }
+  beginTurn(opens: boolean): string[] {
+    return opens ? ['BEGIN IMMEDIATE', 'SAVEPOINT one'] : ['SAVEPOINT one'];
+  }
+  request(work: Statement, options?: { onReply?: (inTransaction: boolean) => void }) {
+    return this.#connection.request(work, options);
+  }
+}
+
+/** One file, one thread that writes and one that reads. */
+export class SqliteStore implements Store {
+  readonly group: GroupCommit;
+  readonly reading: Store['reading'];
+  readonly #writer: SqliteConnection;
+  readonly #reader: SqliteConnection;
+  readonly #options: { file: string; clock: Clock };
+
+  constructor(options: { file: string; clock: Clock }, limits: GroupLimits & { statementMs: number }) {
+    const { file, clock } = options;
+    this.#options = options;
+    this.#writer = new SqliteConnection({ file, role: 'write' }, clock, limits.statementMs);
+    this.#reader = new SqliteConnection({ file, role: 'read' }, clock, limits.statementMs);
+    this.group = new GroupCommit(new SqliteWriteChannel(this.#writer), limits);
+    this.reading = readingKysely(sqliteWording, (sql, parameters) =>
+      this.#reader.request({ before: [], sql, parameters, maxRows: limits.rows }),
+    );
+  }
+
+  writing(onTurn: (turn: Turn) => void) {
+    return writingKysely(sqliteWording, this.group, onTurn);
+  }
+
+  async open(): Promise<void> {
+    await this.#writer.open();
+    await this.#reader.open();
+  }
+
+  alone<T>(work: () => Promise<T>): Promise<T> {
+    return work();
+  }
+
+  backup(file: string): Promise<void> {
+    return backupLedger(this.#options.file, file, this.#options.clock);
+  }
+
+  async close(): Promise<void> {
+    await this.group.close();
+    await this.#writer.close();
+    await this.#reader.close();
+  }
+}
