@@ -4,7 +4,7 @@ import { Quality } from '@deungdae/contracts/sample.ts';
 import type { FileAddress, FileConfig } from './config.ts';
 import { csvRecordEnd, splitCsv } from './csv-record.ts';
 import { fileError } from './errors.ts';
-import type { FormatContext, RecordFormat } from './format.ts';
+import { type FormatContext, type RecordFormat, separateRecords } from './format.ts';
 import { type TagTargets, targetsOf } from './shdr-format.ts';
 import { timeReader } from './time-text.ts';
 
@@ -73,30 +73,26 @@ export function csvFormat(
   const fields: string[] = [];
   const { batch } = context;
   const comma = config.decimal === ',';
-  let lineNumber = 0;
 
   const put = (head: Column['targets'], time: number, text: string, quality: Quality) => {
     const plain = comma && Number.isNaN(decimal(text)) && !Number.isNaN(decimal(text.replace(',', '.')));
     for (let t: Column['targets'] | null = head; t; t = t.next)
       addValue(batch, t, time, plain && t.kind !== 'text' ? text.replace(',', '.') : text, quality);
   };
-  const record = (text: string, from: number, to: number) => {
-    lineNumber++;
-    const first = lineNumber;
-    for (let i = text.indexOf('\n', from); i >= 0 && i < to; i = text.indexOf('\n', i + 1)) lineNumber++;
-    if (first === 1 || to === from || (to === from + 1 && text.charCodeAt(from) === 13)) return;
-    const reject = (reason: string) => context.reject(first, reason, text.slice(from, to));
+  const read = (text: string, from: number, to: number, line: number) => {
+    if (line === 1 || to === from || (to === from + 1 && text.charCodeAt(from) === 13)) return;
+    const reject = (reason: string) => context.reject(line, reason, text.slice(from, to));
     const count = splitCsv(text, from, to, config.separator, fields);
     if (count === null) return reject('openQuote');
     if (count !== titles.length) return reject('wrongFieldCount');
     const time = readTime(fields[timeAt]!);
     if (Number.isNaN(time)) return reject('badTime');
-    const quality = context.oddTime(time, first) ? Quality.uncertain : Quality.good;
+    const quality = context.oddTime(time, line) ? Quality.uncertain : Quality.good;
     if (long) {
       const tag = fields[long.tag]!.trim();
       const targets = byTag.get(tag);
       if (targets) put(targets, time, fields[long.value]!, quality);
-      else context.unknownTag(tag, first);
+      else context.unknownTag(tag, line);
       return;
     }
     for (const column of columns) {
@@ -104,20 +100,9 @@ export function csvFormat(
       if (value !== '') put(column.targets, time, value, quality);
     }
   };
-  return {
-    get lineNumber() {
-      return lineNumber;
-    },
-    set lineNumber(n: number) {
-      lineNumber = n;
-    },
-    inside: false,
-    recordEnd: csvRecordEnd,
-    peekTime(text, from, to) {
-      const count = splitCsv(text, from, to, config.separator, fields);
-      return count === titles.length ? readTime(fields[timeAt]!) : Number.NaN;
-    },
-    record,
-    end: () => {},
+  const peekTime = (text: string, from: number, to: number) => {
+    const count = splitCsv(text, from, to, config.separator, fields);
+    return count === titles.length ? readTime(fields[timeAt]!) : Number.NaN;
   };
+  return separateRecords({ recordEnd: csvRecordEnd, peekTime, read });
 }

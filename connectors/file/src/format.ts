@@ -36,3 +36,42 @@ export function lineEnd(text: string, from: number, final: boolean): number {
   const end = text.indexOf('\n', from);
   return end >= 0 ? end : final ? text.length : -1;
 }
+
+/** The records of a text, from newline to newline; the last one only when its end is there. */
+export function* recordsOf(
+  end: RecordFormat['recordEnd'],
+  text: string,
+  final: boolean,
+): Generator<[from: number, to: number]> {
+  for (let from = 0; from < text.length; ) {
+    const to = end(text, from, final);
+    if (to < 0) return;
+    yield [from, to];
+    from = to + 1;
+  }
+}
+
+/**
+ * A format whose records stand alone, none of them half read at any time. It counts the lines; `read` is told the first
+ * line of the record, which may have more of them.
+ */
+export function separateRecords(
+  options: Pick<RecordFormat, 'recordEnd' | 'peekTime'> & {
+    read(text: string, from: number, to: number, line: number): void;
+  },
+): RecordFormat {
+  const { read, recordEnd, peekTime } = options;
+  const format: RecordFormat = {
+    lineNumber: 0,
+    inside: false,
+    recordEnd,
+    peekTime,
+    record(text, from, to) {
+      const line = ++format.lineNumber;
+      for (let i = text.indexOf('\n', from); i >= 0 && i < to; i = text.indexOf('\n', i + 1)) format.lineNumber++;
+      read(text, from, to, line);
+    },
+    end: () => {},
+  };
+  return format;
+}

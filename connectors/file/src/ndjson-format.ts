@@ -2,7 +2,7 @@ import type { BoundSignal } from '@deungdae/connector-kit/connector.ts';
 import { addValue } from '@deungdae/connector-mtconnect/observation.ts';
 import { Quality } from '@deungdae/contracts/sample.ts';
 import type { FileAddress, FileConfig } from './config.ts';
-import { type FormatContext, lineEnd, type RecordFormat } from './format.ts';
+import { type FormatContext, lineEnd, type RecordFormat, separateRecords } from './format.ts';
 import { targetsOf } from './shdr-format.ts';
 import { timeReader } from './time-text.ts';
 
@@ -23,7 +23,6 @@ export function ndjsonFormat(
   const readTime = timeReader(config);
   const timeKey = config.timeColumn ?? 'time';
   const { batch } = context;
-  let lineNumber = 0;
   const parse = (text: string): Record<string, unknown> | null => {
     try {
       const value: unknown = JSON.parse(text);
@@ -38,13 +37,12 @@ export function ndjsonFormat(
     const time = row[timeKey] ?? row.timestamp ?? row.ts;
     return typeof time === 'string' || typeof time === 'number' ? readTime(String(time)) : Number.NaN;
   };
-  const record = (text: string, from: number, to: number) => {
-    lineNumber++;
-    const reject = (reason: string) => context.reject(lineNumber, reason, text.slice(from, to));
+  const read = (text: string, from: number, to: number, line: number) => {
+    const reject = (reason: string) => context.reject(line, reason, text.slice(from, to));
     if (to - from > maxLine) return reject('tooLong');
-    const line = text.slice(from, to).trim();
-    if (line === '') return;
-    const row = parse(line);
+    const json = text.slice(from, to).trim();
+    if (json === '') return;
+    const row = parse(json);
     if (!row) return reject('badJson');
     const time = timeOf(row);
     if (Number.isNaN(time)) return reject('badTime');
@@ -52,8 +50,8 @@ export function ndjsonFormat(
     if (typeof tag !== 'string') return reject('noTag');
     if (!('value' in row)) return reject('missingValue');
     const targets = byTag.get(tag);
-    if (!targets) return context.unknownTag(tag, lineNumber);
-    const odd = context.oddTime(time, lineNumber);
+    if (!targets) return context.unknownTag(tag, line);
+    const odd = context.oddTime(time, line);
     const given = typeof row.quality === 'string' ? (qualities[row.quality] ?? Quality.uncertain) : Quality.good;
     const quality = odd && given === Quality.good ? Quality.uncertain : given;
     const { value } = row;
@@ -64,20 +62,9 @@ export function ndjsonFormat(
       else addValue(batch, t, time, typeof value === 'string' ? value : JSON.stringify(value), quality);
     }
   };
-  return {
-    get lineNumber() {
-      return lineNumber;
-    },
-    set lineNumber(n: number) {
-      lineNumber = n;
-    },
-    inside: false,
-    recordEnd: lineEnd,
-    peekTime(text, from, to) {
-      const row = parse(text.slice(from, to));
-      return row ? timeOf(row) : Number.NaN;
-    },
-    record,
-    end: () => {},
+  const peekTime = (text: string, from: number, to: number) => {
+    const row = parse(text.slice(from, to));
+    return row ? timeOf(row) : Number.NaN;
   };
+  return separateRecords({ recordEnd: lineEnd, peekTime, read });
 }

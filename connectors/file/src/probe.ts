@@ -6,6 +6,7 @@ import type { Clock } from '@deungdae/kernel/clock.ts';
 import type { FileAddress, FileConfig } from './config.ts';
 import { fileError } from './errors.ts';
 import { listFiles } from './files.ts';
+import { recordsOf } from './format.ts';
 import { openFormat } from './open-format.ts';
 import { TextFile } from './text-file.ts';
 
@@ -38,12 +39,7 @@ export async function probeFiles(
       setOf: () => new MergedSet(true),
     };
     const format = openFormat(config, signals, context, newest, text);
-    for (let from = 0; from < text.length; ) {
-      const to = format.recordEnd(text, from, atEnd);
-      if (to < 0) break;
-      format.record(text, from, to);
-      from = to + 1;
-    }
+    for (const [from, to] of recordsOf(format.recordEnd, text, atEnd)) format.record(text, from, to);
     const found = batch.take();
     const values = new Map<number, string>();
     for (let i = 0; i < found.length; i++) values.set(found.signals[i]!, found.texts?.[i] ?? String(found.numbers[i]));

@@ -2,6 +2,7 @@ import { decimal } from '@deungdae/connector-mtconnect/observation.ts';
 import { uniqueId } from '@deungdae/connector-mtconnect/propose.ts';
 import type { SignalKind } from '@deungdae/contracts/plant.ts';
 import { csvRecordEnd, splitCsv } from './csv-record.ts';
+import { recordsOf } from './format.ts';
 import { TextFile } from './text-file.ts';
 import { timeReader } from './time-text.ts';
 
@@ -39,12 +40,9 @@ function csvSurvey(text: string, final: boolean): TableSurvey {
   const count = (c: string) => header.split(c).length;
   const separator = [',', ';', '\t', '|'].reduce((best, c) => (count(c) > count(best) ? c : best));
   const rows: string[][] = [];
-  for (let from = 0; from < text.length; ) {
-    const to = csvRecordEnd(text, from, final);
-    if (to < 0) break;
+  for (const [from, to] of recordsOf(csvRecordEnd, text, final)) {
     const fields: string[] = [];
     if (splitCsv(text, from, to, separator, fields) !== null && to > from) rows.push(fields);
-    from = to + 1;
   }
   const titles = (rows.shift() ?? []).map((title) => title.trim()).slice(0, maxColumns);
   const comma = separator !== ',' && rows.some((row) => row.some((field) => /^-?\d+,\d+$/.test(field.trim())));
