@@ -80,6 +80,8 @@ export const kioskEntryData = {
     defects,
     /** What was proposed on the screen. */
     counted: Count.nullable().optional(),
+    /** `at` of the state that it was proposed with: what the machine counts later belongs to the next confirmation. */
+    countedTo: z.number().int().optional(),
     reason: z.string().max(60).optional(),
     note: text.default(''),
   }),

@@ -101,6 +101,8 @@ export const WorkCentre = z.strictObject({
     .max(10_000)
     .default([]),
   hourlyCost: z.number().min(0).optional(),
+  /** Whether two orders may run at one machine at once. */
+  parallelOrders: z.boolean().default(false),
 });
 
 export const Tool = z.strictObject({
