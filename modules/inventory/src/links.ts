@@ -1,0 +1,204 @@
+import type { LotLink } from '@deungdae/contracts/lot.ts';
+import { fromMillionths } from '@deungdae/contracts/quantity.ts';
+import { inventoryError } from './errors.ts';
+import { lotId } from './keys.ts';
+import type { Reader } from './lot-store.ts';
+import { chunks } from './posting.ts';
+import type { Db, LinkRow } from './schema.ts';
+
+export type NewLink = Omit<LinkRow, 'run'> & { run: string | null };
+
+/** Links that one answer may hold. */
+export const mostLinks = 100_000;
+
+/**
+ * Adds links, or to the quantity of those there are; a negative quantity takes back. Throws `inventory.cycle` when a
+ * lot would become its own ancestor.
+ */
+export async function addLinks(db: Db, nextKey: () => number, links: readonly NewLink[]): Promise<void> {
+  if (links.length === 0) return;
+  const runs = await runKeys(
+    db,
+    nextKey,
+    links.map((l) => l.run).filter((r): r is string => r !== null),
+  );
+  await refuseCycles(
+    db,
+    links.filter((l) => l.quantity > 0),
+  );
+  const merged = new Map<string, LinkRow>();
+  for (const link of links) {
+    const run = link.run === null ? 0 : runs.get(link.run)!;
+    const key = `${link.parent} ${link.child} ${link.kind} ${run}`;
+    const same = merged.get(key);
+    if (same) same.quantity += link.quantity;
+    else merged.set(key, { ...link, run });
+  }
+  for (const part of chunks([...merged.values()]))
+    await db
+      .insertInto('inv_links')
+      .values(part)
+      .onConflict((c) =>
+        c.columns(['parent', 'child', 'kind', 'run']).doUpdateSet((eb) => ({
+          quantity: eb('inv_links.quantity', '+', eb.ref('excluded.quantity')),
+        })),
+      )
+      .execute();
+  if (links.some((l) => l.quantity < 0))
+    for (const part of chunks([...new Set(links.map((l) => l.child))]))
+      await db.deleteFrom('inv_links').where('child', 'in', part).where('quantity', '<=', 0).execute();
+}
+
+/** Takes `quantity` off links, the newest first, never below nothing; links that reach nothing go. */
+export async function lessenLinks(
+  db: Db,
+  which: { parent?: number; child?: number; kind?: LinkRow['kind']; run?: string },
+  quantity: number,
+): Promise<void> {
+  let select = db.selectFrom('inv_links').selectAll();
+  if (which.parent !== undefined) select = select.where('parent', '=', which.parent);
+  if (which.child !== undefined) select = select.where('child', '=', which.child);
+  if (which.kind !== undefined) select = select.where('kind', '=', which.kind);
+  if (which.run !== undefined)
+    select = select.where('run', 'in', (qb) => qb.selectFrom('inv_runs').select('key').where('run', '=', which.run!));
+  let left = quantity;
+  for (const link of await select.orderBy('time', 'desc').limit(mostLinks).execute()) {
+    if (left <= 0) return;
+    const off = Math.min(left, link.quantity);
+    left -= off;
+    await setLink(db, link, link.quantity - off);
+  }
+}
+
+/** Takes a share of what a run made off the links to its lot: that much was never made. */
+export async function lessenRun(db: Db, child: number, run: string, share: number): Promise<void> {
+  const links = await db
+    .selectFrom('inv_links')
+    .selectAll()
+    .where('child', '=', child)
+    .where('kind', 'in', ['consumed', 'reworked'])
+    .where('run', 'in', (qb) => qb.selectFrom('inv_runs').select('key').where('run', '=', run))
+    .execute();
+  for (const link of links) await setLink(db, link, share >= 1 ? 0 : Math.round(link.quantity * (1 - share)));
+}
+
+async function setLink(db: Db, link: LinkRow, quantity: number): Promise<void> {
+  const { parent, child, kind, run } = link;
+  if (quantity <= 0)
+    await db
+      .deleteFrom('inv_links')
+      .where('parent', '=', parent)
+      .where('child', '=', child)
+      .where('kind', '=', kind)
+      .where('run', '=', run)
+      .execute();
+  else
+    await db
+      .updateTable('inv_links')
+      .set({ quantity })
+      .where('parent', '=', parent)
+      .where('child', '=', child)
+      .where('kind', '=', kind)
+      .where('run', '=', run)
+      .execute();
+}
+
+async function runKeys(db: Db, nextKey: () => number, runs: readonly string[]): Promise<Map<string, number>> {
+  const wanted = [...new Set(runs)];
+  const keys = new Map<string, number>();
+  for (const part of chunks(wanted)) {
+    await db
+      .insertInto('inv_runs')
+      .values(part.map((run) => ({ key: nextKey(), run })))
+      .onConflict((c) => c.column('run').doNothing())
+      .execute();
+    for (const row of await db.selectFrom('inv_runs').selectAll().where('run', 'in', part).execute())
+      keys.set(row.run, row.key);
+  }
+  return keys;
+}
+
+/** A child that nothing was made of yet cannot be an ancestor; only others are searched, downwards. */
+async function refuseCycles(db: Db, links: readonly NewLink[]): Promise<void> {
+  const self = links.find((l) => l.parent === l.child);
+  if (self) throw await cycle(db, self.parent, self.child);
+  const parents = new Map<number, Set<number>>();
+  for (const { parent, child } of links) {
+    const set = parents.get(child) ?? new Set();
+    parents.set(child, set.add(parent));
+  }
+  for (const [child, of] of parents) {
+    let level = [child];
+    const seen = new Set(level);
+    while (level.length > 0) {
+      const next: number[] = [];
+      for (const part of chunks(level)) {
+        const rows = await db.selectFrom('inv_links').select('child').where('parent', 'in', part).distinct().execute();
+        for (const row of [...rows, ...links.filter((l) => part.includes(l.parent))]) {
+          if (of.has(row.child)) throw await cycle(db, row.child, child);
+          if (!seen.has(row.child)) {
+            seen.add(row.child);
+            next.push(row.child);
+          }
+        }
+      }
+      level = next;
+    }
+  }
+}
+
+async function cycle(db: Db, parent: number, child: number) {
+  const rows = await db.selectFrom('inv_lots').select(['key', 'number']).where('key', 'in', [parent, child]).execute();
+  const name = (key: number) => rows.find((r) => r.key === key)?.number ?? lotId(key);
+  return inventoryError('inventory.cycle', { parent: name(parent), child: name(child) }, { status: 409 });
+}
+
+/**
+ * Links of lots up or down to any depth, one recursive statement. Throws `inventory.tooMany` beyond `limit`: half a
+ * genealogy would be a wrong answer to a recall.
+ */
+export async function linksOf(
+  db: Reader,
+  lots: readonly number[],
+  direction: 'up' | 'down',
+  limit = mostLinks,
+): Promise<LotLink[]> {
+  if (lots.length === 0) return [];
+  const near = direction === 'up' ? 'child' : 'parent';
+  const far = direction === 'up' ? 'parent' : 'child';
+  const most = Math.min(limit, mostLinks);
+  const found = new Map<string, LotLink>();
+  for (const part of chunks(lots)) {
+    const rows = await db
+      .withRecursive('reached(lot)', (qb) =>
+        qb
+          .selectFrom('inv_lots')
+          .select('inv_lots.key as lot')
+          .where('inv_lots.key', 'in', part)
+          .union(
+            qb
+              .selectFrom('reached')
+              .innerJoin('inv_links', `inv_links.${near}`, 'reached.lot')
+              .select(`inv_links.${far} as lot`),
+          ),
+      )
+      .selectFrom('reached')
+      .innerJoin('inv_links', `inv_links.${near}`, 'reached.lot')
+      .leftJoin('inv_runs', 'inv_runs.key', 'inv_links.run')
+      .select(['inv_links.parent', 'inv_links.child', 'inv_links.kind', 'inv_links.quantity', 'inv_links.time'])
+      .select('inv_runs.run as run')
+      .limit(most + 1)
+      .execute();
+    for (const r of rows)
+      found.set(`${r.parent} ${r.child} ${r.kind} ${r.run}`, {
+        parent: lotId(r.parent),
+        child: lotId(r.child),
+        kind: r.kind,
+        quantity: fromMillionths(r.quantity),
+        time: r.time,
+        run: r.run,
+      });
+    if (found.size > most) throw inventoryError('inventory.tooMany', { limit: most }, { status: 413 });
+  }
+  return [...found.values()];
+}
