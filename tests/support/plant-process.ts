@@ -29,17 +29,19 @@ export interface PlantProcess {
   stop(): Promise<void>;
 }
 
-/** Runs the real command line. `args` follow the command; data and port are added. */
+/** Runs the real command line, in `cwd` when given. `args` follow the command; data and port are added. */
 export async function startPlantProcess(
   command: 'demo' | 'start',
   args: readonly string[] = [],
   keptDataDir?: string,
+  cwd?: string,
 ): Promise<PlantProcess> {
   const dataDir = keptDataDir ?? (await mkdtemp(join(tmpdir(), 'plant-')));
   const [port, ...machinePorts] = await freePorts(5);
   const demo = command === 'demo' ? ['--machine-ports', machinePorts.join(',')] : [];
   const child = spawn(process.execPath, [main, command, '--data', dataDir, '--port', String(port), ...demo, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(cwd ? { cwd } : {}),
     env: { ...process.env, LANG: 'ko_KR.UTF-8', LC_ALL: 'ko_KR.UTF-8' },
   });
   let output = '';
@@ -49,7 +51,11 @@ export async function startPlantProcess(
   const deadline = Date.now() + 60_000;
   while (!output.includes('Ctrl+C')) {
     if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}:\n${output}`);
-    if (Date.now() > deadline) throw new Error(`the server did not start:\n${output}`);
+    if (Date.now() > deadline) {
+      // Left running it would hold the test's own process for ever.
+      child.kill('SIGKILL');
+      throw new Error(`the server did not start:\n${output}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
