@@ -2,7 +2,7 @@ import { Quality, type Sample } from '@deungdae/contracts/sample.ts';
 import type { History } from '@deungdae/history/history.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import type { SignalModel } from '@deungdae/kernel/plant-model.ts';
-import { newInstance } from './domain/evaluator.ts';
+import { newInstance } from './domain/course.ts';
 import type { AlarmEngine } from './engine.ts';
 import type { Progress, StoredAlarms } from './store.ts';
 

@@ -4,7 +4,8 @@ import type { SampleBatch } from '@deungdae/contracts/sample.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import type { Logger } from '@deungdae/kernel/log.ts';
 import type { PlantModel } from '@deungdae/kernel/plant-model.ts';
-import { type AlarmSink, Evaluator, type Instance } from './domain/evaluator.ts';
+import type { AlarmSink, Instance } from './domain/course.ts';
+import { Evaluator } from './domain/evaluator.ts';
 import { FloodWatch } from './domain/floods.ts';
 import {
   type AlarmPoint,

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Quality } from '@deungdae/contracts/sample.ts';
 import { seededRandom } from '@deungdae/testing/random.ts';
-import { Evaluator, type Instance } from '../src/domain/evaluator.ts';
+import type { Instance } from '../src/domain/course.ts';
+import { Evaluator } from '../src/domain/evaluator.ts';
 import { compileRules } from '../src/domain/rule-set.ts';
 import { plantOf, type RuleInput, second, t0 } from './fixtures.ts';
 

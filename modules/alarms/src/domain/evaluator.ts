@@ -1,75 +1,18 @@
-import { type Condition, parseCondition } from '@deungdae/contracts/condition.ts';
 import { Quality, type SampleBatch } from '@deungdae/contracts/sample.ts';
+import { ConditionAlarms } from './conditions.ts';
+import { AlarmCourse, type AlarmSink, type Instance, newInstance } from './course.ts';
 import { type CompiledRule, isBeyond, type RuleSet, RuleType } from './rule-set.ts';
-
-/** A gap shorter than this does not end an alarm whose condition still holds afterwards. */
-const gapHoldUs = 600_000_000;
-/** Native codes kept apart for one condition signal; more of them share one alarm. */
-const maxCodesPerSignal = 500;
-const otherCodes = '*';
-
-/** One rule, or one native code of a condition rule. Times are µs of the samples; NaN is "not". */
-export interface Instance {
-  readonly rule: CompiledRule;
-  readonly code: string;
-  readonly slot: number;
-  active: boolean;
-  /** Since when the condition has held and waits for the on-delay. */
-  pendingOn: number;
-  pendingOff: number;
-  /** Since when nothing is known. */
-  gapSince: number;
-  /** Start of the stretch in which the condition is known to hold, and the sum of earlier stretches of this alarm. */
-  knownSince: number;
-  activeUs: number;
-  lastRaised: number;
-  /** Samples before this were already judged, before a restart. */
-  judgedUntil: number;
-  value: number | string | null;
-  condition: Condition | null;
-}
-
-/** What the evaluator finds out. Calls come in time order for each rule. */
-export interface AlarmSink {
-  raised(instance: Instance, time: number): void;
-  /** `instance.activeUs` is the time for which the condition was known to hold. `byGap`: it ended when data stopped. */
-  cleared(instance: Instance, time: number, byGap: boolean): void;
-  /** Level or text changed while it stands. */
-  changed(instance: Instance): void;
-  /** A gap began or ended while it stands: `knownSince`, `gapSince` and `activeUs` are others. */
-  gapped(instance: Instance): void;
-  /** A sample older than the signal's newest, which was not judged. */
-  late(slot: number, time: number): void;
-}
-
-export function newInstance(rule: CompiledRule, slot: number, code: string): Instance {
-  return {
-    rule,
-    code,
-    slot,
-    active: false,
-    pendingOn: Number.NaN,
-    pendingOff: Number.NaN,
-    gapSince: Number.NaN,
-    knownSince: Number.NaN,
-    activeUs: 0,
-    lastRaised: Number.NEGATIVE_INFINITY,
-    judgedUntil: Number.NEGATIVE_INFINITY,
-    value: null,
-    condition: null,
-  };
-}
 
 /**
  * Judges samples by the rules, on the samples' own times only: the same samples give the same alarms at the same
- * times, live, replayed or evaluated again. `elapsed` lets time pass where no sample comes. Deterministic; no I/O.
+ * times, live, replayed or evaluated again. `elapsed` lets time pass where no sample comes. Limits and silence are judged
+ * here, conditions in `conditions.ts`; what follows from it in time is `course.ts`. Deterministic; no I/O.
  */
 export class Evaluator {
   readonly #rules: RuleSet;
   readonly #sink: AlarmSink;
+  readonly #course: AlarmCourse;
   readonly #last: Float64Array;
-  /** Up to where alarms of the signal were decided, when a delay ran out before a late sample. */
-  readonly #until: Float64Array;
   readonly #number: Float64Array;
   readonly #text: (string | null)[];
   readonly #previous: Float64Array;
@@ -77,11 +20,9 @@ export class Evaluator {
   readonly #fresh: Float64Array;
   readonly #arrivedMs: Float64Array;
   readonly #one: (Instance | null)[];
-  readonly #many: (Map<string, Instance> | null)[];
+  readonly #many: (ConditionAlarms | null)[];
   readonly #staleRules: CompiledRule[];
   readonly #slotOfRule: Int32Array;
-  /** Instances that wait for a delay or for the end of a gap. */
-  readonly #waiting = new Set<Instance>();
   /** Values already seen at the signal's newest time, where there are several. */
   readonly #sameTime = new Map<number, (number | string)[]>();
   lateSamples = 0;
@@ -90,8 +31,8 @@ export class Evaluator {
     const n = rules.signals.length;
     this.#rules = rules;
     this.#sink = sink;
+    this.#course = new AlarmCourse(n, sink);
     this.#last = new Float64Array(n).fill(Number.NEGATIVE_INFINITY);
-    this.#until = new Float64Array(n).fill(Number.NEGATIVE_INFINITY);
     this.#number = new Float64Array(n).fill(Number.NaN);
     this.#text = new Array<string | null>(n).fill(null);
     this.#previous = new Float64Array(n).fill(Number.NaN);
@@ -99,11 +40,13 @@ export class Evaluator {
     this.#fresh = new Float64Array(n).fill(Number.NaN);
     this.#arrivedMs = new Float64Array(n);
     this.#one = new Array<Instance | null>(rules.rules.length).fill(null);
-    this.#many = rules.rules.map((r) => (r.type === RuleType.condition ? new Map() : null));
     this.#staleRules = rules.rules.filter((r) => r.type === RuleType.stale);
     this.#slotOfRule = new Int32Array(rules.rules.length);
     for (let slot = 0; slot < n; slot++)
       this.#slotOfRule.fill(slot, rules.firstRule[slot]!, rules.firstRule[slot]! + rules.ruleCount[slot]!);
+    this.#many = rules.rules.map((r) =>
+      r.type === RuleType.condition ? new ConditionAlarms(r, this.#slotOfRule[r.index]!, this.#course, sink) : null,
+    );
   }
 
   /** `monoMs`: when the batch came, on the monotonic clock. */
@@ -133,7 +76,7 @@ export class Evaluator {
     this.#text[slot] = quality >= Quality.bad ? '' : text;
     // A source whose time stands still lets no time pass either: its silence began with the first sample of that time.
     if (time > last) this.#arrivedMs[slot] = monoMs;
-    const until = this.#until[slot]!;
+    const until = this.#course.until[slot]!;
     const at = Math.max(time, until);
     const known = quality < Quality.bad && (text !== null || !Number.isNaN(number));
     this.#judge(slot, at, number, text, known);
@@ -167,7 +110,7 @@ export class Evaluator {
   }
 
   #judgeBy(rule: CompiledRule, slot: number, time: number, number: number, text: string | null, known: boolean): void {
-    if (rule.type === RuleType.condition) this.#judgeCondition(rule, slot, time, known ? text : null);
+    if (rule.type === RuleType.condition) this.#many[rule.index]!.judge(time, known ? text : null);
     else if (rule.type === RuleType.stale) this.#judgeFresh(rule, slot, time, known);
     else this.#judgeValue(rule, slot, time, number, text, known);
   }
@@ -183,7 +126,7 @@ export class Evaluator {
     let instance = this.#one[rule.index]!;
     // A text or an infinity where a number was says nothing about the limit.
     if (!known || (rule.type !== RuleType.equals && !Number.isFinite(number))) {
-      if (instance) this.#gap(instance, time);
+      if (instance) this.#course.gap(instance, time);
       return;
     }
     let value = number;
@@ -193,7 +136,7 @@ export class Evaluator {
       value = Math.abs(number - this.#previous[slot]!) / seconds;
     }
     // What fell due before this sample decides whether the deadband counts.
-    if (instance && time >= instance.judgedUntil) this.#settle(instance, time);
+    if (instance && time >= instance.judgedUntil) this.#course.settle(instance, time);
     const beyond = isBeyond(rule, value, text, instance?.active ?? false);
     if (!instance) {
       if (!beyond) return;
@@ -201,7 +144,7 @@ export class Evaluator {
       this.#one[rule.index] = instance;
     }
     if (beyond) instance.value = text ?? value;
-    this.#observe(instance, beyond, time);
+    this.#course.observe(instance, beyond, time);
   }
 
   #judgeFresh(rule: CompiledRule, slot: number, time: number, known: boolean): void {
@@ -209,7 +152,7 @@ export class Evaluator {
     if (!Number.isNaN(fresh)) this.#settleStale(rule, slot, time);
     const instance = this.#one[rule.index];
     // Only a source time that advances is fresh.
-    if (known && instance && !(this.#last[slot]! <= fresh)) this.#observe(instance, false, time);
+    if (known && instance && !(this.#last[slot]! <= fresh)) this.#course.observe(instance, false, time);
   }
 
   #settleStale(rule: CompiledRule, slot: number, time: number): void {
@@ -221,141 +164,14 @@ export class Evaluator {
       this.#one[rule.index] = instance;
     }
     if (instance.active) return;
-    this.#settle(instance, time);
-    if (Number.isNaN(instance.pendingOn)) this.#observe(instance, true, due);
-    this.#settle(instance, time);
-  }
-
-  /** MTConnect: a level with a code concerns that code; NORMAL without one clears all; UNAVAILABLE is a gap of all. */
-  #judgeCondition(rule: CompiledRule, slot: number, time: number, text: string | null): void {
-    const codes = this.#many[rule.index]!;
-    const condition = text === null ? null : parseCondition(text);
-    if (condition === null || condition.level === 'UNAVAILABLE') {
-      for (const one of codes.values()) this.#gap(one, time);
-      return;
-    }
-    if (condition.level === 'NORMAL') {
-      if (condition.nativeCode === '') for (const one of codes.values()) this.#observe(one, false, time);
-      else {
-        const one = codes.get(condition.nativeCode);
-        if (one) this.#observe(one, false, time);
-      }
-      return;
-    }
-    const instance = this.#codeInstance(rule, slot, codes, condition.nativeCode);
-    // Judged before a restart: what it says now is not taken back to what it said then.
-    if (time < instance.judgedUntil) return;
-    const changed =
-      instance.active && (instance.condition?.level !== condition.level || instance.condition?.text !== condition.text);
-    instance.condition = condition;
-    instance.value = condition.text || condition.nativeCode || condition.level;
-    this.#observe(instance, true, time);
-    if (changed) this.#sink.changed(instance);
-  }
-
-  #codeInstance(rule: CompiledRule, slot: number, codes: Map<string, Instance>, wanted: string): Instance {
-    if (codes.size >= maxCodesPerSignal && !codes.has(wanted)) forgetThoseAtRest(codes);
-    const code = codes.has(wanted) || codes.size < maxCodesPerSignal ? wanted : otherCodes;
-    let instance = codes.get(code);
-    if (!instance) {
-      instance = newInstance(rule, slot, code);
-      codes.set(code, instance);
-    }
-    return instance;
-  }
-
-  #observe(instance: Instance, beyond: boolean, time: number): void {
-    if (time < instance.judgedUntil) return;
-    this.#settle(instance, time);
-    if (beyond) {
-      instance.pendingOff = Number.NaN;
-      if (instance.active) this.#resume(instance, time);
-      else if (instance.rule.onUs === 0) this.#raise(instance, time);
-      else if (Number.isNaN(instance.pendingOn)) instance.pendingOn = time;
-    } else {
-      instance.pendingOn = Number.NaN;
-      if (instance.active) this.#return(instance, time);
-    }
-    this.#track(instance);
-  }
-
-  #return(instance: Instance, time: number): void {
-    if (!Number.isNaN(instance.gapSince)) this.#clear(instance, instance.gapSince, true);
-    else if (instance.rule.offUs === 0) this.#clear(instance, time, false);
-    else if (Number.isNaN(instance.pendingOff)) instance.pendingOff = time;
-  }
-
-  /** Nothing is known from now on: nothing is raised and nothing cleared, but no delay runs out either. */
-  #gap(instance: Instance, time: number): void {
-    if (time < instance.judgedUntil) return;
-    this.#settle(instance, time);
-    instance.pendingOn = Number.NaN;
-    instance.pendingOff = Number.NaN;
-    if (instance.active && Number.isNaN(instance.gapSince)) {
-      instance.gapSince = time;
-      instance.activeUs += Math.max(0, time - instance.knownSince);
-      instance.knownSince = time;
-      this.#sink.gapped(instance);
-    }
-    this.#track(instance);
-  }
-
-  #resume(instance: Instance, time: number): void {
-    if (Number.isNaN(instance.gapSince)) return;
-    instance.gapSince = Number.NaN;
-    instance.knownSince = time;
-    this.#sink.gapped(instance);
-  }
-
-  /** Carries out what fell due up to `time`, at the time at which it fell due. */
-  #settle(instance: Instance, time: number): void {
-    const { onUs, offUs } = instance.rule;
-    if (instance.pendingOn + onUs <= time) this.#raise(instance, instance.pendingOn + onUs);
-    if (instance.pendingOff + offUs <= time) this.#clear(instance, instance.pendingOff + offUs, false);
-    if (instance.gapSince + gapHoldUs <= time) this.#clear(instance, instance.gapSince, true);
-  }
-
-  #raise(instance: Instance, time: number): void {
-    const at = time > instance.lastRaised ? time : instance.lastRaised + 1;
-    instance.pendingOn = Number.NaN;
-    instance.active = true;
-    instance.activeUs = 0;
-    instance.knownSince = at;
-    instance.lastRaised = at;
-    this.#advance(instance.slot, at);
-    this.#sink.raised(instance, at);
-  }
-
-  #clear(instance: Instance, time: number, byGap: boolean): void {
-    const at = Math.max(time, instance.lastRaised);
-    if (Number.isNaN(instance.gapSince)) instance.activeUs += Math.max(0, at - instance.knownSince);
-    instance.active = false;
-    instance.pendingOff = Number.NaN;
-    instance.gapSince = Number.NaN;
-    if (!byGap) this.#advance(instance.slot, at);
-    this.#sink.cleared(instance, at, byGap);
-  }
-
-  #advance(slot: number, time: number): void {
-    if (time > this.#until[slot]!) this.#until[slot] = time;
-  }
-
-  #track(instance: Instance): void {
-    const waits = !(
-      Number.isNaN(instance.pendingOn) &&
-      Number.isNaN(instance.pendingOff) &&
-      Number.isNaN(instance.gapSince)
-    );
-    if (waits) this.#waiting.add(instance);
-    else this.#waiting.delete(instance);
+    this.#course.settle(instance, time);
+    if (Number.isNaN(instance.pendingOn)) this.#course.observe(instance, true, due);
+    this.#course.settle(instance, time);
   }
 
   /** Time goes on without samples: signal time is its newest sample plus what has passed since that came. */
   elapsed(monoMs: number): void {
-    for (const instance of this.#waiting) {
-      this.#settle(instance, this.signalTime(instance.slot, monoMs));
-      this.#track(instance);
-    }
+    this.#course.elapsed((slot) => this.signalTime(slot, monoMs));
     for (const rule of this.#staleRules) {
       const slot = this.#slotOfRule[rule.index]!;
       const last = this.#last[slot]!;
@@ -365,22 +181,12 @@ export class Evaluator {
     }
   }
 
-  /** Ends at `time`: everything due before it happens. For evaluating a window of the past. */
-  settleAll(slot: number, time: number): void {
-    const first = this.#rules.firstRule[slot]!;
-    for (let r = first; r < first + this.#rules.ruleCount[slot]!; r++) {
-      const rule = this.#rules.rules[r]!;
-      if (rule.type === RuleType.stale && !Number.isNaN(this.#fresh[slot]!)) this.#settleStale(rule, slot, time);
-      for (const one of this.#many[r]?.values() ?? (this.#one[r] ? [this.#one[r]!] : [])) this.#settle(one, time);
-    }
-  }
-
   /** Puts a standing alarm back as it was stored. */
   restore(instance: Instance): void {
     const codes = this.#many[instance.rule.index];
-    if (codes) codes.set(instance.code, instance);
+    if (codes) codes.restore(instance);
     else this.#one[instance.rule.index] = instance;
-    this.#track(instance);
+    this.#course.track(instance);
   }
 
   /**
@@ -414,7 +220,7 @@ export class Evaluator {
         if (!before || JSON.stringify(before.rule) !== JSON.stringify(rule.rule)) fresh.push(rule);
         if (before && before.type === rule.type) {
           const one = old.#one[before.index];
-          for (const was of old.#many[before.index]?.values() ?? (one ? [one] : []))
+          for (const was of old.#many[before.index]?.instances() ?? (one ? [one] : []))
             this.restore({ ...was, rule, slot });
         }
       }
@@ -425,7 +231,7 @@ export class Evaluator {
   #adoptSignal(slot: number, old: Evaluator, from: number): void {
     for (const [to, was] of [
       [this.#last, old.#last],
-      [this.#until, old.#until],
+      [this.#course.until, old.#course.until],
       [this.#number, old.#number],
       [this.#previous, old.#previous],
       [this.#previousTime, old.#previousTime],
@@ -445,7 +251,7 @@ export class Evaluator {
     const text = this.#text[slot]!;
     const number = this.#number[slot]!;
     if (time === Number.NEGATIVE_INFINITY || text === '' || (text === null && Number.isNaN(number))) return;
-    this.#judgeBy(rule, slot, Math.max(time, this.#until[slot]!), number, text, true);
+    this.#judgeBy(rule, slot, Math.max(time, this.#course.until[slot]!), number, text, true);
   }
 
   /** The signal's own time now: its newest sample, plus what has passed since that came. */
@@ -487,11 +293,7 @@ export class Evaluator {
     for (let r = first; r < first + this.#rules.ruleCount[slot]!; r++) {
       const one = this.#one[r];
       if (one) yield one;
-      yield* this.#many[r]?.values() ?? [];
+      yield* this.#many[r]?.instances() ?? [];
     }
   }
-}
-
-function forgetThoseAtRest(codes: Map<string, Instance>): void {
-  for (const [code, one] of codes) if (!one.active && Number.isNaN(one.pendingOn)) codes.delete(code);
 }
