@@ -79,6 +79,10 @@ export const OpcUaConfig = z.strictObject({
     description: 'The server sends at least one message in this time; silent for 2.5 times as long, it is lost.',
   }),
   connectTimeoutMs: z.number().int().min(500).max(120_000).default(10_000),
+  resumeMs: z.number().int().min(0).max(60_000).default(5000).meta({
+    description:
+      'After a break of the network the session is gone on with for so long, before a new one is opened; 0 turns it off.',
+  }),
   sessionTimeoutMs: z.number().int().min(10_000).max(3_600_000).default(60_000),
   maxItemsPerCall: z.number().int().min(1).max(10_000).default(1000),
   maxItemsPerSubscription: z.number().int().min(1).max(100_000).default(10_000),

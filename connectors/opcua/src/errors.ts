@@ -134,6 +134,12 @@ export const opcuaError = defineErrors({
     doKo: '구독은 자동으로 다시 만듭니다.',
     doEn: 'It is created again by itself.',
   },
+  'opcua.resumed': {
+    ko: '{awayMs} ms 동안 끊긴 연결을 같은 세션으로 이어 갑니다. 그 사이 서버가 모아 둔 값도 받습니다.',
+    en: 'After a break of {awayMs} ms the same session goes on; what the server queued meanwhile is taken too.',
+    doKo: '할 일이 없습니다. 잦으면 네트워크를 확인하세요.',
+    doEn: 'Nothing to do. When it happens often, check the network.',
+  },
   'opcua.messagesLost': {
     ko: '서버가 알림 메시지 {count} 개를 다시 보내지 못했습니다 ({status}). 그 사이는 공백으로 표시합니다.',
     en: 'The server could not resend {count} notification messages ({status}). The time between is marked as a gap.',

@@ -135,6 +135,7 @@ export class Intake {
       return;
     }
     const time = timeOf(data, receivedUs, this.#offsetUs);
+    if (isRepeat(item, data, time.timeUs)) return;
     if (time.from !== 'source') this.#tellNoSourceTime(item);
     if (Math.abs(time.timeUs - receivedUs) > skewToleranceUs && !item.awaitsFirst)
       this.#tellSkew(time.timeUs - receivedUs);
@@ -168,6 +169,20 @@ export class Intake {
     for (const target of item.targets) this.#builder.addNumber(target.signal, item.lastUs + 1, Number.NaN, Quality.gap);
     item.lastUs += 1;
     item.awaitsFirst = true;
+  }
+
+  /** The link was down: values that the server had to drop meanwhile are a gap like our own holding back. */
+  wasAway(): void {
+    this.#overflowIsOursUntil = this.#context.clock.monotonicMs() + 10_000;
+  }
+
+  /** Nothing is known of any signal from then on, although it is found out only now. Time in µs UTC of our clock. */
+  markLost(atUs: number): void {
+    for (const item of this.#items) {
+      if (item.lastUs === 0) continue;
+      item.lastUs = Math.max(item.lastUs + 1, atUs - this.#residueUs);
+      for (const target of item.targets) this.#builder.addNumber(target.signal, item.lastUs, Number.NaN, Quality.gap);
+    }
   }
 
   /** A node that the server does not give us: its signals are bad from now on. */
@@ -233,6 +248,22 @@ export class Intake {
     this.#told.add(key);
     return true;
   }
+}
+
+/**
+ * The very sample that came before: servers send the value of now again when a session moves to a new channel. While a
+ * gap waits for its end, it is no repeat but the news that the value holds.
+ */
+function isRepeat(item: Item, data: DataValue, timeUs: number): boolean {
+  const value: unknown = data.value?.value;
+  const status = data.statusCode?.value ?? 0;
+  const { last } = item;
+  if (!item.awaitsFirst && timeUs === last.timeUs && status === last.status && Object.is(value, last.value))
+    return true;
+  last.timeUs = timeUs;
+  last.status = status;
+  last.value = value;
+  return false;
 }
 
 function holdsOpaque(variant: Variant | null | undefined): boolean {

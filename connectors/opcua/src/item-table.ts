@@ -26,6 +26,8 @@ export interface Item {
   readonly targets: Target[];
   /** Time of the newest value, µs UTC; 0 before the first. */
   lastUs: number;
+  /** The value that came last, as the server gave it: to tell a repeat of it. */
+  readonly last: { timeUs: number; status: number; value: unknown };
   /** Set while the first value after a connect or a gap is awaited. */
   awaitsFirst: boolean;
   /** Subscription that holds it; 0 while none does. */
@@ -56,6 +58,7 @@ export function buildItems(signals: readonly BoundSignal<OpcUaAddress>[], config
         deadband,
         targets: [],
         lastUs: 0,
+        last: { timeUs: Number.NaN, status: 0, value: undefined },
         awaitsFirst: true,
         subscription: 0,
       };

@@ -12,10 +12,12 @@ import type { OpcUaAddress, OpcUaConfig } from './config.ts';
 import { opcuaError } from './errors.ts';
 import { Intake } from './intake.ts';
 import { buildItems, type Item } from './item-table.ts';
+import type { LiveSession } from './live-session.ts';
 import { probeServer } from './probe.ts';
 import { PublishPump } from './publish-pump.ts';
 import { deleteSubscriptions, type RawSession } from './raw-session.ts';
-import { type OpenSession, openSession, short } from './session.ts';
+import { Outage, resumeSession } from './resume.ts';
+import { openSession, short } from './session.ts';
 import { Subscriber } from './subscriber.ts';
 
 export interface OpcUaOptions {
@@ -34,10 +36,14 @@ export class OpcUaConnector implements Connector {
   readonly #context: ConnectorContext;
   readonly #items: Item[];
   readonly #intake: Intake;
-  #open: OpenSession | null = null;
+  #open: LiveSession | null = null;
   #pump: PublishPump | null = null;
   #subscriber: Subscriber | null = null;
   #failure: CodedError | null = null;
+  /** Of the failure; null while there is none. */
+  #outage: Outage | null = null;
+  /** Resumptions since the last samples: a session that only dies again is not gone on with for ever. */
+  #resumed = 0;
   #wake: () => void = () => {};
 
   constructor(options: OpcUaOptions) {
@@ -51,6 +57,8 @@ export class OpcUaConnector implements Connector {
   async connect(abort: AbortSignal): Promise<void> {
     await this.close();
     this.#failure = null;
+    this.#outage = null;
+    this.#resumed = 0;
     const open = await openSession(this.#config, this.#context, abort);
     this.#open = open;
     open.onLost((detail) => this.#fail(opcuaError('opcua.connectionLost', { detail })));
@@ -93,16 +101,43 @@ export class OpcUaConnector implements Connector {
       abort.throwIfAborted();
       if (this.#intake.length > 0) {
         const pump = this.#pump;
+        this.#resumed = 0;
         const { batch, messages } = this.#intake.give();
         const ack = () => {
           for (const m of messages) pump?.acknowledge(m.subscription, m.sequence);
         };
         return { batch, ack };
       }
-      if (this.#failure) throw this.#failure;
+      if (this.#failure && !(await this.#resume(abort))) {
+        if (this.#intake.length > 0) continue;
+        throw this.#failure;
+      }
       if (!this.#open) throw opcuaError('opcua.connectionLost', { detail: 'not connected' });
       await this.#woken(abort);
     }
+  }
+
+  /**
+   * After a broken link the session is gone on with, where the server still has it. When it cannot be, and time was
+   * spent on trying, the signals get their gap from the moment of the loss: the kit's own begins only now.
+   */
+  async #resume(abort: AbortSignal): Promise<boolean> {
+    const [open, pump, outage] = [this.#open, this.#pump, this.#outage];
+    this.#outage = null;
+    if (!open || !pump || !outage?.mayPass || !pump.resumable || this.#resumed >= maxResumed) return false;
+    this.#resumed++;
+    const done = await resumeSession(open, this.#config, abort);
+    if (this.#open !== open) return false;
+    const awayMs = outage.lastedMs();
+    if (!done) {
+      if (awayMs > lateGapMs) this.#intake.markLost(outage.sinceUs);
+      return false;
+    }
+    this.#failure = null;
+    this.#intake.wasAway();
+    pump.resume();
+    this.#context.notice({ code: 'opcua.resumed', params: { awayMs } });
+    return true;
   }
 
   /** Until there is something to read, the session has failed, or `abort` fires; leaves no listener on the kit's signal. */
@@ -142,10 +177,17 @@ export class OpcUaConnector implements Connector {
   #fail(error: CodedError): void {
     if (this.#failure) return;
     this.#failure = error;
+    this.#pump?.stop();
+    this.#outage = new Outage(error, this.#context.clock);
     this.#context.log.debug({ code: error.code, detail: short(error) }, 'session ended');
     this.#wake();
   }
 }
+
+/** Resumptions in a row without any sample. */
+const maxResumed = 3;
+/** A gap that begins this much late needs no correction, ms. */
+const lateGapMs = 500;
 
 /** A goodbye may fail or hang; neither may keep the connection from closing. */
 async function politely(work: Promise<void>): Promise<void> {

@@ -53,6 +53,10 @@ export class PublishPump {
   #draining = false;
   #held = false;
   #stopped = false;
+  /** Stopped in the middle of messages: what came through of them is not known. */
+  #torn = false;
+  /** Grows with each channel; answers that belong to an earlier one are left alone. */
+  #channel = 0;
   #cancelWatch: () => void = () => {};
 
   constructor(session: RawSession, clock: Clock, events: PumpEvents) {
@@ -76,9 +80,29 @@ export class PublishPump {
   }
 
   stop(): void {
+    if (this.#stopped) return;
     this.#stopped = true;
+    this.#torn = this.#draining;
     this.#cancelWatch();
     this.#inbox.length = 0;
+  }
+
+  /** Whether all messages that came were taken whole, so that the next expected number of each subscription holds. */
+  get resumable(): boolean {
+    return !this.#torn && !this.#draining && this.#subscriptions.size > 0;
+  }
+
+  /**
+   * Goes on after `stop`, when the session has a new channel. What was sent into the old one is missing in the numbers
+   * and is asked for again; acknowledgements that were lost with it only keep the server's copies a while longer.
+   */
+  resume(): void {
+    const now = this.#clock.monotonicMs();
+    for (const s of this.#subscriptions.values()) s.heardAt = now;
+    this.#channel++;
+    this.#inFlight = 0;
+    this.#stopped = false;
+    this.start();
   }
 
   hold(held: boolean): void {
@@ -107,7 +131,9 @@ export class PublishPump {
       requestHeader: { timeoutHint: publishTimeoutMs },
       subscriptionAcknowledgements,
     });
+    const channel = this.#channel;
     this.#session.publish(request, (error, response) => {
+      if (channel !== this.#channel) return;
       this.#inFlight--;
       if (this.#stopped) return;
       if (error || !response) this.#onFault(serviceStatus(error));

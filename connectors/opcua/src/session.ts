@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ConnectorContext } from '@deungdae/connector-kit/connector.ts';
-import { type Clock, systemClock } from '@deungdae/kernel/clock.ts';
+import { systemClock } from '@deungdae/kernel/clock.ts';
 import { CodedError } from '@deungdae/kernel/errors.ts';
 import {
   type ClientSession,
@@ -15,10 +15,12 @@ import {
 } from 'node-opcua-client';
 import { DiskCertificateKeyPairProvider, InMemoryCertificateStore } from 'node-opcua-common';
 import { split_der } from 'node-opcua-crypto';
-import { ClientTCP_transport } from 'node-opcua-transport';
 import type { OpcUaConfig, SecurityPolicyName } from './config.ts';
+import { goodbyeMs, withDeadline, within } from './deadline.ts';
 import { opcuaError } from './errors.ts';
+import { LiveSession } from './live-session.ts';
 import { type OwnCertificate, ownCertificate } from './own-certificate.ts';
+import { Sockets } from './sockets.ts';
 import { checkServerCertificate } from './trust.ts';
 import { type Identity, identityOf } from './user-identity.ts';
 
@@ -26,20 +28,8 @@ import { type Identity, identityOf } from './user-identity.ts';
 setWarningLogger(() => {});
 setErrorLogger(() => {});
 
-/** One channel and one session, without any reconnection of their own: that is the kit's. */
-export interface OpenSession {
-  readonly session: ClientSession;
-  readonly endpoint: EndpointDescription;
-  /** Called once when the channel breaks. */
-  onLost(callback: (reason: string) => void): void;
-  /** Ends session, channel and sockets; a dead link gets no goodbye. */
-  close(linkIsDead?: boolean): Promise<void>;
-}
-
 /** Strongest first; chosen among those that the server offers, never below what the plant file asks for. */
 const policies: SecurityPolicyName[] = ['Aes256_Sha256_RsaPss', 'Aes128_Sha256_RsaOaep', 'Basic256Sha256'];
-/** How long a polite goodbye may take before the sockets are destroyed. */
-const goodbyeMs = 1500;
 
 /**
  * Opens an authenticated session as the plant file says. Throws a CodedError; leaves nothing open when it throws or
@@ -49,7 +39,7 @@ export async function openSession(
   config: OpcUaConfig,
   context: ConnectorContext,
   abort: AbortSignal,
-): Promise<OpenSession> {
+): Promise<LiveSession> {
   const { stateDir, clock, connectionId, notice } = context;
   const nowMs = clock.nowUs() / 1000;
   const pki = join(stateDir, 'pki');
@@ -89,18 +79,21 @@ export async function openSession(
       });
     }
     const identity = await identityOf(config, endpoint, nowMs);
-    const client = OPCUAClient.create({
-      ...base,
-      securityMode: endpoint.securityMode,
-      securityPolicy: endpoint.securityPolicyUri as SecurityPolicy,
-      ...(encrypted ? { serverCertificate: endpoint.serverCertificate } : {}),
-      clientCertificateManager: new InMemoryCertificateStore({ autoAcceptUnknown: true }),
-      endpointMustExist: false,
-      requestedSessionTimeout: config.sessionTimeoutMs,
-    });
+    // Resuming uses the same certificate of the server as this time: it was checked above.
+    const createClient = () =>
+      OPCUAClient.create({
+        ...base,
+        securityMode: endpoint.securityMode,
+        securityPolicy: endpoint.securityPolicyUri as SecurityPolicy,
+        ...(encrypted ? { serverCertificate: endpoint.serverCertificate } : {}),
+        clientCertificateManager: new InMemoryCertificateStore({ autoAcceptUnknown: true }),
+        endpointMustExist: false,
+        requestedSessionTimeout: config.sessionTimeoutMs,
+      });
+    const client = createClient();
     clients.push(client);
-    const open = await guard.race(connectAndLogIn(client, config, identity, own), () => sockets.destroy());
-    return opened(client, open, endpoint, sockets);
+    const session = await guard.race(connectAndLogIn(client, config, identity, own), () => sockets.destroy());
+    return new LiveSession({ client, session, sockets, createClient, endpointUrl: config.endpoint });
   } catch (error) {
     sockets.destroy();
     // Also one that never got through has a timer to give back.
@@ -184,99 +177,6 @@ async function connectAndLogIn(
       throw opcuaError('opcua.loginRefused', { user, detail }, { cause: error });
     throw opcuaError('opcua.sessionFailed', { endpoint, detail }, { cause: error });
   }
-}
-
-function opened(
-  client: OPCUAClient,
-  session: ClientSession,
-  endpoint: EndpointDescription,
-  sockets: Sockets,
-): OpenSession {
-  let lost: string | null = null;
-  let closing = false;
-  let listener: ((reason: string) => void) | null = null;
-  const tell = (reason: string) => {
-    if (closing || lost !== null) return;
-    lost = reason;
-    listener?.(reason);
-  };
-  client.on('close', (error) => tell(error?.message ?? 'closed by the server'));
-  session.on('session_closed', (status) => tell(`session closed: ${status.name}`));
-  return {
-    session,
-    endpoint,
-    onLost(callback) {
-      listener = callback;
-      if (lost !== null) callback(lost);
-    },
-    async close(linkIsDead = false) {
-      if (closing) return;
-      closing = true;
-      if (linkIsDead) sockets.destroy();
-      else if (lost === null) await within(session.close(true), goodbyeMs);
-      await within(client.disconnect(), goodbyeMs);
-      sockets.destroy();
-      client.removeAllListeners();
-    },
-  };
-}
-
-/** Every socket that the library opens for us, so that none can outlive the connection. */
-class Sockets {
-  #open = new Set<ClientTCP_transport>();
-
-  create(settings?: ConstructorParameters<typeof ClientTCP_transport>[0]): ClientTCP_transport {
-    const transport = new ClientTCP_transport(settings);
-    this.#open.add(transport);
-    transport.once('close', () => this.#open.delete(transport));
-    return transport;
-  }
-
-  destroy(): void {
-    for (const transport of this.#open) {
-      const socket = (transport as unknown as { _socket?: { destroy(): void } | null })._socket;
-      socket?.destroy();
-    }
-    this.#open.clear();
-  }
-}
-
-function withDeadline(abort: AbortSignal, ms: number, clock: Clock) {
-  const late = new AbortController();
-  const cancel = clock.after(ms, () => late.abort(new Error(`no answer within ${ms} ms`)));
-  const any = AbortSignal.any([abort, late.signal]);
-  return {
-    end: cancel,
-    /** `work`, or the abort reason at once; `stop` then makes the abandoned work fail. */
-    race<T>(work: Promise<T>, stop: () => void): Promise<T> {
-      work.catch(() => undefined);
-      return new Promise<T>((resolve, reject) => {
-        const onAbort = () => {
-          stop();
-          reject(any.reason);
-        };
-        if (any.aborted) return onAbort();
-        any.addEventListener('abort', onAbort, { once: true });
-        work.then(resolve, reject).finally(() => any.removeEventListener('abort', onAbort));
-      });
-    },
-  };
-}
-
-async function within(work: Promise<unknown>, ms: number): Promise<void> {
-  work.catch(() => undefined);
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([
-    work.then(
-      () => undefined,
-      () => undefined,
-    ),
-    limit,
-  ]);
-  clearTimeout(timer);
 }
 
 /** Name of the status with which the server refused a service, or the message of any other error. */

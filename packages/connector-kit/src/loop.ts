@@ -1,4 +1,4 @@
-import type { SampleBatch } from '@deungdae/contracts/sample.ts';
+import { Quality, type SampleBatch } from '@deungdae/contracts/sample.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import { type CodedError, type ErrorParams, toCoded } from '@deungdae/kernel/errors.ts';
 import type { Logger } from '@deungdae/kernel/log.ts';
@@ -217,7 +217,8 @@ class Loop {
     state.downgraded = this.#conditioner.counts.downgraded;
     let durable: Promise<void> | null = null;
     if (batch.length > 0) {
-      this.#gapWritten = false;
+      // A connector that knows when the loss began says so itself; the kit's own mark would only be a later one.
+      this.#gapWritten = batch.length >= this.#o.signals.length && onlyGaps(batch);
       state.samplesTotal += batch.length;
       state.lastSampleAt = now;
       state.newestTime = batch.times[batch.length - 1]!;
@@ -317,4 +318,9 @@ class Loop {
     this.#o.onNotice?.(text);
     this.#o.onChange?.(this.state);
   }
+}
+
+function onlyGaps(batch: SampleBatch): boolean {
+  for (let i = 0; i < batch.length; i++) if (batch.quality[i] !== Quality.gap) return false;
+  return true;
 }

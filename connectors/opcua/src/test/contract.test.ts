@@ -44,6 +44,7 @@ connectorContract<ContractServer>({
     publishingIntervalMs: 50,
     heartbeatMs: 500,
     connectTimeoutMs: 1000,
+    resumeMs: 1000,
   }),
   // Each attempt is a real connect; this many keep the test short.
   awayAttempts: 1500,

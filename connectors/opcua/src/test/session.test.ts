@@ -117,7 +117,7 @@ test('the first value after a reconnect is confirmed at the connect, so that it 
 
 test('a half-open link is noticed by the silence of the keep-alive', async () => {
   const proxy = await createTcpProxy({ port: peer.port });
-  const rig = connectorRig(peer, speed, { user }, proxy.port);
+  const rig = connectorRig(peer, speed, { user, resumeMs: 0 }, proxy.port);
   try {
     await rig.connect();
     await until(() => rig.of('speed').length > 0, 'a value');
