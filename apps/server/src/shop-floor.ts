@@ -2,6 +2,7 @@ import type { AlarmsModule } from '@deungdae/alarms/module.ts';
 import type { Handlers } from '@deungdae/contracts/api.ts';
 import type { EquipmentModule } from '@deungdae/equipment/module.ts';
 import type { History } from '@deungdae/history/history.ts';
+import { inventoryMigrations, openInventory } from '@deungdae/inventory/module.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import type { Logger } from '@deungdae/kernel/log.ts';
 import type { PlantModel } from '@deungdae/kernel/plant-model.ts';
@@ -25,6 +26,7 @@ export interface ShopFloorParts {
 /** Tables of the shop floor's modules, in the order of their dependence. */
 export const shopFloorMigrations: readonly ModuleMigrations[] = [
   { module: 'masterdata', migrations: masterMigrations },
+  { module: 'inventory', migrations: inventoryMigrations },
 ];
 
 /** Opens the modules of rung 1, each on the doors of those below it. No decisions live here. */
@@ -35,9 +37,14 @@ export async function openShopFloor(parts: ShopFloorParts): Promise<{ handlers: 
     log: parts.log.child({ part: 'master-data' }),
     timeZone: () => timeZoneOf(parts.plant()),
   });
+  const inventory = await openInventory({
+    ...{ ledger, clock, plant: parts.plant, masterdata: masterData },
+    log: parts.log.child({ part: 'inventory' }),
+  });
   return {
-    handlers: { ...masterData.handlers },
+    handlers: { ...masterData.handlers, ...inventory.handlers },
     close: async () => {
+      await inventory.close();
       await masterData.close();
     },
   };
