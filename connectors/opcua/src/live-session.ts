@@ -3,7 +3,7 @@ import type { ClientSession, OPCUAClient } from 'node-opcua-client';
 import { goodbyeMs, withDeadline, within } from './deadline.ts';
 import type { Sockets } from './sockets.ts';
 
-export interface LiveSessionParts {
+interface LiveSessionParts {
   client: OPCUAClient;
   session: ClientSession;
   sockets: Sockets;

@@ -49,7 +49,7 @@ export async function resumeSession(open: LiveSession, config: OpcUaConfig, abor
 }
 
 /** Refusals that waiting does not change. Statuses of the link itself (Part 4 §7.39) are not among them. */
-export function isFinal(detail: string): boolean {
+function isFinal(detail: string): boolean {
   if (/ECONNREFUSED|has ended/.test(detail)) return true;
   const status = /\bBad[A-Z]\w+/.exec(detail)?.[0];
   return status !== undefined && !/Connection|Communication|Timeout|SecureChannel|Tcp|Disconnect/.test(status);

@@ -13,7 +13,7 @@ import {
   type RevocationList,
 } from './revocation-list.ts';
 
-export interface RevocationOptions {
+interface RevocationOptions {
   /** Folder of the lists that a person put there, DER or PEM. */
   folder: string;
   requireRevocationList: boolean;

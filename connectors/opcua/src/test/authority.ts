@@ -6,7 +6,7 @@ import { x509 } from 'node-opcua-crypto';
 import type { ServerPeer } from './server-peer.ts';
 
 type KeyPair = { privateKey: webcrypto.CryptoKey; publicKey: webcrypto.CryptoKey };
-export type KeyKind = 'rsa' | 'ec';
+type KeyKind = 'rsa' | 'ec';
 
 const algorithms = {
   rsa: {
@@ -26,7 +26,7 @@ export interface Issued {
   readonly key: string;
 }
 
-export interface IssueOptions {
+interface IssueOptions {
   serial?: string;
   applicationUri?: string;
   notAfterMs?: number;
