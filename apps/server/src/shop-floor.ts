@@ -8,6 +8,7 @@ import type { Logger } from '@deungdae/kernel/log.ts';
 import type { PlantModel } from '@deungdae/kernel/plant-model.ts';
 import type { Ledger, ModuleMigrations } from '@deungdae/ledger/ledger.ts';
 import { masterMigrations, openMasterData } from '@deungdae/masterdata/module.ts';
+import { openQuality, qualityMigrations } from '@deungdae/quality/module.ts';
 import type { Stream } from '@deungdae/stream/stream.ts';
 
 export interface ShopFloorParts {
@@ -27,6 +28,7 @@ export interface ShopFloorParts {
 export const shopFloorMigrations: readonly ModuleMigrations[] = [
   { module: 'masterdata', migrations: masterMigrations },
   { module: 'inventory', migrations: inventoryMigrations },
+  { module: 'quality', migrations: qualityMigrations },
 ];
 
 /** Opens the modules of rung 1, each on the doors of those below it. No decisions live here. */
@@ -41,8 +43,13 @@ export async function openShopFloor(parts: ShopFloorParts): Promise<{ handlers: 
     ...{ ledger, clock, plant: parts.plant, masterdata: masterData },
     log: parts.log.child({ part: 'inventory' }),
   });
+  const quality = openQuality({
+    ...{ ledger, clock, masterdata: masterData, inventory },
+    log: parts.log.child({ part: 'quality' }),
+    timeZone: () => timeZoneOf(parts.plant()),
+  });
   return {
-    handlers: { ...masterData.handlers, ...inventory.handlers },
+    handlers: { ...masterData.handlers, ...inventory.handlers, ...quality.handlers },
     close: async () => {
       await inventory.close();
       await masterData.close();

@@ -178,8 +178,8 @@ async function afterAcceptance(
   if (done.run && done.stage !== 'first') await askNextRound(parts, tx, done, time, actor);
 }
 
-/** Ends the hold that waited for the inspection. */
-export async function freeLot(
+/** Ends the hold that waited for the inspection. Accepted, the lot leaves quarantine too. */
+async function freeLot(
   parts: QualityParts,
   tx: LedgerTx,
   done: StoredInspection,
@@ -187,8 +187,8 @@ export async function freeLot(
   actor: Actor,
 ): Promise<void> {
   if (!done.lot || !done.hold) return;
-  const reference = `inspection/${done.id}`;
-  await parts.inventory.release(tx, { lot: done.lot, hold: done.hold, reference, time, actor });
+  const act = { lot: done.lot, reference: `inspection/${done.id}`, time, actor };
+  await parts.inventory.release(tx, done.verdict === 'rejected' ? { ...act, hold: done.hold } : act);
 }
 
 /** A check with an interval is due again after it. */

@@ -100,22 +100,12 @@ function finish(
   };
 }
 
-/** d2* for the range of `m` values averaged over `g` groups; K factors are 1/d2*. AIAG prints them to four digits. */
-const printedK: Record<string, number> = {
-  k1_2: 0.8862,
-  k1_3: 0.5908,
-  k2_2: 0.7071,
-  k2_3: 0.5231,
-  k3_2: 0.7071,
-  k3_3: 0.5231,
-  k3_4: 0.4467,
-  k3_5: 0.403,
-  k3_6: 0.3742,
-  k3_7: 0.3534,
-  k3_8: 0.3375,
-  k3_9: 0.3249,
-  k3_10: 0.3146,
-};
+/** AIAG's factors (1/d2*), to the four digits that the manual prints: for trials, appraisers and parts. */
+const printedK = new Map(
+  'k1_2 .8862 k1_3 .5908 k2_2 .7071 k2_3 .5231 k3_2 .7071 k3_3 .5231 k3_4 .4467 k3_5 .4030 k3_6 .3742 k3_7 .3534 k3_8 .3375 k3_9 .3249 k3_10 .3146'
+    .split(/ (?=k)/)
+    .map((pair) => [pair.split(' ')[0]!, Number(pair.split(' ')[1])]),
+);
 
 /** Factor for one range of m (Duncan's d2* with one group): 1 ÷ √(d2² + d3²). */
 function oneRange(m: number): number {
@@ -127,9 +117,9 @@ function oneRange(m: number): number {
 export function gageRange(study: CrossedStudy, toleranceWidth: number | null = null): RangeResult {
   const size = sizes(study);
   const { parts, operators, trials } = size;
-  const k1 = printedK[`k1_${trials}`] ?? 1 / chartConstants(trials).d2;
-  const k2 = operators === 1 ? 0 : (printedK[`k2_${operators}`] ?? oneRange(operators));
-  const k3 = printedK[`k3_${parts}`] ?? oneRange(parts);
+  const k1 = printedK.get(`k1_${trials}`) ?? 1 / chartConstants(trials).d2;
+  const k2 = operators === 1 ? 0 : (printedK.get(`k2_${operators}`) ?? oneRange(operators));
+  const k3 = printedK.get(`k3_${parts}`) ?? oneRange(parts);
   const operatorIndex = Array.from({ length: operators }, (_, o) => o);
   const rBars = operatorIndex.map((o) => mean(study.map((part) => range(part[o]!))));
   const averages = operatorIndex.map((o) => mean(study.flatMap((part) => [...part[o]!])));

@@ -30,7 +30,7 @@ const study: CrossedStudy = aiag.map((row) => [row.slice(0, 3), row.slice(3, 6),
 describe('gage R&R, AIAG MSA 4', () => {
   test('load check: sums first', () => {
     near(sum(study.flat(2)), '0.13');
-    [5.71, 2.05, -7.63].forEach((wanted, o) => near(sum(study.flatMap((p) => [...p[o]!])), String(wanted)));
+    for (const [o, wanted] of ['5.71', '2.05', '-7.63'].entries()) near(sum(study.flatMap((p) => [...p[o]!])), wanted);
     near(sum(study.flat(2).map((v) => v * v)), '94.6473');
     const wrong = aiag.map((row, i) => (i === 0 ? [...row.slice(0, 8), 0.75] : row));
     assert.notEqual(sum(wrong.flat()).toFixed(2), '0.13', 'the wrong copy shows in its sum');

@@ -24,7 +24,7 @@ export function leastSquares(
   const scale = Array.from({ length: p }, (_, j) => Math.hypot(...design.map((r) => r[j]!)) || 1);
   const qr = factor(design.map((r) => Float64Array.from(r, (v, j) => v / scale[j]!)));
   const coefficients = new Doubled(p);
-  let residual = new Float64Array(n);
+  let residual: Float64Array = new Float64Array(n);
   // Björck's refinement of the residual and the coefficients together: large residuals (Wampler5) need both.
   for (let round = 0; round < 8; round++) {
     const left = coefficients.residual(design, y);
