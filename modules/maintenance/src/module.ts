@@ -1,0 +1,109 @@
+import type { Handlers } from '@deungdae/contracts/api.ts';
+import type { MaintenanceOrder, Reliability } from '@deungdae/contracts/maintenance.ts';
+import { checkHandlers } from './checks.ts';
+import { reliabilityOf } from './domain/reliability.ts';
+import { orderHandlers } from './orders.ts';
+import { keyOf, type MaintenanceDeps } from './parts.ts';
+import { Plans } from './plans.ts';
+import { type MaintenanceTables, maintenanceMigrations } from './schema.ts';
+import { countShots, toolHandlers } from './tools.ts';
+
+export type { MaintenanceDeps };
+export { maintenanceMigrations };
+
+export interface MaintenanceModule {
+  handlers: Handlers;
+  /** Counts shots and opens orders of plans that have come near; runs by itself every minute. */
+  tick(): Promise<void>;
+  /** MTBF, MTTR and availabilities of a machine in [from, to), µs. */
+  reliability(machine: string, from: number, to: number): Promise<Reliability>;
+  orders(query: { open?: boolean; limit: number }): Promise<MaintenanceOrder[]>;
+  close(): Promise<void>;
+}
+
+const tickMs = 60_000;
+/** Runs of one machine looked at in one tick. */
+const mostRuns = 20;
+
+export async function openMaintenance(deps: MaintenanceDeps): Promise<MaintenanceModule> {
+  const { ledger, clock, log, operations } = deps;
+  const plans = new Plans(deps);
+  const touched = new Set<string>();
+  const unsubscribe = operations.subscribe((machines) => {
+    for (const machine of machines) touched.add(machine);
+  });
+  const ordersOf = async (tool: string) => {
+    const rows = await ledger
+      .read<MaintenanceTables>()
+      .selectFrom('mt_orders')
+      .select('data')
+      .where('subject', '=', keyOf({ kind: 'tool', id: tool }))
+      .orderBy('requested_at', 'desc')
+      .limit(200)
+      .execute();
+    return rows.map((row) => JSON.parse(row.data) as MaintenanceOrder);
+  };
+  const reliability = async (machine: string, from: number, to: number): Promise<Reliability> => {
+    const { mtbfMs, mttrMs } = (await deps.equipment.oee(machine, from, to, 'total')).total.kpis;
+    const times = {
+      windowMs: Math.round((to - from) / 1000),
+      operatingMs: mtbfMs?.numerator ?? 0,
+      failures: mtbfMs?.denominator ?? 0,
+      failureMs: mttrMs?.numerator ?? 0,
+    };
+    return { machine, ...reliabilityOf(times) };
+  };
+
+  let running: Promise<void> = Promise.resolve();
+  const work = async () => {
+    const machines = [...touched];
+    touched.clear();
+    for (const machine of machines) await countShots(deps, await operations.runs({ machine, limit: mostRuns }));
+    await plans.ask();
+  };
+  /** One at a time; a failure is told and the next minute tries again. */
+  const tick = () => {
+    running = running.then(work).catch((error: unknown) => log.warn({ error }, 'maintenance plans not judged'));
+    return running;
+  };
+  // What ran while the server was away is counted at the start.
+  for (const path of deps.plant().equipment.keys()) touched.add(path);
+  let cancel = clock.after(tickMs, function again() {
+    cancel = clock.after(tickMs, again);
+    void tick();
+  });
+
+  return {
+    handlers: {
+      ...orderHandlers(deps, (tx, order) => plans.done(tx, order)),
+      ...checkHandlers(deps),
+      ...toolHandlers(deps, ordersOf),
+      ...plans.handlers(),
+      async reliability({ query }) {
+        const machines = query.machine === undefined ? [...deps.plant().equipment.keys()] : [query.machine];
+        const figures: Reliability[] = [];
+        for (const machine of machines.slice(0, 200))
+          if (deps.plant().equipment.get(machine)?.state)
+            figures.push(await reliability(machine, query.from, Math.min(query.to, clock.nowUs())));
+        return figures;
+      },
+    },
+    tick,
+    reliability,
+    async orders(query) {
+      let rows = ledger
+        .read<MaintenanceTables>()
+        .selectFrom('mt_orders')
+        .select('data')
+        .orderBy('requested_at', 'desc')
+        .limit(query.limit);
+      if (query.open === true) rows = rows.where('status', 'in', ['requested', 'accepted', 'inProgress']);
+      return (await rows.execute()).map((row) => JSON.parse(row.data) as MaintenanceOrder);
+    },
+    async close() {
+      cancel();
+      unsubscribe();
+      await running;
+    },
+  };
+}
