@@ -1,13 +1,16 @@
 import type { AlarmsModule } from '@deungdae/alarms/module.ts';
 import type { Handlers } from '@deungdae/contracts/api.ts';
+import { Quality } from '@deungdae/contracts/sample.ts';
 import type { EquipmentModule } from '@deungdae/equipment/module.ts';
 import type { History } from '@deungdae/history/history.ts';
 import { inventoryMigrations, openInventory } from '@deungdae/inventory/module.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import type { Logger } from '@deungdae/kernel/log.ts';
 import type { PlantModel } from '@deungdae/kernel/plant-model.ts';
+import { knowHowMigrations, openKnowHow } from '@deungdae/knowhow/module.ts';
 import type { Ledger, ModuleMigrations } from '@deungdae/ledger/ledger.ts';
 import { masterMigrations, openMasterData } from '@deungdae/masterdata/module.ts';
+import { openPeople, peopleMigrations } from '@deungdae/people/module.ts';
 import { openQuality, qualityMigrations } from '@deungdae/quality/module.ts';
 import type { Stream } from '@deungdae/stream/stream.ts';
 
@@ -27,8 +30,10 @@ export interface ShopFloorParts {
 /** Tables of the shop floor's modules, in the order of their dependence. */
 export const shopFloorMigrations: readonly ModuleMigrations[] = [
   { module: 'masterdata', migrations: masterMigrations },
+  { module: 'people', migrations: peopleMigrations },
   { module: 'inventory', migrations: inventoryMigrations },
   { module: 'quality', migrations: qualityMigrations },
+  { module: 'knowhow', migrations: knowHowMigrations },
 ];
 
 /** Opens the modules of rung 1, each on the doors of those below it. No decisions live here. */
@@ -39,6 +44,7 @@ export async function openShopFloor(parts: ShopFloorParts): Promise<{ handlers: 
     log: parts.log.child({ part: 'master-data' }),
     timeZone: () => timeZoneOf(parts.plant()),
   });
+  const people = openPeople({ ledger, clock, masterdata: masterData });
   const inventory = await openInventory({
     ...{ ledger, clock, plant: parts.plant, masterdata: masterData },
     log: parts.log.child({ part: 'inventory' }),
@@ -48,12 +54,29 @@ export async function openShopFloor(parts: ShopFloorParts): Promise<{ handlers: 
     log: parts.log.child({ part: 'quality' }),
     timeZone: () => timeZoneOf(parts.plant()),
   });
+  const knowHow = await openKnowHow({ ledger, clock, people, reading: readingOf(parts) });
   return {
-    handlers: { ...masterData.handlers, ...inventory.handlers, ...quality.handlers },
+    handlers: {
+      ...masterData.handlers,
+      ...people.handlers,
+      ...inventory.handlers,
+      ...quality.handlers,
+      ...knowHow.handlers,
+    },
     close: async () => {
       await inventory.close();
       await masterData.close();
     },
+  };
+}
+
+/** The latest number of a signal by its path; null while it is bad, missing or a text. */
+function readingOf({ plant, history }: Pick<ShopFloorParts, 'plant' | 'history'>) {
+  return (path: string): number | null => {
+    const signal = plant().signalByPath.get(path);
+    const [sample] = signal ? history.latest([signal.id]) : [];
+    if (!sample || sample.quality > Quality.uncertain) return null;
+    return typeof sample.value === 'number' ? sample.value : null;
   };
 }
 
