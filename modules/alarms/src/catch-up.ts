@@ -3,6 +3,7 @@ import type { History } from '@deungdae/history/history.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import type { SignalModel } from '@deungdae/kernel/plant-model.ts';
 import { newInstance } from './domain/course.ts';
+import { isNotice } from './domain/notice.ts';
 import type { AlarmEngine } from './engine.ts';
 import type { Progress, StoredAlarms } from './store.ts';
 
@@ -32,6 +33,10 @@ export async function catchUp(
 ): Promise<{ orphans: string[]; samples: number }> {
   const orphans: string[] = [];
   for (const point of stored.points) {
+    if (isNotice(point)) {
+      engine.restoreNotice(point);
+      continue;
+    }
     const rule = engine.restore(point);
     if (!rule) {
       orphans.push(point.id);

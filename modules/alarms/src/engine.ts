@@ -7,6 +7,7 @@ import type { PlantModel } from '@deungdae/kernel/plant-model.ts';
 import type { AlarmSink, Instance } from './domain/course.ts';
 import { Evaluator } from './domain/evaluator.ts';
 import { FloodWatch } from './domain/floods.ts';
+import { type AlarmNotice, isNotice, noticeId, noticePoint } from './domain/notice.ts';
 import {
   type AlarmPoint,
   alarmId,
@@ -112,6 +113,39 @@ export class AlarmEngine implements AlarmSink {
     }
   }
 
+  /** Another module's alarm comes; one that stands already takes the new words. */
+  raiseNotice(notice: AlarmNotice, time: number): void {
+    let point = this.points.get(noticeId(notice.key));
+    if (!point) {
+      point = noticePoint(notice);
+      this.#keep(point);
+    }
+    const { key: _key, ...words } = notice;
+    Object.assign(point, words);
+    if (point.active) this.#touch(point);
+    else {
+      const shift = this.#options.shiftStart(point.equipment, time);
+      point.occurrences = point.shiftFrom === shift ? point.occurrences + 1 : 1;
+      point.shiftFrom = shift;
+      this.happen(point, { event: 'condition', time });
+    }
+    this.announce();
+  }
+
+  clearNotice(key: string, time: number): void {
+    const point = this.points.get(noticeId(key));
+    if (!point?.active) return;
+    point.activeUs = Math.max(0, time - (point.raisedAt ?? time));
+    this.happen(point, { event: 'clear', time });
+    this.announce();
+  }
+
+  /** Puts another module's stored alarm back. */
+  restoreNotice(point: AlarmPoint): void {
+    this.#keep(point);
+    if (point.shelvedUntil !== null) this.#shelved.add(point);
+  }
+
   raised(instance: Instance, time: number): void {
     const { rule } = instance;
     const point = this.#pointOf(rule, instance.code);
@@ -200,6 +234,7 @@ export class AlarmEngine implements AlarmSink {
     this.#index(plant);
     const gone: AlarmPoint[] = [];
     for (const point of this.points.values()) {
+      if (isNotice(point)) continue;
       const rule = this.rules.byKey.get(point.rule);
       if (!rule) gone.push(point);
       else {

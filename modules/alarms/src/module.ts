@@ -9,6 +9,7 @@ import type { PlantModel } from '@deungdae/kernel/plant-model.ts';
 import type { Ledger } from '@deungdae/ledger/ledger.ts';
 import type { Stream } from '@deungdae/stream/stream.ts';
 import { catchUp, neverSeen } from './catch-up.ts';
+import type { AlarmNotice } from './domain/notice.ts';
 import { isAnnunciated } from './domain/point.ts';
 import { AlarmEngine } from './engine.ts';
 import { alarmHandlers, listAlarms } from './handlers.ts';
@@ -17,6 +18,7 @@ import { recomputeSignal } from './recompute.ts';
 import { shiftStart } from './shift-start.ts';
 import { type AlarmTables, alarmMigrations, deletePoints, loadAlarms } from './store.ts';
 
+export type { AlarmNotice };
 export { alarmMigrations };
 
 export interface AlarmsOptions {
@@ -39,6 +41,12 @@ export interface AlarmsModule {
   subscribe(listener: (changed: Alarm[]) => void): () => void;
   replacePlant(plant: PlantModel): Promise<void>;
   onMachineState(equipment: string, state: MachineState, time: number): void;
+  /**
+   * An alarm that another module judged (a control chart, a due calibration) comes or goes at `time` (µs UTC). It has
+   * the same states, journal and KPIs as the rules' alarms, and lives through a restart; the module that raised it ends it.
+   */
+  raiseNotice(notice: AlarmNotice, time: number): void;
+  clearNotice(key: string, time: number): void;
   /**
    * Rebuilds the automatic entries of the journal in [from, to) from the history, of all signals or of some. Late
    * samples start it by themselves.
@@ -83,6 +91,8 @@ export async function openAlarms(options: AlarmsOptions): Promise<AlarmsModule> 
       await run.storeProgress();
     },
     onMachineState: (equipment, state, time) => engine.onMachineState(equipment, state, time),
+    raiseNotice: (notice, time) => engine.raiseNotice(notice, time),
+    clearNotice: (key, time) => engine.clearNotice(key, time),
     recompute: (from, to, signals) => run.recompute(from, to, signals),
     settled: () => run.settled(),
     stats: () => ({

@@ -482,3 +482,35 @@ describe('reports', () => {
     await ledger.close();
   });
 });
+
+describe('alarms of other modules', () => {
+  test('come, stand through a restart and a new plant file, are journaled once, and go', async () => {
+    const w = await works();
+    const ledger = await w.openFile();
+    const alarms = await w.open(ledger);
+    const notice = {
+      ...{ key: 'quality/chart/c1', equipment: mill, signal: '', priority: 'medium' as const, value: 10.2 },
+      ...{ name: { ko: '외경 관리도', en: 'Chart of the diameter' }, message: 'n1', action: null },
+    };
+    alarms.raiseNotice(notice, t0 + second);
+    alarms.raiseNotice({ ...notice, message: 'n1 n5' }, t0 + 2 * second);
+    assert.deepEqual(
+      alarms.current().map((a) => [a.rule, a.state, a.message, a.raisedAt, a.occurrences]),
+      [['@quality/chart/c1', 'unacknowledged', 'n1 n5', t0 + second, 1]],
+    );
+    await alarms.settled();
+    await alarms.close();
+    const again = await w.open(ledger);
+    await again.replacePlant(plantOf(signals.slice(0, 1)));
+    assert.equal(again.current()[0]?.message, 'n1 n5');
+    again.clearNotice(notice.key, t0 + minute);
+    again.clearNotice(notice.key, t0 + 2 * minute);
+    assert.equal(again.current()[0]?.state, 'returnedUnacknowledged');
+    await again.settled();
+    assert.deepEqual(
+      (await journal(again)).map((e) => e.event),
+      ['cleared', 'raised'],
+    );
+    await again.close();
+  });
+});
