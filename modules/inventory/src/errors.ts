@@ -104,6 +104,12 @@ export const inventoryError = defineErrors({
     doKo: '받는 위치를 다시 스캔하세요.',
     doEn: 'Scan the place it goes to again.',
   },
+  'inventory.severalPlaces': {
+    ko: '로트 {lot}이(가) 여러 위치({places})에 있습니다.',
+    en: 'Lot {lot} lies at several places ({places}).',
+    doKo: '보내는 위치를 고르거나 스캔하세요.',
+    doEn: 'Choose or scan the place it is taken from.',
+  },
   'inventory.closedDay': {
     ko: '{day} 재고는 마감되었습니다.',
     en: 'The stock of {day} is closed.',

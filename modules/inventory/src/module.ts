@@ -8,10 +8,15 @@ import type { PlantModel } from '@deungdae/kernel/plant-model.ts';
 import type { Ledger, LedgerTx } from '@deungdae/ledger/ledger.ts';
 import type { MasterDataModule } from '@deungdae/masterdata/module.ts';
 import { type CoreParts, Work } from './core.ts';
+import { actHandlers } from './handlers/act.ts';
+import { paperHandlers } from './handlers/paper.ts';
+import { readHandlers } from './handlers/read.ts';
+import type { HandlerParts } from './handlers/shared.ts';
 import { hold, release, setStatus } from './holds.ts';
 import { produce, receive } from './incoming.ts';
 import { consume, issuable } from './issue.ts';
 import { Keys, lotKey } from './keys.ts';
+import { PrintQueue } from './labels/print-queue.ts';
 import { linksOf } from './links.ts';
 import { findLot, lotRows, type Reader, toLots, toMovements } from './lot-store.ts';
 import { adjust, customerReturn, giveBack, move, reverse, scrap } from './moves.ts';
@@ -182,8 +187,17 @@ export async function openInventory(options: InventoryOptions): Promise<Inventor
     (tx: LedgerTx, input: I & Act) =>
       run(begin(tx, input), input);
 
+  const queue = new PrintQueue({
+    ledger,
+    clock,
+    keys: parts.keys,
+    log: options.log,
+    printers: () => settings.current.printers,
+  });
+  queue.start();
+  const handling: HandlerParts = { ledger, clock, core: parts, scanning, settings, queue };
   const door: InventoryModule = {
-    handlers: {},
+    handlers: { ...readHandlers(handling), ...actHandlers(handling), ...paperHandlers(handling) },
     async lot(idOrNumber, tx) {
       const db = reader(tx);
       const row = await parts.findLot(db, idOrNumber, clock.nowUs());
@@ -225,7 +239,7 @@ export async function openInventory(options: InventoryOptions): Promise<Inventor
         direction,
         limit,
       ),
-    close: async () => {},
+    close: () => queue.close(),
   };
   return door;
 }

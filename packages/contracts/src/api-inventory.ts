@@ -147,6 +147,11 @@ export const Printer = z.strictObject({
   /** Label size, mm. */
   width: z.number().min(20).max(200).default(80),
   height: z.number().min(15).max(300).default(50),
+  /** Font of the printer that has Hangul, such as E:ANMDK.TTF; its own font 0 when left out. */
+  font: z
+    .string()
+    .regex(/^[A-Z]:[A-Z0-9_-]{1,16}\.[A-Z]{3}$/)
+    .optional(),
 });
 export type Printer = z.infer<typeof Printer>;
 export const InventorySettings = z.strictObject({
@@ -221,14 +226,14 @@ const readRoutes = {
   stockLedgerFile: {
     method: 'GET',
     path: '/stock/ledger-file',
-    summary: 'Stock ledger as a workbook or CSV',
+    summary: 'Stock ledger as CSV',
     access: own,
     query: z.object({
       from: day,
       to: day,
       item: Code.optional(),
       location: Code.optional(),
-      format: z.enum(['csv', 'xlsx']),
+      format: z.enum(['csv']).default('csv'),
     }),
     response: z.unknown(),
     contentType: 'application/octet-stream',
