@@ -13,8 +13,7 @@ export function LiveBanner() {
   const status = useLiveStatus();
   const now = useNow(1000);
   const age = now - status.lastFrameAt;
-  if (status.lastFrameAt === 0 ? status.connected || now - performance.timeOrigin < toleratedMs : age < toleratedMs)
-    return null;
+  if (status.lastFrameAt === 0 ? status.connected || performance.now() < toleratedMs : age < toleratedMs) return null;
   return (
     <div className="live-banner" role="status">
       <IconPlugConnectedX size={18} aria-hidden />

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Popover, SegmentedControl, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Popover, SegmentedControl } from '@mantine/core';
 import { IconCalendar, IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
 import { type Formats, useFormats } from '../i18n/format.ts';
@@ -6,9 +6,11 @@ import { type Translate, useLanguage, useText } from '../i18n/i18n.ts';
 import { useWindow, type WindowControl } from '../time/use-window.ts';
 import { moveWindow, type Span, type TimeWindow } from '../time/window.ts';
 import { usePlantZone } from '../time/zone-context.ts';
-import { fromLocalInput, toLocalInput } from '../time/zoned.ts';
 import { plantText } from '../ui/text.ts';
 import './time-control.css';
+import { serverNow } from '../time/server-clock.ts';
+import { useCivilRange } from '../time/use-civil-range.ts';
+import { CivilRangeInputs } from '../ui/civil-range-inputs.tsx';
 
 const hour = 3_600_000;
 const quick = [1, 8, 24, 24 * 7, 24 * 30, 24 * 365] as const;
@@ -72,13 +74,10 @@ function RangeButton({ control, label }: { control: WindowControl; label: string
   const t = useText();
   const zone = usePlantZone();
   const [open, setOpen] = useState(false);
-  const [from, setFrom] = useState(() => toLocalInput(control.window.from, zone));
-  const [to, setTo] = useState(() =>
-    toLocalInput(Math.min(control.window.to, Math.max(control.now, control.window.from + hour)), zone),
-  );
-  const start = fromLocalInput(from, zone);
-  const end = fromLocalInput(to, zone);
-  const valid = start !== null && end !== null && end > start;
+  const range = useCivilRange(() => ({
+    from: control.window.from,
+    to: Math.min(control.window.to, Math.max(control.now, control.window.from + hour)),
+  }));
   const apply = (a: number, b: number) => {
     setOpen(false);
     control.set({ span: 'range', from: a, to: b });
@@ -104,7 +103,7 @@ function RangeButton({ control, label }: { control: WindowControl; label: string
           className="stack"
           onSubmit={(event) => {
             event.preventDefault();
-            if (valid) apply(start, end);
+            if (range.moments) apply(range.moments.from, range.moments.to);
           }}
         >
           <div className="row wrap">
@@ -113,26 +112,14 @@ function RangeButton({ control, label }: { control: WindowControl; label: string
                 key={hours}
                 variant="default"
                 size="compact-sm"
-                onClick={() => apply(Date.now() - hours * hour, Date.now())}
+                onClick={() => apply(serverNow() - hours * hour, serverNow())}
               >
                 {hours < 48 ? t('time.lastHours', { h: hours }) : t('time.lastDays', { d: hours / 24 })}
               </Button>
             ))}
           </div>
-          <TextInput
-            type="datetime-local"
-            label={t('time.from')}
-            value={from}
-            onChange={(e) => setFrom(e.currentTarget.value)}
-          />
-          <TextInput
-            type="datetime-local"
-            label={t('time.to')}
-            value={to}
-            onChange={(e) => setTo(e.currentTarget.value)}
-            error={valid ? null : t('time.rangeWrong')}
-          />
-          <Button type="submit" disabled={!valid}>
+          <CivilRangeInputs range={range} />
+          <Button type="submit" disabled={!range.moments}>
             {t('action.apply')}
           </Button>
         </form>

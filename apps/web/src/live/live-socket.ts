@@ -1,4 +1,5 @@
 import type { LiveFrame } from '@deungdae/contracts/live.ts';
+import { serverClock, serverNow } from '../time/server-clock.ts';
 import type { LiveStore } from './live-store.ts';
 
 /** Silence after which a socket is taken for dead (half-open TCP); the server sends at least an empty frame every 5 s. */
@@ -38,7 +39,10 @@ export function keepLive(store: LiveStore, url: string): () => void {
     };
     mine.onmessage = (message) => {
       heardAt = Date.now();
-      if (typeof message.data === 'string') store.take(JSON.parse(message.data) as LiveFrame, heardAt);
+      if (typeof message.data !== 'string') return;
+      const frame = JSON.parse(message.data) as LiveFrame;
+      serverClock.heard(frame.at / 1000, heardAt);
+      store.take(frame, serverNow());
     };
     mine.onclose = () => {
       if (socket !== mine) return;

@@ -13,10 +13,8 @@ export type LiveKey =
   | 'revision';
 export interface LiveStatus {
   connected: boolean;
-  /** ms, of this browser's clock, when the last frame came; 0 before the first. */
+  /** ms, by the server's clock as this browser knows it, when the last frame came; 0 before the first. */
   lastFrameAt: number;
-  /** Server clock minus this browser's, ms. */
-  clockOffsetMs: number;
 }
 type Topic = 'floor' | 'alarms' | 'connections';
 
@@ -41,7 +39,7 @@ export class LiveStore {
     alarms: [],
     connections: [],
   };
-  #status: LiveStatus = { connected: false, lastFrameAt: 0, clockOffsetMs: 0 };
+  #status: LiveStatus = { connected: false, lastFrameAt: 0 };
   #revision: string | null = null;
   #onInterest: () => void = () => {};
 
@@ -132,7 +130,7 @@ export class LiveStore {
   }
 
   take(frame: LiveFrame, now: number): void {
-    this.#setStatus({ connected: true, lastFrameAt: now, clockOffsetMs: frame.at / 1000 - now });
+    this.#setStatus({ connected: true, lastFrameAt: now });
     if (frame.machines)
       this.#takeAll('floor', this.#machines, frame.machines, (m) => m.equipment, 'machines', 'machine');
     if (frame.connections)

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { serverClock, serverNow } from '../time/server-clock.ts';
 
 interface Ticker {
   now: number;
@@ -10,20 +11,28 @@ const tickers = new Map<number, Ticker>();
 function ticker(periodMs: number): Ticker {
   let found = tickers.get(periodMs);
   if (!found) {
-    found = { now: Date.now(), listeners: new Set(), timer: null };
+    found = { now: serverNow(), listeners: new Set(), timer: null };
     tickers.set(periodMs, found);
   }
   return found;
 }
 
-/** The present in ms, moving on every `periodMs`; all components of one period share one timer. */
+/** Once it is known how far off this browser's clock is, no screen waits for its next tick. */
+serverClock.onChange(() => {
+  for (const mine of tickers.values()) {
+    mine.now = serverNow();
+    for (const each of mine.listeners) each();
+  }
+});
+
+/** The present in ms by the server's clock, moving on every `periodMs`; all components of one period share one timer. */
 export function useNow(periodMs: number): number {
   return useSyncExternalStore(
     (listener) => {
       const mine = ticker(periodMs);
       mine.listeners.add(listener);
       mine.timer ??= setInterval(() => {
-        mine.now = Date.now();
+        mine.now = serverNow();
         for (const each of mine.listeners) each();
       }, periodMs);
       return () => {
@@ -35,7 +44,7 @@ export function useNow(periodMs: number): number {
     },
     () => {
       const mine = ticker(periodMs);
-      if (!mine.timer && Date.now() - mine.now > periodMs) mine.now = Date.now();
+      if (!mine.timer && Math.abs(serverNow() - mine.now) > periodMs) mine.now = serverNow();
       return mine.now;
     },
   );

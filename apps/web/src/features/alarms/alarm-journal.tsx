@@ -8,6 +8,7 @@ import { catalogueQuery, usePlantIndex } from '../../api/queries.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useLanguage, useText } from '../../i18n/i18n.ts';
 import { useWindow } from '../../time/use-window.ts';
+import { CardTable } from '../../ui/card-table.tsx';
 import { csvText, download } from '../../ui/csv.ts';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import { PriorityMark } from '../../ui/priority.tsx';
@@ -80,7 +81,7 @@ export function AlarmJournal({ equipment }: { equipment: string | undefined }) {
       </div>
       {rows.length === 0 ? <EmptyState title={t('alarms.noJournal')}>{t('alarms.noJournalText')}</EmptyState> : null}
       <div className="table-scroll">
-        <table className="grid">
+        <CardTable>
           {rows.length > 0 ? (
             <thead>
               <tr>
@@ -111,7 +112,7 @@ export function AlarmJournal({ equipment }: { equipment: string | undefined }) {
               </tr>
             ))}
           </tbody>
-        </table>
+        </CardTable>
       </div>
       {journal.hasNextPage ? (
         <button type="button" className="plain-button more-rows" onClick={() => void journal.fetchNextPage()}>

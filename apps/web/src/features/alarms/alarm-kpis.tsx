@@ -10,6 +10,7 @@ import { TimeTicks } from '../../ui/ribbon.tsx';
 import { prioritiesByUrgency } from '../../ui/urgency.ts';
 import '../../ui/ribbon.css';
 import { useElementSize } from '@mantine/hooks';
+import { CardTable } from '../../ui/card-table.tsx';
 
 /** EEMUA 191 and ISA-18.2: one alarm in ten minutes can be handled, more than ten is a flood. */
 const acceptablePerTenMinutes = 1;
@@ -92,7 +93,7 @@ export function AlarmKpis() {
           <div className="panel-head">
             <h2>{t('alarms.pareto')}</h2>
           </div>
-          <table className="grid">
+          <CardTable>
             <thead>
               <tr>
                 <th>{t('nav.alarms')}</th>
@@ -116,7 +117,7 @@ export function AlarmKpis() {
                 </tr>
               ))}
             </tbody>
-          </table>
+          </CardTable>
         </section>
         <div className="stack">
           <section className="panel panel-body stack">

@@ -10,6 +10,7 @@ import { useFormats } from '../../i18n/format.ts';
 import { type TextKey, type Translate, useText } from '../../i18n/i18n.ts';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import './audit.css';
+import { CardTable } from '../../ui/card-table.tsx';
 
 const pageSize = 100;
 
@@ -111,7 +112,7 @@ export function AuditPage() {
           ) : null}
           {rows.length > 0 ? (
             <div className="table-scroll">
-              <table className="grid">
+              <CardTable>
                 <thead>
                   <tr>
                     <th>{t('field.time')}</th>
@@ -144,7 +145,7 @@ export function AuditPage() {
                     </tr>
                   ))}
                 </tbody>
-              </table>
+              </CardTable>
             </div>
           ) : null}
           {audit.hasNextPage ? (

@@ -15,6 +15,7 @@ import { useNow } from '../../ui/use-now.ts';
 import { ConnectionDrawer } from './connection-drawer.tsx';
 import { ConnectionStatus, statusOrder } from './connection-status.tsx';
 import './connections.css';
+import { CardTable } from '../../ui/card-table.tsx';
 
 export function ConnectionsPage() {
   const t = useText();
@@ -70,7 +71,7 @@ export function ConnectionsPage() {
             </dl>
           </section>
           <section className="panel table-scroll" aria-label={t('nav.connections')}>
-            <table className="grid">
+            <CardTable>
               <thead>
                 <tr>
                   <th>{t('connections.name')}</th>
@@ -109,7 +110,7 @@ export function ConnectionsPage() {
                   </tr>
                 ))}
               </tbody>
-            </table>
+            </CardTable>
           </section>
         </div>
       ) : null}

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { usePlantIndex } from '../../api/queries.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useLanguage, useText } from '../../i18n/i18n.ts';
+import { CardTable } from '../../ui/card-table.tsx';
 import { MainValue, useMainSignals } from '../../ui/main-values.tsx';
 import { MeterMark, StateBadge } from '../../ui/state.tsx';
 import { plantText } from '../../ui/text.ts';
@@ -20,7 +21,7 @@ export function FloorTable({ cards, order }: { cards: readonly MachineCard[]; or
   const rows = groupByArea(cards, order).flatMap((group) => [...group.problems, ...group.others]);
   return (
     <div className="panel table-scroll">
-      <table className="grid">
+      <CardTable>
         <thead>
           <tr>
             <th>{t('field.machine')}</th>
@@ -78,7 +79,7 @@ export function FloorTable({ cards, order }: { cards: readonly MachineCard[]; or
             </tr>
           ))}
         </tbody>
-      </table>
+      </CardTable>
     </div>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, Modal, Select, Textarea, TextInput } from '@mantine/core';
+import { Button, Modal, Select, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { useText } from '../../i18n/i18n.ts';
-import { usePlantZone } from '../../time/zone-context.ts';
-import { fromLocalInput, toLocalInput } from '../../time/zoned.ts';
+import { serverNow } from '../../time/server-clock.ts';
+import { useCivilRange } from '../../time/use-civil-range.ts';
+import { CivilRangeInputs } from '../../ui/civil-range-inputs.tsx';
 import { ErrorBox } from '../../ui/messages.tsx';
 import { showDone } from '../../ui/notify.ts';
 import { ReasonPicker } from './reason-picker.tsx';
@@ -21,22 +22,18 @@ export function AddDowntime({
   changed: () => void;
 }) {
   const t = useText();
-  const zone = usePlantZone();
-  const [from, setFrom] = useState(() => toLocalInput(Date.now() - 1_800_000, zone));
-  const [to, setTo] = useState(() => toLocalInput(Date.now(), zone));
+  const range = useCivilRange(() => ({ from: serverNow() - 1_800_000, to: serverNow() }));
   const [state, setState] = useState<(typeof states)[number]>('unplannedStop');
   const [reason, setReason] = useState<string | null>(null);
   const [note, setNote] = useState('');
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
-  const start = fromLocalInput(from, zone);
-  const end = fromLocalInput(to, zone);
-  const valid = start !== null && end !== null && end > start;
   const save = async () => {
-    if (!valid) return;
+    if (!range.moments) return;
+    const { from, to } = range.moments;
     setBusy(true);
     try {
-      await api.addDowntime({ equipment, from: start * 1000, to: end * 1000, state, reason, note });
+      await api.addDowntime({ equipment, from: from * 1000, to: to * 1000, state, reason, note });
       changed();
       showDone(t('downtime.saved'));
       close();
@@ -56,19 +53,7 @@ export function AddDowntime({
       >
         <p className="small muted">{t('downtime.addHelp')}</p>
         {error ? <ErrorBox error={error} /> : null}
-        <TextInput
-          type="datetime-local"
-          label={t('time.from')}
-          value={from}
-          onChange={(e) => setFrom(e.currentTarget.value)}
-        />
-        <TextInput
-          type="datetime-local"
-          label={t('time.to')}
-          value={to}
-          onChange={(e) => setTo(e.currentTarget.value)}
-          error={valid ? null : t('time.rangeWrong')}
-        />
+        <CivilRangeInputs range={range} />
         <Select
           label={t('field.state')}
           allowDeselect={false}
@@ -83,7 +68,7 @@ export function AddDowntime({
           value={note}
           onChange={(e) => setNote(e.currentTarget.value)}
         />
-        <Button type="submit" loading={busy} disabled={!valid}>
+        <Button type="submit" loading={busy} disabled={!range.moments}>
           {t('action.save')}
         </Button>
       </form>

@@ -6,6 +6,7 @@ import { api } from '../../api/client.generated.ts';
 import { usePlantIndex } from '../../api/queries.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
+import { serverNow } from '../../time/server-clock.ts';
 import { usePlantZone } from '../../time/zone-context.ts';
 import { fromLocalInput, toLocalInput } from '../../time/zoned.ts';
 import { useCause } from '../../ui/cause.ts';
@@ -35,7 +36,7 @@ export function DowntimeDrawer({
   const [note, setNote] = useState(downtime.note);
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
-  const end = downtime.to === null ? Date.now() : downtime.to / 1000;
+  const end = downtime.to === null ? serverNow() : downtime.to / 1000;
   const run = async (work: () => Promise<unknown>, message: string) => {
     setBusy(true);
     setError(null);

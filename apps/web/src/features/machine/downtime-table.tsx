@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { usePlantIndex } from '../../api/queries.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
+import { CardTable } from '../../ui/card-table.tsx';
 import { useCause } from '../../ui/cause.ts';
 import { StateBadge } from '../../ui/state.tsx';
 import { useNow } from '../../ui/use-now.ts';
@@ -27,7 +28,7 @@ export function DowntimeTable({
   const [limit, setLimit] = useState(shownAtFirst);
   return (
     <div className="table-scroll">
-      <table className="grid">
+      <CardTable>
         <thead>
           <tr>
             {machines ? <th>{t('field.machine')}</th> : null}
@@ -70,7 +71,7 @@ export function DowntimeTable({
             </tr>
           ))}
         </tbody>
-      </table>
+      </CardTable>
       {downtimes.length > limit ? (
         <button type="button" className="plain-button more-rows" onClick={() => setLimit(limit + 500)}>
           {t('action.more', { n: downtimes.length - limit })}

@@ -9,6 +9,7 @@ import { useFormats } from '../../i18n/format.ts';
 import { type Translate, useLanguage, useText } from '../../i18n/i18n.ts';
 import { unitText } from '../../i18n/units.ts';
 import { useLiveValue, useWatchedSignals } from '../../live/use-live.ts';
+import { CardTable } from '../../ui/card-table.tsx';
 import { EmptyState } from '../../ui/messages.tsx';
 import { plantText } from '../../ui/text.ts';
 import { LimitBar } from './limit-bar.tsx';
@@ -80,7 +81,7 @@ export function SignalTable({ signals, values, equipment, query }: Props) {
       ) : null}
       {signals.length > 0 ? (
         <div className="table-scroll">
-          <table className="grid signal-grid">
+          <CardTable className="signal-grid">
             <thead>
               <tr>
                 <th>
@@ -103,7 +104,7 @@ export function SignalTable({ signals, values, equipment, query }: Props) {
                 />
               ))}
             </tbody>
-          </table>
+          </CardTable>
         </div>
       ) : null}
     </section>

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { type PlantIndex, usePlantIndex } from '../../api/queries.ts';
 import { type Formats, useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
+import { CardTable } from '../../ui/card-table.tsx';
 import { ShareBar } from '../../ui/figure.tsx';
 
 type Report = OeeReport;
@@ -53,7 +54,7 @@ export function OeeParts({ parts, by, target }: { parts: readonly Report[]; by: 
   if (parts.length === 0) return <p className="panel-body muted">{t('oee.noParts')}</p>;
   return (
     <div className="table-scroll">
-      <table className="grid">
+      <CardTable>
         <thead>
           <tr>
             <th>{t(`oee.by.${by as 'shift'}`)}</th>
@@ -118,7 +119,7 @@ export function OeeParts({ parts, by, target }: { parts: readonly Report[]; by: 
             </tr>
           ))}
         </tbody>
-      </table>
+      </CardTable>
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { usePlantIndex } from '../../api/queries.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useLanguage, useText } from '../../i18n/i18n.ts';
 import { unitText } from '../../i18n/units.ts';
+import { serverNow } from '../../time/server-clock.ts';
 import { plantText } from '../../ui/text.ts';
 import { type TrendSeries, type ValueAt, valueAtTime, windowFigures } from './align.ts';
 import { lineColour, lineDash } from './colours.ts';
@@ -28,7 +29,7 @@ export function CursorTable(props: Props) {
   const t = useText();
   const f = useFormats();
   const { signals, cursor, pinned, view } = props;
-  const at = cursor ?? Math.min(Date.now(), view.to);
+  const at = cursor ?? Math.min(serverNow(), view.to);
   return (
     <section className="panel" aria-label={t('trends.values')}>
       <div className="panel-head">

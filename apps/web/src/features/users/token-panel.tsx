@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
+import { CardTable } from '../../ui/card-table.tsx';
 import { copyText } from '../../ui/copy.ts';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import { showDone } from '../../ui/notify.ts';
@@ -42,7 +43,7 @@ export function TokenPanel() {
         </EmptyState>
       ) : null}
       {tokens.data?.length ? (
-        <table className="grid">
+        <CardTable>
           <thead>
             <tr>
               <th>{t('tokens.name')}</th>
@@ -77,7 +78,7 @@ export function TokenPanel() {
               </tr>
             ))}
           </tbody>
-        </table>
+        </CardTable>
       ) : null}
       {making ? <MakeToken close={() => setMaking(false)} /> : null}
     </section>

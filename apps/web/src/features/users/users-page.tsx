@@ -7,6 +7,7 @@ import { api } from '../../api/client.generated.ts';
 import { PageHead } from '../../app/page-head.tsx';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
+import { CardTable } from '../../ui/card-table.tsx';
 import { ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { TokenPanel } from './token-panel.tsx';
@@ -46,7 +47,7 @@ export function UsersPage() {
       {tab === 'users' && users.isLoading ? <LoadingRows /> : null}
       {tab === 'users' && users.data ? (
         <section className="panel table-scroll">
-          <table className="grid">
+          <CardTable>
             <thead>
               <tr>
                 <th>{t('users.displayName')}</th>
@@ -75,7 +76,7 @@ export function UsersPage() {
                 </tr>
               ))}
             </tbody>
-          </table>
+          </CardTable>
         </section>
       ) : null}
       {editing ? <UserDialog user={editing === 'new' ? null : editing} close={() => setEditing(null)} /> : null}
