@@ -9,10 +9,13 @@ import type { Logger } from '@deungdae/kernel/log.ts';
 import type { PlantModel } from '@deungdae/kernel/plant-model.ts';
 import { knowHowMigrations, openKnowHow } from '@deungdae/knowhow/module.ts';
 import type { Ledger, ModuleMigrations } from '@deungdae/ledger/ledger.ts';
+import { onceMigrations } from '@deungdae/ledger/once.ts';
 import { masterMigrations, openMasterData } from '@deungdae/masterdata/module.ts';
+import { openOperations, operationsMigrations } from '@deungdae/operations/module.ts';
 import { openPeople, peopleMigrations } from '@deungdae/people/module.ts';
 import { openQuality, qualityMigrations } from '@deungdae/quality/module.ts';
 import type { Stream } from '@deungdae/stream/stream.ts';
+import { inspectionEntry } from './kiosk-inspection.ts';
 
 export interface ShopFloorParts {
   ledger: Ledger;
@@ -29,10 +32,12 @@ export interface ShopFloorParts {
 
 /** Tables of the shop floor's modules, in the order of their dependence. */
 export const shopFloorMigrations: readonly ModuleMigrations[] = [
+  onceMigrations,
   { module: 'masterdata', migrations: masterMigrations },
   { module: 'people', migrations: peopleMigrations },
   { module: 'inventory', migrations: inventoryMigrations },
   { module: 'quality', migrations: qualityMigrations },
+  operationsMigrations,
   { module: 'knowhow', migrations: knowHowMigrations },
 ];
 
@@ -54,6 +59,11 @@ export async function openShopFloor(parts: ShopFloorParts): Promise<{ handlers: 
     log: parts.log.child({ part: 'quality' }),
     timeZone: () => timeZoneOf(parts.plant()),
   });
+  const operations = openOperations({
+    ...{ ledger, clock, masterdata: masterData, people, inventory, quality, equipment: parts.equipment },
+    plant: parts.plant,
+    extraEntries: { inspection: inspectionEntry(quality) },
+  });
   const knowHow = await openKnowHow({ ledger, clock, people, reading: readingOf(parts) });
   return {
     handlers: {
@@ -61,9 +71,11 @@ export async function openShopFloor(parts: ShopFloorParts): Promise<{ handlers: 
       ...people.handlers,
       ...inventory.handlers,
       ...quality.handlers,
+      ...operations.handlers,
       ...knowHow.handlers,
     },
     close: async () => {
+      await operations.close();
       await inventory.close();
       await masterData.close();
     },

@@ -31,7 +31,7 @@ export function machinesUnder(plant: PlantModel, path: string): EquipmentModel[]
   return found;
 }
 
-function machineAt(plant: PlantModel, path: string): EquipmentModel {
+export function machineAt(plant: PlantModel, path: string): EquipmentModel {
   const machine = plant.equipment.get(path);
   if (!machine) throw equipmentError('equipment.unknownPath', { path }, { status: 404 });
   return machine;
@@ -93,7 +93,7 @@ export function equipmentHandlers(deps: HandlerDeps): Handlers {
  * Stops that touch [from, to) and time in which the machine was meant to work. Idle time that a break explains is none,
  * unless somebody gave it a reason.
  */
-async function stopsOf(machine: EquipmentModel, from: number, to: number, people: People, now: number) {
+export async function stopsOf(machine: EquipmentModel, from: number, to: number, people: People, now: number) {
   const stops = (await people.intervals(machine, from, to)).filter((i) => isStop(i.state));
   if (!machine.calendar) return stops;
   const planned = plannedSpans(machine, from, to);

@@ -1,4 +1,5 @@
 import type { Caller, Handlers } from '@deungdae/contracts/api.ts';
+import type { Downtime } from '@deungdae/contracts/api-entities.ts';
 import type { LossClass, MachineState, StateInterval } from '@deungdae/contracts/equipment.ts';
 import type { History } from '@deungdae/history/history.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
@@ -7,7 +8,8 @@ import type { EquipmentModel, PlantModel } from '@deungdae/kernel/plant-model.ts
 import type { Ledger } from '@deungdae/ledger/ledger.ts';
 import type { Stream } from '@deungdae/stream/stream.ts';
 import { type Card, cardOf } from './cards.ts';
-import { checkWindow, equipmentHandlers, machinesUnder } from './handlers.ts';
+import { type CountedPieces, countedPieces } from './counts-door.ts';
+import { checkWindow, equipmentHandlers, machineAt, machinesUnder, stopsOf } from './handlers.ts';
 import { type KpiVersion, KpiVersions } from './kpi-versions.ts';
 import { LiveCounts } from './live-counts.ts';
 import { actorOf, People } from './people.ts';
@@ -29,6 +31,12 @@ export interface EquipmentModule {
   /** µs per state in [from, to), from the machine's own intervals. */
   timeInState(equipment: string, from: number, to: number): Promise<Record<MachineState, number>>;
   oee(path: string, from: number, to: number, by: By): Promise<OeeAnswer>;
+  /** Pieces that the machine counted in [from, to), µs; null for one without a counter. */
+  pieces(equipment: string, from: number, to: number): Promise<CountedPieces | null>;
+  /** Stops in [from, to) as people corrected them, the oldest first; breaks and time outside shifts are none. */
+  stops(equipment: string, from: number, to: number): Promise<Downtime[]>;
+  /** As the route `setDowntimeReason`. */
+  giveReason(stop: string, reason: string, note: string, by: Caller): Promise<Downtime>;
   /** All versions of the closed shifts' figures, oldest first. */
   kpiVersions(equipment: string, from: number, to: number): Promise<KpiVersion[]>;
   /** Machines whose card changed. */
@@ -230,6 +238,22 @@ class Equipment implements EquipmentModule {
   oee(path: string, from: number, to: number, by: By): Promise<OeeAnswer> {
     checkWindow(from, to);
     return oeeAnswer(this.#sources, path, machinesUnder(this.#plant, path), from, to, by);
+  }
+
+  async pieces(equipment: string, from: number, to: number): Promise<CountedPieces | null> {
+    const machine = this.#plant.equipment.get(equipment);
+    return machine ? countedPieces(machine, this.#sources.history, from, to) : null;
+  }
+
+  async stops(equipment: string, from: number, to: number): Promise<Downtime[]> {
+    checkWindow(from, to);
+    const machine = machineAt(this.#plant, equipment);
+    const stops = await stopsOf(machine, from, to, this.#people, this.#clock.nowUs());
+    return stops.map((stop) => this.#people.show(machine, stop));
+  }
+
+  giveReason(stop: string, reason: string, note: string, by: Caller): Promise<Downtime> {
+    return this.#people.setReason(stop, reason, note, by);
   }
 
   kpiVersions(equipment: string, from: number, to: number): Promise<KpiVersion[]> {

@@ -19,7 +19,7 @@ export interface ProductSpan extends Span {
 /** Product when nothing tells one. */
 export const anyProduct = '*';
 
-interface Pieces {
+export interface Pieces {
   produced: number | null;
   good: number | null;
   scrap: number | null;
@@ -27,7 +27,7 @@ interface Pieces {
 }
 
 /** Pieces in the spans, which are in order and do not overlap. PQ = GQ + SQ + RQ (kpi.md §2): a missing one follows from the others. */
-function piecesIn(counters: readonly CounterData[], spans: readonly Span[]): Pieces {
+export function piecesIn(counters: readonly CounterData[], spans: readonly Span[]): Pieces {
   const sum = (kind: Counter['counts']): number | null => {
     const own = counters.filter((c) => c.counts === kind);
     if (own.length === 0 || own.some((c) => !c.known)) return null;

@@ -1,5 +1,14 @@
 import type { Handlers } from '@deungdae/contracts/api.ts';
 import type { Run, WorkOrder } from '@deungdae/contracts/work-order.ts';
+import { Context, type OperationsDeps } from './context.ts';
+import { floorHandlers } from './floor-handlers.ts';
+import { operationsHandlers } from './handlers.ts';
+import { readOrder } from './order-store.ts';
+import { listOrders, listRuns } from './queries.ts';
+import { openRuns, showRuns } from './run-store.ts';
+
+export type { EquipmentDoor, ExtraEntry, OperationsDeps, OperationsSettings } from './context.ts';
+export { operationsMigrations } from './schema.ts';
 
 /** Orders, their steps and what was done on them. */
 export interface OperationsModule {
@@ -20,4 +29,32 @@ export interface OperationsModule {
   /** Called at each change, after the commit, with the machines concerned. */
   subscribe(listener: (machines: string[]) => void): () => void;
   close(): Promise<void>;
+}
+
+/** Opens the module on the doors of those below it. */
+export function openOperations(deps: OperationsDeps): OperationsModule {
+  const context = new Context(deps);
+  const listeners: (() => void)[] = [];
+  return {
+    handlers: { ...operationsHandlers(context), ...floorHandlers(context) },
+    order: (idOrNumber) => readOrder(context, idOrNumber),
+    async run(id) {
+      const row = await context.read().selectFrom('ops_runs').selectAll().where('id', '=', id).executeTakeFirst();
+      return row ? (await showRuns(context, context.read(), [row]))[0]! : null;
+    },
+    async currentRun(machine) {
+      const row = (await openRuns(context.read(), machine)).find((r) => r.status !== 'paused');
+      return row ? (await showRuns(context, context.read(), [row]))[0]! : null;
+    },
+    runs: (query) => listRuns(context, query),
+    orders: (query) => listOrders(context, query),
+    subscribe(listener) {
+      const stop = context.onChanged(listener);
+      listeners.push(stop);
+      return stop;
+    },
+    async close() {
+      for (const stop of listeners) stop();
+    },
+  };
 }

@@ -1,0 +1,312 @@
+import type { Location } from '@deungdae/contracts/master.ts';
+import { fromMillionths, type Millionths } from '@deungdae/contracts/quantity.ts';
+import type { z } from 'zod';
+import type { Context, Doer, Tx } from './context.ts';
+import { operationsError } from './errors.ts';
+import { noticeLot, noticeOutput } from './four-m.ts';
+import type { BomLine, OrderBom, OrderRow, OrderRows, StepRow } from './order-store.ts';
+import { patchRun, type RunRow } from './run-store.ts';
+import type { When } from './runs.ts';
+import type { OperationsTables } from './schema.ts';
+
+type InputRow = OperationsTables['ops_inputs'];
+
+export function bomOf(order: OrderRow): OrderBom {
+  return JSON.parse(order.bom) as OrderBom;
+}
+
+/** Lines that a step uses: those of its operation; lines without one belong to the first step. */
+export function linesOf({ order, steps }: OrderRows, step: StepRow): BomLine[] {
+  const first = steps.find((s) => s.status !== 'skipped') ?? steps[0];
+  return (bomOf(order).lines ?? []).filter((l) =>
+    l.operation === undefined ? step.id === first?.id : l.operation === step.number,
+  );
+}
+
+/** What `pieces` need of a line, its scrap share included. */
+export function neededOf(bom: OrderBom, line: BomLine, pieces: Millionths): Millionths {
+  return Math.round((pieces * line.quantity * (1 + line.scrapShare)) / bom.quantity);
+}
+
+/**
+ * Takes the material of `pieces` out of stock: lines to be scanned from the lots that were put into the run, in the
+ * order they were scanned; the others by the item's issue rule. Throws `operations.materialMissing` or the stock's error.
+ */
+export async function consumeFor(
+  context: Context,
+  tx: Tx,
+  rows: OrderRows,
+  { run, step }: { run: RunRow; step: StepRow },
+  pieces: Millionths,
+  doer: Doer,
+  when: When,
+): Promise<void> {
+  const bom = bomOf(rows.order);
+  for (const line of linesOf(rows, step)) {
+    if (line.issue === 'supplied') continue;
+    let need = neededOf(bom, line, pieces);
+    need = await fromLoaded(context, tx, { run, rows, line, need, doer, when });
+    if (need <= 0) continue;
+    if (line.issue === 'scan') {
+      const names = await itemNames(context, [line.component, ...line.alternates], when.time);
+      throw operationsError('operations.materialMissing', { materials: names }, { status: 409 });
+    }
+    const act = { time: when.time, actor: doer.actor, reference: `run/${run.id}` };
+    const taken = await context.deps.inventory.consume(tx, {
+      ...{ ...act, item: line.component, quantity: need, run: run.id },
+    });
+    for (const t of taken) await keepInput(context, tx, run, line.component, t.lot, t.quantity, 'backflush', when);
+  }
+}
+
+/** Takes what it can from lots that were scanned into the order's runs of this step; returns what is still needed. */
+async function fromLoaded(
+  context: Context,
+  tx: Tx,
+  input: { run: RunRow; rows: OrderRows; line: BomLine; need: Millionths; doer: Doer; when: When },
+): Promise<Millionths> {
+  const { run, line, doer, when } = input;
+  let { need } = input;
+  const loaded = await tx.db
+    .selectFrom('ops_inputs')
+    .selectAll()
+    .where('run_id', '=', run.id)
+    .where('item', 'in', [line.component, ...line.alternates])
+    .where('how', '=', 'loaded')
+    .orderBy('time_us')
+    .orderBy('id')
+    .limit(500)
+    .execute();
+  for (const row of loaded) {
+    if (need <= 0) break;
+    const lot = await context.deps.inventory.lot(row.lot, tx);
+    const there = lot ? Math.round(lot.onHand * 1_000_000) : 0;
+    const take = Math.min(there, need);
+    if (take <= 0) continue;
+    const act = { time: when.time, actor: doer.actor, reference: `run/${run.id}` };
+    await context.deps.inventory.consume(tx, { ...act, item: row.item, quantity: take, lot: row.lot, run: run.id });
+    await tx.db
+      .updateTable('ops_inputs')
+      .set({ quantity: row.quantity + take })
+      .where('id', '=', row.id)
+      .execute();
+    need -= take;
+  }
+  return need;
+}
+
+async function keepInput(
+  context: Context,
+  tx: Tx,
+  run: RunRow,
+  item: string,
+  lot: string,
+  quantity: Millionths,
+  how: 'backflush' | 'scan' | 'loaded' | 'supplied',
+  when: When,
+): Promise<void> {
+  const same = await tx.db
+    .selectFrom('ops_inputs')
+    .selectAll()
+    .where('run_id', '=', run.id)
+    .where('lot', '=', lot)
+    .where('how', '=', how)
+    .executeTakeFirst();
+  if (same)
+    await tx.db
+      .updateTable('ops_inputs')
+      .set({ quantity: same.quantity + quantity })
+      .where('id', '=', same.id)
+      .execute();
+  else
+    await tx.db
+      .insertInto('ops_inputs')
+      .values({
+        ...{ id: context.newId(), run_id: run.id, order_id: run.order_id, lot, item, quantity, used: 0, how },
+        time_us: when.time,
+      })
+      .execute();
+}
+
+/**
+ * A scanned lot goes into a run. With a quantity that much is used up at once; without, the lot stands at the machine and
+ * confirmed pieces take from it. Throws for an unknown, wrong, held or empty lot.
+ */
+export async function useLot(
+  context: Context,
+  tx: Tx,
+  at: { run: RunRow; rows: OrderRows; step: StepRow },
+  input: { lot: string; quantity?: Millionths },
+  doer: Doer,
+  when: When,
+): Promise<void> {
+  const { run, rows, step } = at;
+  const lot = await context.deps.inventory.lot(input.lot, tx);
+  if (!lot) throw operationsError('operations.unknownLot', { lot: input.lot.slice(0, 60) }, { status: 404 });
+  const lines = linesOf(rows, step);
+  if (!lines.some((l) => l.component === lot.item || l.alternates.includes(lot.item))) {
+    const materials = await itemNames(
+      context,
+      lines.map((l) => l.component),
+      when.time,
+    );
+    const item = await itemNames(context, [lot.item], when.time);
+    throw operationsError('operations.wrongMaterial', { lot: lot.number, item, materials }, { status: 409 });
+  }
+  const usable = await context.deps.inventory.available(lot.item, null, tx);
+  if (!usable.some((l) => l.id === lot.id)) await refuseLot(context, tx, lot.id, lot.item, doer, when);
+  const act = { time: when.time, actor: doer.actor, reference: `run/${run.id}` };
+  if (input.quantity === undefined) await keepInput(context, tx, run, lot.item, lot.id, 0, 'loaded', when);
+  else {
+    await context.deps.inventory.consume(tx, {
+      ...{ ...act, item: lot.item, quantity: input.quantity, lot: lot.id, run: run.id },
+    });
+    await keepInput(context, tx, run, lot.item, lot.id, input.quantity, 'scan', when);
+  }
+  await noticeLot(context, tx, { run, order: rows.order, item: lot.item, lot: lot.number }, doer, when.time);
+}
+
+/** Lets the stock say why the lot cannot be issued, in its own words. */
+async function refuseLot(context: Context, tx: Tx, lot: string, item: string, doer: Doer, when: When): Promise<void> {
+  const act = { time: when.time, actor: doer.actor, reference: null };
+  await context.deps.inventory.consume(tx, { ...act, item, quantity: 1, lot, run: null });
+  throw operationsError('operations.unknownLot', { lot }, { status: 409 });
+}
+
+async function itemNames(context: Context, codes: readonly string[], time: number): Promise<string> {
+  const names: string[] = [];
+  for (const code of codes.slice(0, 20)) {
+    const item = await context.deps.masterdata.find('item', code, time);
+    names.push(item && item.data.name !== code ? `${item.data.name} (${code})` : code);
+  }
+  return names.join(', ');
+}
+
+/** First place of a kind, by code; one that belongs to the machine before the others. Throws `operations.noPlace`. */
+export async function placeFor(
+  context: Context,
+  kinds: readonly z.output<typeof Location>['kind'][],
+  time: number,
+  which: { machine?: string; partner?: string } = {},
+): Promise<string> {
+  const all = await context.deps.masterdata.list('location', time, 10_000);
+  const fitting = all.filter((l) => l.active && kinds.includes(l.data.kind));
+  const own = fitting.find((l) => which.machine !== undefined && l.data.machine === which.machine);
+  const partners = fitting.find((l) => l.data.partner === which.partner);
+  const found = own ?? (which.partner === undefined ? fitting.find((l) => !l.data.machine) : partners) ?? null;
+  if (found) return found.code;
+  const what = which.partner ? `${kinds.join('/')} ${which.partner}` : kinds.join('/');
+  throw operationsError('operations.noPlace', { what }, { status: 409 });
+}
+
+/** Good pieces of the order become a lot: one a run, which grows. Quarantined while a final inspection is to come. */
+export async function produceLot(
+  context: Context,
+  tx: Tx,
+  { rows, run }: { rows: OrderRows; run: RunRow },
+  quantity: Millionths,
+  before: Millionths,
+  doer: Doer,
+  when: When,
+): Promise<{ id: string; number: string }> {
+  const { order } = rows;
+  const { masterdata, inventory } = context.deps;
+  const item = await masterdata.find('item', order.item, when.time, tx);
+  const kinds = item?.data.kind === 'product' ? (['finished', 'wip'] as const) : (['wip', 'finished'] as const);
+  const location = await placeFor(context, kinds, when.time, { machine: run.machine });
+  const finals = await masterdata.plansOf(order.item, when.time, { stage: 'final' });
+  const from = await shareOfInputs(tx, order, run, quantity, before);
+  const lot = await inventory.produce(tx, {
+    ...{ time: when.time, actor: doer.actor, reference: `run/${run.id}`, item: order.item, revision: order.revision },
+    ...{ quantity, location, workOrder: order.id, run: run.id, quarantine: finals.length > 0, from },
+    ...(run.output_lot ? { lot: run.output_lot } : {}),
+  });
+  if (run.output_lot !== lot.id) {
+    await patchRun(tx, run, { output_lot: lot.id });
+    await noticeOutput(tx, run, order.item, lot.number);
+  }
+  await tx.db
+    .insertInto('ops_outputs')
+    .values({ run_id: run.id, lot: lot.id, kind: 'output', quantity })
+    .onConflict((c) =>
+      c.columns(['run_id', 'lot']).doUpdateSet((e) => ({ quantity: e('ops_outputs.quantity', '+', quantity) })),
+    )
+    .execute();
+  return { id: lot.id, number: lot.number };
+}
+
+/**
+ * Input lots of the order's runs that these pieces are made from, so that genealogy is complete: all of what this run
+ * took and is in no lot yet, and of the earlier operations' material the share of these pieces in what is left to make.
+ */
+async function shareOfInputs(
+  tx: Tx,
+  order: OrderRow,
+  run: RunRow,
+  quantity: Millionths,
+  before: Millionths,
+): Promise<{ lot: string; quantity: Millionths }[]> {
+  const inputs = await tx.db
+    .selectFrom('ops_inputs')
+    .selectAll()
+    .where('order_id', '=', order.id)
+    .orderBy('time_us')
+    .orderBy('id')
+    .limit(5000)
+    .execute();
+  const left = Math.max(quantity, order.quantity - before);
+  const sums = new Map<string, Millionths>();
+  for (const row of inputs) {
+    const part = shareOf(row, run.id, quantity, left);
+    if (part <= 0) continue;
+    sums.set(row.lot, (sums.get(row.lot) ?? 0) + part);
+    await tx.db
+      .updateTable('ops_inputs')
+      .set({ used: row.used + part })
+      .where('id', '=', row.id)
+      .execute();
+  }
+  return [...sums].map(([lot, part]) => ({ lot, quantity: part }));
+}
+
+function shareOf(row: InputRow, run: string, quantity: Millionths, left: Millionths): Millionths {
+  const free = row.quantity - row.used;
+  if (free <= 0) return 0;
+  if (row.run_id === run && row.how !== 'scan') return free;
+  return Math.min(free, Math.max(1, Math.round((free * quantity) / left)));
+}
+
+/** Packs pieces of a run's lot into a box. */
+export async function packRun(
+  context: Context,
+  tx: Tx,
+  run: RunRow,
+  input: { lot?: string | undefined; quantity: Millionths; container?: string | undefined },
+  doer: Doer,
+  when: When,
+): Promise<{ container: string; number: string; quantity: number }> {
+  const { inventory } = context.deps;
+  const lot = input.lot
+    ? await inventory.lot(input.lot, tx)
+    : run.output_lot
+      ? await inventory.lot(run.output_lot, tx)
+      : null;
+  if (input.lot && !lot)
+    throw operationsError('operations.unknownLot', { lot: input.lot.slice(0, 60) }, { status: 404 });
+  const stock = lot?.stock.find((s) => s.quantity * 1_000_000 >= input.quantity - 0.5);
+  if (!lot || !stock) throw operationsError('operations.noOutput', { left: lot?.onHand ?? 0 }, { status: 409 });
+  const into = input.container ? await inventory.lot(input.container, tx) : null;
+  const box = await inventory.pack(tx, {
+    ...{ time: when.time, actor: doer.actor, reference: `run/${run.id}`, location: stock.location },
+    lots: [{ lot: lot.id, quantity: input.quantity }],
+    ...(into ? { container: into.id } : {}),
+  });
+  await tx.db
+    .insertInto('ops_outputs')
+    .values({ run_id: run.id, lot: box.id, kind: 'box', quantity: input.quantity })
+    .onConflict((c) =>
+      c.columns(['run_id', 'lot']).doUpdateSet((e) => ({ quantity: e('ops_outputs.quantity', '+', input.quantity) })),
+    )
+    .execute();
+  return { container: box.id, number: box.number, quantity: fromMillionths(input.quantity) };
+}

@@ -1,0 +1,242 @@
+import { fromMillionths, type Millionths, toMillionths } from '@deungdae/contracts/quantity.ts';
+import type { Defect, WorkOrder } from '@deungdae/contracts/work-order.ts';
+import { once } from '@deungdae/ledger/once.ts';
+import type { Context, Doer, Tx } from './context.ts';
+import { available, label, type StepOrder, startBlock } from './domain/steps.ts';
+import { operationsError } from './errors.ts';
+import { bomOf, neededOf, placeFor } from './material.ts';
+import { checkPartner, stepById } from './order-changes.ts';
+import {
+  figuresOf,
+  lockOrder,
+  type OrderRows,
+  orderOf,
+  patchOrder,
+  patchStep,
+  type StepRow,
+  sumOrder,
+} from './order-store.ts';
+import { checkedQuantity, emitOrder, expectStatus } from './orders.ts';
+import { settleOrder } from './runs.ts';
+
+/**
+ * Sends pieces to an outsourcer (외주). Material supplied to it (사급) moves to its place in stock, where it stays the
+ * plant's until pieces come back.
+ */
+export async function sendStep(
+  context: Context,
+  id: string,
+  stepId: string,
+  input: { partner: string; quantity: number; time?: number; note: string; entryId?: string },
+  doer: Doer,
+): Promise<WorkOrder> {
+  const quantity = checkedQuantity(input.quantity);
+  const answer = await context.act((tx) =>
+    once(
+      tx,
+      input.entryId,
+      async () => {
+        const time = input.time ?? context.now();
+        const rows = await lockOrder(tx, id);
+        expectStatus(rows.order, ['released', 'running']);
+        const step = stepById(rows, stepId);
+        if (step.mode === 'inHouse')
+          throw operationsError('operations.inHouseStep', { step: label(step) }, { status: 409 });
+        checkPartner(step, input.partner);
+        const figures = rows.steps.map(figuresOf);
+        const own = { ...figures.find((f) => f.id === step.id)!, mode: 'either' as const };
+        const how = rows.order.step_order as StepOrder;
+        const block = startBlock(figures, own, how);
+        if (block) throw operationsError(block.code, block.params, { status: 409 });
+        const left = available(figures, own, how);
+        if (quantity > left)
+          throw operationsError('operations.tooManySent', { left: fromMillionths(left) }, { status: 409 });
+        await supply(context, tx, rows, step, input.partner, quantity, doer, time);
+        await patchStep(tx, step, {
+          ...{ status: 'outsourced', partner: input.partner, at_partner: step.at_partner + quantity },
+        });
+        if (rows.order.status === 'released')
+          await patchOrder(tx, rows.order, { status: 'running', started_us: rows.order.started_us ?? time });
+        const data = { operation: step.number, partner: input.partner, quantity: input.quantity, note: input.note };
+        await emitOrder(tx, rows.order, 'workOrder.sentOut', doer, data, time);
+        return orderOf(rows);
+      },
+      { kind: 'step.send', timeUs: context.now() },
+    ),
+  );
+  context.tell(answer.steps.map((s) => s.machine));
+  return answer;
+}
+
+function suppliedLines(rows: OrderRows, step: StepRow) {
+  const bom = bomOf(rows.order);
+  const lines = (bom.lines ?? []).filter((l) => l.issue === 'supplied' && (l.operation ?? step.number) === step.number);
+  return { bom, lines };
+}
+
+/** Moves what the pieces need from stock to the outsourcer's place, by the item's issue rule. */
+async function supply(
+  context: Context,
+  tx: Tx,
+  rows: OrderRows,
+  step: StepRow,
+  partner: string,
+  quantity: Millionths,
+  doer: Doer,
+  time: number,
+): Promise<void> {
+  const { bom, lines } = suppliedLines(rows, step);
+  if (lines.length === 0) return;
+  const { inventory } = context.deps;
+  const to = await placeFor(context, ['outsourcer'], time, { partner });
+  const act = { time, actor: doer.actor, reference: `workOrder/${rows.order.number}` };
+  for (const line of lines) {
+    let need = neededOf(bom, line, quantity);
+    for (const lot of await inventory.available(line.component, null, tx)) {
+      for (const stock of lot.stock) {
+        if (need <= 0) break;
+        if (stock.location === to) continue;
+        const take = Math.min(need, toMillionths(stock.quantity));
+        if (take <= 0) continue;
+        await inventory.move(tx, { ...act, lot: lot.id, from: stock.location, to, quantity: take });
+        need -= take;
+      }
+    }
+    if (need > 0) await refuseShort(context, tx, line.component, need, act);
+  }
+}
+
+/** Lets the stock say in its own words what is missing. */
+async function refuseShort(
+  context: Context,
+  tx: Tx,
+  item: string,
+  need: Millionths,
+  act: { time: number; actor: Doer['actor']; reference: string },
+): Promise<void> {
+  await context.deps.inventory.consume(tx, { ...act, item, quantity: need, run: null });
+  throw operationsError('operations.materialMissing', { materials: item }, { status: 409 });
+}
+
+/** Pieces come back: supplied material at the outsourcer is used up, good pieces go on, incoming inspection is asked for. */
+export async function receiveStep(
+  context: Context,
+  id: string,
+  stepId: string,
+  input: {
+    good: number;
+    scrap: number;
+    defects: readonly Defect[];
+    supplierLot?: string;
+    time?: number;
+    note: string;
+    entryId?: string;
+  },
+  doer: Doer,
+): Promise<WorkOrder> {
+  const answer = await context.act((tx) =>
+    once(
+      tx,
+      input.entryId,
+      async () => {
+        const time = input.time ?? context.now();
+        const rows = await lockOrder(tx, id);
+        const step = stepById(rows, stepId);
+        const good = toMillionths(input.good);
+        const scrap = toMillionths(input.scrap);
+        if (good < 0 || scrap < 0 || good + scrap === 0)
+          throw operationsError('operations.badQuantity', { most: fromMillionths(step.at_partner) }, { status: 400 });
+        if (good + scrap > step.at_partner)
+          throw operationsError(
+            'operations.tooManyReceived',
+            { left: fromMillionths(step.at_partner) },
+            { status: 409 },
+          );
+        await useSupplied(context, tx, rows, step, good + scrap, doer, time);
+        const left = step.at_partner - good - scrap;
+        await patchStep(tx, step, {
+          ...{ good: step.good + good, scrap: step.scrap + scrap, at_partner: left },
+          status: left > 0 ? 'outsourced' : 'ready',
+        });
+        const before = rows.order.good;
+        await sumOrder(tx, rows);
+        const more = rows.order.good - before;
+        const lot = more > 0 ? await receivedLot(context, tx, rows, step, more, input.supplierLot, doer, time) : null;
+        const about = { item: rows.order.item, operation: step.number, workOrder: rows.order.id };
+        await context.deps.quality.ask(tx, {
+          ...{ stage: 'incoming', ...about, lotSize: input.good, time, actor: doer.actor },
+          ...(lot ? { lot } : {}),
+        });
+        const data = { operation: step.number, partner: step.partner, good: input.good, scrap: input.scrap };
+        const more2 = { defects: input.defects, supplierLot: input.supplierLot ?? null, note: input.note };
+        await emitOrder(tx, rows.order, 'workOrder.receivedBack', doer, { ...data, ...more2 }, time);
+        await settleOrder(context, tx, rows, doer, time);
+        return orderOf(rows);
+      },
+      { kind: 'step.receive', timeUs: context.now() },
+    ),
+  );
+  context.tell(answer.steps.map((s) => s.machine));
+  return answer;
+}
+
+async function useSupplied(
+  context: Context,
+  tx: Tx,
+  rows: OrderRows,
+  step: StepRow,
+  pieces: Millionths,
+  doer: Doer,
+  time: number,
+): Promise<void> {
+  const { bom, lines } = suppliedLines(rows, step);
+  if (lines.length === 0 || !step.partner) return;
+  const location = await placeFor(context, ['outsourcer'], time, { partner: step.partner });
+  const act = { time, actor: doer.actor, reference: `workOrder/${rows.order.number}` };
+  for (const line of lines) {
+    const taken = await context.deps.inventory.consume(tx, {
+      ...{ ...act, item: line.component, quantity: neededOf(bom, line, pieces), location, run: null },
+    });
+    for (const t of taken)
+      await tx.db
+        .insertInto('ops_inputs')
+        .values({
+          ...{ id: context.newId(), run_id: `step/${step.id}`, order_id: rows.order.id, lot: t.lot },
+          ...{ item: line.component, quantity: t.quantity, used: 0, how: 'supplied', time_us: time },
+        })
+        .execute();
+  }
+}
+
+/** The last operation was the outsourcer's: what comes back is the order's output. */
+async function receivedLot(
+  context: Context,
+  tx: Tx,
+  { order, steps }: OrderRows,
+  step: StepRow,
+  quantity: Millionths,
+  supplierLot: string | undefined,
+  doer: Doer,
+  time: number,
+): Promise<string> {
+  const inputs = await tx.db
+    .selectFrom('ops_inputs')
+    .selectAll()
+    .where('order_id', '=', order.id)
+    .limit(5000)
+    .execute();
+  const from: { lot: string; quantity: Millionths }[] = [];
+  for (const row of inputs) {
+    const free = row.quantity - row.used;
+    if (free <= 0) continue;
+    from.push({ lot: row.lot, quantity: free });
+    await tx.db.updateTable('ops_inputs').set({ used: row.quantity }).where('id', '=', row.id).execute();
+  }
+  const location = await placeFor(context, ['finished', 'wip'], time);
+  const lot = await context.deps.inventory.produce(tx, {
+    ...{ time, actor: doer.actor, reference: `workOrder/${order.number}`, item: order.item, revision: order.revision },
+    ...{ quantity, location, workOrder: order.id, run: `step/${step.id}`, from },
+    ...(supplierLot ? { reason: `${steps.length > 0 ? label(step) : ''} ${supplierLot}`.trim() } : {}),
+  });
+  return lot.id;
+}

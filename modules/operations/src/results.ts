@@ -1,0 +1,365 @@
+import { fromMillionths, type Millionths, toMillionths } from '@deungdae/contracts/quantity.ts';
+import type { Defect } from '@deungdae/contracts/work-order.ts';
+import type { Context, Doer, Tx } from './context.ts';
+import { assertOpen } from './day-lock.ts';
+import { isDone, label, roomLeft, type StepOrder } from './domain/steps.ts';
+import { operationsError } from './errors.ts';
+import { consumeFor, produceLot } from './material.ts';
+import { figuresOf, lockOrder, type OrderRows, patchStep, type StepRow, sumOrder } from './order-store.ts';
+import { findRun, patchRun, type ResultRow, type RunRow } from './run-store.ts';
+import { emitRun, lockRun, settleOrder, type When } from './runs.ts';
+
+export interface Count {
+  good: number;
+  scrap: number;
+  total: number;
+}
+
+export interface ConfirmInput {
+  machine: string;
+  run?: string | undefined;
+  good: number;
+  scrap?: number | undefined;
+  rework: number;
+  reworked: number;
+  defects: readonly Defect[];
+  reason?: string | undefined;
+  note: string;
+  /** What the person saw proposed, and until when it was counted. */
+  counted?: Count | null | undefined;
+  countedTo?: number | undefined;
+  /** Typed while the network was gone: the machine's count could not be shown. */
+  offline: boolean;
+}
+
+/** Pieces of a result in millionths. */
+interface Pieces {
+  good: Millionths;
+  scrap: Millionths;
+  rework: Millionths;
+  reworked: Millionths;
+}
+
+/** What the machine counted in [from, to); null without a counter. */
+export async function countBetween(context: Context, machine: string, from: number, to: number): Promise<Count | null> {
+  if (to <= from) return null;
+  const pieces = await context.deps.equipment.pieces(machine, from, to);
+  if (!pieces || pieces.produced === null) return null;
+  const scrap = pieces.scrap ?? 0;
+  return { good: pieces.good ?? pieces.produced - scrap, scrap, total: pieces.produced };
+}
+
+/** The machine's count since the last confirmation, and when its first good piece came, read before the transaction. */
+export interface Counted {
+  run: string;
+  from: number;
+  to: number;
+  count: Count | null;
+  firstGood: number | null;
+}
+
+export async function countFor(context: Context, run: RunRow, to: number): Promise<Counted> {
+  const count = await countBetween(context, run.machine, run.counted_to, to);
+  const first =
+    run.production_us === null && count && count.good > 0
+      ? ((await context.deps.equipment.pieces(run.machine, run.started_us, to))?.firstGoodAt ?? null)
+      : null;
+  return { run: run.id, from: run.counted_to, to, count, firstGood: first };
+}
+
+/** Confirms pieces since the last confirmation. Everything hangs on it: steps, material, lots, inspections. */
+export async function confirmRun(
+  context: Context,
+  tx: Tx,
+  input: ConfirmInput,
+  doer: Doer,
+  when: When,
+  counted: Counted | null,
+): Promise<ResultRow> {
+  const at = await lockRun(context, tx, input.machine, input.run);
+  const { run, rows, step } = at;
+  await assertOpen(context, tx, run.machine, when.time);
+  const pieces = await checkedPieces(context, input, when.time);
+  checkRoom(context, rows, step, pieces);
+  const to = Math.max(run.counted_to, Math.min(input.countedTo ?? when.time, context.now()));
+  const count = await settledCount(context, run, counted, to);
+  needReason(pieces, input.counted ?? count, input);
+  if (pieces.good + pieces.reworked > 0) await notBlocked(context, tx, run);
+  const all = pieces.good + pieces.scrap + pieces.rework;
+  if (all > 0) await consumeFor(context, tx, rows, at, all, doer, when);
+  const lot = await addPieces(context, tx, at, pieces, doer, when);
+  await patchRun(tx, run, {
+    counted_to: to,
+    ...(count
+      ? {
+          ...{ has_count: 1, counted_good: run.counted_good + count.good },
+          ...{ counted_scrap: run.counted_scrap + count.scrap, counted_total: run.counted_total + count.total },
+        }
+      : {}),
+    ...(run.production_us === null && pieces.good > 0
+      ? {
+          production_us: Math.max(run.started_us, counted?.firstGood ?? when.time),
+          status: run.status === 'setup' ? 'running' : run.status,
+        }
+      : {}),
+  });
+  const row = await keepResult(context, tx, at, pieces, input, { count, lot, corrects: null }, doer, when);
+  await askAlongTheWay(context, tx, at, pieces, doer, when);
+  await finishStepWhenDone(tx, rows, step, run);
+  await settleOrder(context, tx, rows, doer, when.time);
+  return row;
+}
+
+async function settledCount(context: Context, run: RunRow, counted: Counted | null, to: number): Promise<Count | null> {
+  if (counted && counted.run === run.id && counted.from === run.counted_to && counted.to === to) return counted.count;
+  return countBetween(context, run.machine, run.counted_to, to);
+}
+
+/** Quantities as given, checked against one another and against the reasons of the master data. */
+async function checkedPieces(
+  context: Context,
+  input: { good: number; scrap?: number | undefined; rework: number; reworked?: number; defects: readonly Defect[] },
+  time: number,
+  negative = false,
+): Promise<Pieces> {
+  const sum = input.defects.reduce((s, d) => s + toMillionths(d.quantity), 0);
+  const scrap = input.scrap === undefined ? sum : toMillionths(input.scrap);
+  const pieces = {
+    ...{ good: toMillionths(input.good), scrap, rework: toMillionths(input.rework) },
+    reworked: toMillionths(input.reworked ?? 0),
+  };
+  if (!negative && Object.values(pieces).some((q) => q < 0))
+    throw operationsError('operations.badQuantity', { most: 999_999_999 }, { status: 400 });
+  if (input.defects.length > 0 && sum !== scrap + pieces.rework && sum !== scrap)
+    throw operationsError(
+      'operations.scrapMismatch',
+      { scrap: fromMillionths(scrap), sum: fromMillionths(sum) },
+      { status: 400 },
+    );
+  for (const code of new Set(input.defects.map((d) => d.reason)))
+    if (!(await context.deps.masterdata.find('reason', code, time)))
+      throw operationsError('operations.unknownReason', { reason: code }, { status: 400 });
+  return pieces;
+}
+
+function checkRoom(context: Context, rows: OrderRows, step: StepRow, pieces: Pieces): void {
+  const how = rows.order.step_order as StepOrder;
+  const figures = rows.steps.map(figuresOf);
+  const own = figures.find((f) => f.id === step.id)!;
+  const left = roomLeft(figures, own, how, context.settings.overShare);
+  const given = pieces.good + pieces.scrap + pieces.rework;
+  if (given > left)
+    throw operationsError(
+      'operations.overLimit',
+      {
+        ...{ order: rows.order.number, step: label(own) },
+        ...{ left: fromMillionths(left), given: fromMillionths(given) },
+      },
+      { status: 409 },
+    );
+  if (pieces.reworked > step.rework)
+    throw operationsError('operations.nothingToRework', { left: fromMillionths(step.rework) }, { status: 409 });
+}
+
+/** Another figure than the machine's needs a reason; offline nobody could see it, so the difference is only kept. */
+function needReason(pieces: Pieces, count: Count | null, input: ConfirmInput): void {
+  if (!count || input.reason || (input.offline && !input.counted)) return;
+  const given = fromMillionths(pieces.good + pieces.scrap + pieces.rework);
+  if (Math.abs(given - count.total) >= 0.5)
+    throw operationsError('operations.reasonNeeded', { counted: count.total, given }, { status: 409 });
+}
+
+async function notBlocked(context: Context, tx: Tx, run: RunRow): Promise<void> {
+  const block = await context.deps.quality.runBlock(run.id, tx);
+  if (block) throw operationsError('operations.runBlocked', { ko: block.ko, en: block.en }, { status: 409 });
+}
+
+/** Adds to step, run and order, and makes a lot of what the order is better off. */
+async function addPieces(
+  context: Context,
+  tx: Tx,
+  { run, rows, step }: { run: RunRow; rows: OrderRows; step: StepRow },
+  pieces: Pieces,
+  doer: Doer,
+  when: When,
+): Promise<{ id: string; number: string } | null> {
+  await patchStep(tx, step, {
+    good: step.good + pieces.good + pieces.reworked,
+    scrap: step.scrap + pieces.scrap,
+    rework: step.rework + pieces.rework - pieces.reworked,
+  });
+  await patchRun(tx, run, {
+    good: run.good + pieces.good + pieces.reworked,
+    scrap: run.scrap + pieces.scrap,
+    rework: run.rework + pieces.rework - pieces.reworked,
+  });
+  const before = rows.order.good;
+  await sumOrder(tx, rows);
+  const more = rows.order.good - before;
+  // A rework order gives its pieces back to the order they came from, which makes the lot.
+  if (rows.order.origin === 'rework' || more === 0) return null;
+  if (more > 0) return produceLot(context, tx, { rows, run }, more, before, doer, when);
+  return takeBack(context, tx, rows, run, -more, doer, when);
+}
+
+/** A correction downwards: pieces that were never made leave the run's lot. */
+async function takeBack(
+  context: Context,
+  tx: Tx,
+  rows: OrderRows,
+  run: RunRow,
+  quantity: Millionths,
+  doer: Doer,
+  when: When,
+): Promise<{ id: string; number: string } | null> {
+  const lot = run.output_lot ? await context.deps.inventory.lot(run.output_lot, tx) : null;
+  const stock = lot?.stock.find((s) => toMillionths(s.quantity) >= quantity);
+  if (!lot || !stock) throw operationsError('operations.noOutput', { left: lot?.onHand ?? 0 }, { status: 409 });
+  await context.deps.inventory.adjust(tx, {
+    ...{ time: when.time, actor: doer.actor, reference: `run/${run.id}`, reason: 'correction' },
+    ...{ item: rows.order.item, lot: lot.id, location: stock.location, difference: -quantity },
+  });
+  return { id: lot.id, number: lot.number };
+}
+
+async function keepResult(
+  context: Context,
+  tx: Tx,
+  { run, rows, step }: { run: RunRow; rows: OrderRows; step: StepRow },
+  pieces: Pieces,
+  input: { defects: readonly Defect[]; reason?: string | undefined; note: string },
+  made: { count: Count | null; lot: { id: string; number: string } | null; corrects: string | null },
+  doer: Doer,
+  when: When,
+): Promise<ResultRow> {
+  const row: ResultRow = {
+    ...{ id: context.newId(), run_id: run.id, order_id: rows.order.id, machine: run.machine, time_us: when.time },
+    ...{ recorded_us: context.now(), client_us: when.clientTime, good: pieces.good + pieces.reworked },
+    ...{ scrap: pieces.scrap, rework: pieces.rework - pieces.reworked },
+    ...{ counted: made.count ? JSON.stringify(made.count) : null, corrects: made.corrects, corrected_by: null },
+    ...{ reason: input.reason ?? null, note: input.note, by_whom: doer.name },
+    ...{ lot: made.lot?.id ?? null, lot_number: made.lot?.number ?? null },
+  };
+  await tx.db.insertInto('ops_results').values(row).execute();
+  const defects = input.defects.map((d, position) => ({
+    ...{ result_id: row.id, position, run_id: run.id, reason: d.reason, quantity: toMillionths(d.quantity) },
+    ...{ cavity: d.cavity ?? null, picture: d.picture ?? null },
+  }));
+  if (defects.length > 0) await tx.db.insertInto('ops_defects').values(defects).execute();
+  const data = {
+    ...{ order: rows.order.number, operation: step.number, good: fromMillionths(row.good) },
+    ...{ scrap: fromMillionths(row.scrap), rework: fromMillionths(row.rework), counted: made.count },
+    ...{ defects: input.defects, reason: row.reason, lot: row.lot_number, corrects: made.corrects },
+  };
+  await emitRun(tx, run, made.corrects ? 'run.resultCorrected' : 'run.resultConfirmed', doer, data, when);
+  return row;
+}
+
+/** The middle piece when half of the step is through, the last when all is. */
+async function askAlongTheWay(
+  context: Context,
+  tx: Tx,
+  { run, rows, step }: { run: RunRow; rows: OrderRows; step: StepRow },
+  pieces: Pieces,
+  doer: Doer,
+  when: When,
+): Promise<void> {
+  const through = step.good + step.scrap;
+  const before = through - pieces.good - pieces.reworked - pieces.scrap;
+  const passed = (mark: number) => before < mark && through >= mark;
+  const about = { item: rows.order.item, operation: step.number, run: run.id, workOrder: rows.order.id };
+  const common = { ...about, machine: run.machine, time: when.time, actor: doer.actor };
+  const lotSize = fromMillionths(step.planned);
+  if (passed(step.planned / 2)) await context.deps.quality.ask(tx, { stage: 'middle', ...common, lotSize });
+  if (passed(step.planned)) await context.deps.quality.ask(tx, { stage: 'last', ...common, lotSize });
+}
+
+async function finishStepWhenDone(tx: Tx, rows: OrderRows, step: StepRow, run: RunRow): Promise<void> {
+  // A step whose run goes on stays running: the operator ends it, because more pieces may be allowed.
+  if (run.status !== 'finished') return;
+  const done = isDone(rows.steps.map(figuresOf), figuresOf(step), rows.order.step_order as StepOrder);
+  if (done && step.status !== 'finished') await patchStep(tx, step, { status: 'finished' });
+}
+
+/** Corrects a confirmed result: the difference is a result of its own, with the reason; what was said first stays. */
+export async function correctResult(
+  context: Context,
+  tx: Tx,
+  id: string,
+  input: {
+    good: number;
+    scrap?: number | undefined;
+    rework: number;
+    defects: readonly Defect[];
+    reason: string;
+    note: string;
+  },
+  doer: Doer,
+): Promise<ResultRow> {
+  const named = await tx.db.selectFrom('ops_results').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!named) throw operationsError('operations.unknownResult', {}, { status: 404 });
+  const first = named.corrects ?? named.id;
+  const found = await findRun(tx.db, named.run_id);
+  const rows = await lockOrder(tx, found.order_id);
+  const run = await findRun(tx.db, found.id);
+  const step = rows.steps.find((s) => s.id === run.step_id)!;
+  await assertOpen(context, tx, run.machine, named.time_us);
+  if (!(await context.deps.masterdata.find('reason', input.reason, context.now(), tx)))
+    throw operationsError('operations.unknownReason', { reason: input.reason }, { status: 400 });
+  const wanted = await checkedPieces(context, input, named.time_us);
+  const stands = await standing(tx, first);
+  const defects = differences(input.defects, stands.defects);
+  const pieces: Pieces = {
+    ...{ good: wanted.good - stands.good, scrap: wanted.scrap - stands.scrap },
+    ...{ rework: wanted.rework - stands.rework, reworked: 0 },
+  };
+  const more = pieces.good + pieces.scrap + pieces.rework;
+  if (more > 0) checkRoom(context, rows, step, pieces);
+  const at = { run, rows, step };
+  const when = { time: named.time_us, clientTime: null };
+  if (more > 0) await consumeFor(context, tx, rows, at, more, doer, when);
+  const lot = await addPieces(context, tx, at, pieces, doer, when);
+  const said = { defects, reason: input.reason, note: input.note };
+  const row = await keepResult(context, tx, at, pieces, said, { count: null, lot, corrects: first }, doer, when);
+  await finishStepWhenDone(tx, rows, step, run);
+  await settleOrder(context, tx, rows, doer, context.now());
+  return row;
+}
+
+/** A result with all its corrections. */
+async function standing(tx: Tx, first: string) {
+  const rows = await tx.db
+    .selectFrom('ops_results')
+    .selectAll()
+    .where((e) => e.or([e('id', '=', first), e('corrects', '=', first)]))
+    .limit(500)
+    .execute();
+  const defects = await tx.db
+    .selectFrom('ops_defects')
+    .selectAll()
+    .where(
+      'result_id',
+      'in',
+      rows.map((r) => r.id),
+    )
+    .execute();
+  const sum = (key: 'good' | 'scrap' | 'rework') => rows.reduce((total, r) => total + r[key], 0);
+  return { good: sum('good'), scrap: sum('scrap'), rework: sum('rework'), defects };
+}
+
+/** Defects as wanted less as they stand; a negative quantity takes back. Pure. */
+export function differences(
+  wanted: readonly Defect[],
+  stands: readonly { reason: string; quantity: Millionths; cavity: number | null }[],
+): Defect[] {
+  const sums = new Map<string, Defect>();
+  const put = (reason: string, cavity: number | null | undefined, quantity: number) => {
+    const key = `${reason} ${cavity ?? ''}`;
+    const known = sums.get(key) ?? { reason, quantity: 0, ...(cavity == null ? {} : { cavity }) };
+    known.quantity = fromMillionths(toMillionths(known.quantity) + toMillionths(quantity));
+    sums.set(key, known);
+  };
+  for (const d of wanted) put(d.reason, d.cavity, d.quantity);
+  for (const d of stands) put(d.reason, d.cavity, -fromMillionths(d.quantity));
+  return [...sums.values()].filter((d) => d.quantity !== 0);
+}
