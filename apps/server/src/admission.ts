@@ -36,7 +36,7 @@ export function admit(access: Route['access'], caller: Caller | null): void {
   if (access === 'public') return;
   if (!caller) throw serverError('server.notSignedIn', {}, { status: 401 });
   if (access !== 'signedIn' && caller.role !== 'administrator' && !access.includes(caller.role))
-    throw serverError('server.notAllowed', { role: caller.role }, { status: 403 });
+    throw serverError('server.notAllowed', { role: `@role.${caller.role}` }, { status: 403 });
 }
 
 export function publicCaller(

@@ -1,4 +1,13 @@
-import { defineErrors } from '@deungdae/kernel/errors.ts';
+import { defineErrors, defineTerms } from '@deungdae/kernel/errors.ts';
+
+defineTerms({
+  '@role.operator': { ko: '작업자', en: 'operator' },
+  '@role.supervisor': { ko: '반장', en: 'supervisor' },
+  '@role.engineer': { ko: '엔지니어', en: 'engineer' },
+  '@role.administrator': { ko: '관리자', en: 'administrator' },
+  '@role.partner': { ko: '협력사', en: 'partner' },
+  '@role.auditor': { ko: '감사자', en: 'auditor' },
+});
 
 export const serverError = defineErrors({
   'server.notSignedIn': {

@@ -1,3 +1,5 @@
+import { wordsOf } from './error-words.ts';
+
 /**
  * Errors carry a code, and the code's text says in Korean and English what happened and what to do. Each package
  * declares its codes once with `defineErrors`; a test checks that both languages name the same parameters.
@@ -68,7 +70,7 @@ function fill(text: string, params: ErrorParams, language: string): string {
   return text.replace(/\{(\w+)\}/g, (hole, name: string) => {
     const value = String(params[name] ?? hole);
     const term = terms.get(value);
-    return term ? (language === 'ko' ? term.ko : term.en) : value;
+    return term ? (language === 'ko' ? term.ko : term.en) : wordsOf(name, value, language);
   });
 }
 

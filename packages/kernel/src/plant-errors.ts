@@ -39,7 +39,7 @@ export const plantError = defineErrors({
     doEn: 'Add {name}.',
   },
   'plant.type': {
-    ko: '값의 종류가 다릅니다: {expected}이어야 하는데 {received}입니다.',
+    ko: '값의 종류가 다릅니다. 있어야 할 것: {expected}, 적힌 것: {received}.',
     en: 'Wrong kind of value: expected {expected}, found {received}.',
     doKo: '값을 {expected}(으)로 바꾸십시오.',
     doEn: 'Change the value to {expected}.',

@@ -13,6 +13,7 @@ import { csvText, download } from '../../ui/csv.ts';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import { PriorityMark } from '../../ui/priority.tsx';
 import { plantText } from '../../ui/text.ts';
+import { journalNote } from './alarm-list.ts';
 
 const pageSize = 200;
 
@@ -20,6 +21,7 @@ const pageSize = 200;
 export function AlarmJournal({ equipment }: { equipment: string | undefined }) {
   const t = useText();
   const f = useFormats();
+  const language = useLanguage();
   const plant = usePlantIndex();
   const nameOf = useSignalName();
   const { query, ready } = useWindow();
@@ -57,7 +59,7 @@ export function AlarmJournal({ equipment }: { equipment: string | undefined }) {
           r.event,
           r.message,
           r.by ?? '',
-          r.note,
+          journalNote(r, language),
         ]),
       ]),
     );
@@ -106,7 +108,7 @@ export function AlarmJournal({ equipment }: { equipment: string | undefined }) {
                 <td className="nowrap">{plant.name(row.equipment)}</td>
                 <td>
                   <strong>{nameOf(row.rule)}</strong> {row.message}
-                  {row.note ? <span className="muted small"> · {row.note}</span> : null}
+                  {row.note ? <span className="muted small"> · {journalNote(row, language)}</span> : null}
                 </td>
                 <td className="nowrap muted">{row.by ?? ''}</td>
               </tr>

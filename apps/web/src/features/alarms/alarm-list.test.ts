@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Alarm } from '@deungdae/contracts/api-entities.ts';
-import { compareAlarms, foldFloods, onShelf } from './alarm-list.ts';
+import { compareAlarms, foldFloods, journalNote, onShelf } from './alarm-list.ts';
 
 const alarm = (id: string, rest: Partial<Alarm>): Alarm =>
   ({ id, state: 'unacknowledged', priority: 'medium', raisedAt: 0, flood: null, ...rest }) as Alarm;
@@ -40,4 +40,11 @@ test('what is put aside is not among the open ones', () => {
   assert.equal(onShelf(alarm('a', { state: 'shelved' }), 'open'), false);
   assert.equal(onShelf(alarm('a', { state: 'shelved' }), 'aside'), true);
   assert.equal(onShelf(alarm('a', { state: 'normal' }), 'open'), false);
+});
+
+test('a note of the system is told in one language, one of a person as it was written', () => {
+  const system = { note: '시간이 다 됨 · time limit reached', by: null };
+  assert.equal(journalNote(system, 'ko'), '시간이 다 됨');
+  assert.equal(journalNote(system, 'en'), 'time limit reached');
+  assert.equal(journalNote({ note: 'pump · valve', by: 'kim' }, 'en'), 'pump · valve');
 });

@@ -47,3 +47,10 @@ export function foldFloods(alarms: readonly Alarm[], opened: ReadonlySet<string>
   }
   return rows;
 }
+
+/** What the system itself notes stands there in Korean and English, with a dot between; a person's note stays whole. */
+export function journalNote(row: { note: string; by: string | null }, language: string): string {
+  const cut = row.note.indexOf(' · ');
+  if (row.by !== null || cut < 0) return row.note;
+  return language === 'ko' ? row.note.slice(0, cut) : row.note.slice(cut + 3);
+}
