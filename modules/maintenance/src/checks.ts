@@ -1,37 +1,16 @@
 import type { Handlers } from '@deungdae/contracts/api.ts';
-import type {
-  CheckDone,
-  CheckDue,
-  CheckItem,
-  CheckResult,
-  CheckSheet,
-  Subject,
-} from '@deungdae/contracts/maintenance.ts';
+import type { CheckDone, CheckItem, CheckResult, CheckSheet } from '@deungdae/contracts/maintenance.ts';
 import { actorOf } from '@deungdae/kernel/actor.ts';
 import { uuidv7 } from '@deungdae/kernel/ids.ts';
 import { once } from '@deungdae/ledger/once.ts';
 import type { z } from 'zod';
-import { checkPeriod } from './domain/period.ts';
+import { checksDue, sheets } from './due.ts';
 import { maintenanceError } from './errors.ts';
 import { openOrder } from './orders.ts';
 import { type Db, keyOf, type MaintenanceDeps, needSubject, whoOf } from './parts.ts';
 import type { MaintenanceTables } from './schema.ts';
 
 type Result = z.infer<typeof CheckResult>;
-/** Sheets × machines that are looked through for what is due. */
-const mostDue = 5000;
-
-async function sheets(db: Db): Promise<CheckSheet[]> {
-  const rows = await db
-    .selectFrom('mt_sheets')
-    .select('data')
-    .where('current', '=', 1)
-    .orderBy('code')
-    .limit(1000)
-    .execute();
-  return rows.map((row) => JSON.parse(row.data) as CheckSheet);
-}
-
 /** A measured value outside its limits is a failed item, whatever was ticked. */
 export function judged(item: CheckItem, result: Result): Result {
   if (item.kind === 'value') {
@@ -65,29 +44,6 @@ export function checkHandlers(deps: MaintenanceDeps): Handlers {
     if (!found) throw maintenanceError('maintenance.sheetNotFound', { code }, { status: 404 });
     return found;
   };
-  const placeOf = (subject: Subject) => {
-    const machine = subject.kind === 'machine' ? deps.plant().equipment.get(subject.id) : undefined;
-    const any = machine ?? [...deps.plant().equipment.values()][0];
-    return { calendar: any?.calendar ?? null, timeZone: any?.timeZone ?? 'UTC' };
-  };
-  const dueOf = async (db: Db, sheet: CheckSheet, subject: Subject, now: number): Promise<CheckDue | null> => {
-    const period = checkPeriod(sheet.every, now, placeOf(subject));
-    if (!period) return null;
-    const last = await db
-      .selectFrom('mt_checks')
-      .select('time')
-      .where('sheet', '=', sheet.code)
-      .where('subject', '=', keyOf(subject))
-      .orderBy('time', 'desc')
-      .limit(1)
-      .executeTakeFirst();
-    const lastAt = last?.time ?? null;
-    if (lastAt !== null && lastAt >= period.from) return null;
-    const before = checkPeriod(sheet.every, period.from - 1, placeOf(subject));
-    const overdue = lastAt !== null && before !== null && before.to <= period.from && lastAt < before.from;
-    return { sheet, subject, lastAt, dueAt: period.to, overdue };
-  };
-
   return {
     checkSheets: () => sheets(ledger.read<MaintenanceTables>()),
 
@@ -111,22 +67,7 @@ export function checkHandlers(deps: MaintenanceDeps): Handlers {
       });
     },
 
-    async checksDue({ query }) {
-      const db = ledger.read<MaintenanceTables>();
-      const due: CheckDue[] = [];
-      let looked = 0;
-      for (const sheet of await sheets(db)) {
-        if (!sheet.active) continue;
-        for (const subject of sheet.subjects) {
-          if (query.subject !== undefined && subject.id !== query.subject) continue;
-          if (query.kind !== undefined && subject.kind !== query.kind) continue;
-          if (++looked > mostDue) break;
-          const found = await dueOf(db, sheet, subject, clock.nowUs());
-          if (found) due.push(found);
-        }
-      }
-      return due.sort((a, b) => Number(b.overdue) - Number(a.overdue) || a.dueAt - b.dueAt);
-    },
+    checksDue: ({ query }) => checksDue(deps, ledger.read<MaintenanceTables>(), query),
 
     async checksDone({ query }) {
       let rows = ledger

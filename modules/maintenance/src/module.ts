@@ -2,10 +2,13 @@ import type { Handlers } from '@deungdae/contracts/api.ts';
 import type { MaintenanceOrder, Reliability } from '@deungdae/contracts/maintenance.ts';
 import { checkHandlers } from './checks.ts';
 import { reliabilityOf } from './domain/reliability.ts';
-import { orderHandlers } from './orders.ts';
-import { keyOf, type MaintenanceDeps } from './parts.ts';
+import { answerCall, takeCalls } from './floor-calls.ts';
+import { listOrders, orderHandlers } from './orders.ts';
+import type { MaintenanceDeps } from './parts.ts';
 import { Plans } from './plans.ts';
 import { type MaintenanceTables, maintenanceMigrations } from './schema.ts';
+import { spareParts } from './spare-parts.ts';
+import { todayHandlers } from './today.ts';
 import { countShots, toolHandlers } from './tools.ts';
 
 export type { MaintenanceDeps };
@@ -13,7 +16,7 @@ export { maintenanceMigrations };
 
 export interface MaintenanceModule {
   handlers: Handlers;
-  /** Counts shots and opens orders of plans that have come near; runs by itself every minute. */
+  /** Takes calls, counts shots and opens orders of plans that have come near; runs by itself every minute. */
   tick(): Promise<void>;
   /** MTBF, MTTR and availabilities of a machine in [from, to), µs. */
   reliability(machine: string, from: number, to: number): Promise<Reliability>;
@@ -31,18 +34,11 @@ export async function openMaintenance(deps: MaintenanceDeps): Promise<Maintenanc
   const touched = new Set<string>();
   const unsubscribe = operations.subscribe((machines) => {
     for (const machine of machines) touched.add(machine);
+    calls();
   });
-  const ordersOf = async (tool: string) => {
-    const rows = await ledger
-      .read<MaintenanceTables>()
-      .selectFrom('mt_orders')
-      .select('data')
-      .where('subject', '=', keyOf({ kind: 'tool', id: tool }))
-      .orderBy('requested_at', 'desc')
-      .limit(200)
-      .execute();
-    return rows.map((row) => JSON.parse(row.data) as MaintenanceOrder);
-  };
+  const orders: MaintenanceModule['orders'] = (query) => listOrders(ledger.read<MaintenanceTables>(), query);
+  const ordersOf = (tool: string) =>
+    listOrders(ledger.read<MaintenanceTables>(), { subject: { kind: 'tool', id: tool }, limit: 200 });
   const reliability = async (machine: string, from: number, to: number): Promise<Reliability> => {
     const { mtbfMs, mttrMs } = (await deps.equipment.oee(machine, from, to, 'total')).total.kpis;
     const times = {
@@ -55,10 +51,12 @@ export async function openMaintenance(deps: MaintenanceDeps): Promise<Maintenanc
   };
 
   let running: Promise<void> = Promise.resolve();
+  let callsAsked = false;
   const work = async () => {
     const machines = [...touched];
     touched.clear();
     for (const machine of machines) await countShots(deps, await operations.runs({ machine, limit: mostRuns }));
+    await takeCalls(deps);
     await plans.ask();
   };
   /** One at a time; a failure is told and the next minute tries again. */
@@ -66,6 +64,20 @@ export async function openMaintenance(deps: MaintenanceDeps): Promise<Maintenanc
     running = running.then(work).catch((error: unknown) => log.warn({ error }, 'maintenance plans not judged'));
     return running;
   };
+  /** A call becomes a request at once; changes that come together are looked at once. */
+  function calls() {
+    if (callsAsked) return;
+    callsAsked = true;
+    running = running
+      .then(() => {
+        callsAsked = false;
+        return takeCalls(deps);
+      })
+      .then(
+        () => {},
+        (error: unknown) => log.warn({ error }, 'calls of the floor not taken'),
+      );
+  }
   // What ran while the server was away is counted at the start.
   for (const path of deps.plant().equipment.keys()) touched.add(path);
   let cancel = clock.after(tickMs, function again() {
@@ -75,7 +87,15 @@ export async function openMaintenance(deps: MaintenanceDeps): Promise<Maintenanc
 
   return {
     handlers: {
-      ...orderHandlers(deps, (tx, order) => plans.done(tx, order)),
+      ...orderHandlers(deps, {
+        done: (tx, order) => plans.done(tx, order),
+        changed: (order, caller) => answerCall(deps, order, caller),
+      }),
+      ...todayHandlers(deps, plans),
+      async spareParts({ query }) {
+        const parts = await spareParts(deps);
+        return query.short === undefined ? parts : parts.filter((part) => part.short === (query.short === 'true'));
+      },
       ...checkHandlers(deps),
       ...toolHandlers(deps, ordersOf),
       ...plans.handlers(),
@@ -90,16 +110,7 @@ export async function openMaintenance(deps: MaintenanceDeps): Promise<Maintenanc
     },
     tick,
     reliability,
-    async orders(query) {
-      let rows = ledger
-        .read<MaintenanceTables>()
-        .selectFrom('mt_orders')
-        .select('data')
-        .orderBy('requested_at', 'desc')
-        .limit(query.limit);
-      if (query.open === true) rows = rows.where('status', 'in', ['requested', 'accepted', 'inProgress']);
-      return (await rows.execute()).map((row) => JSON.parse(row.data) as MaintenanceOrder);
-    },
+    orders,
     async close() {
       cancel();
       unsubscribe();

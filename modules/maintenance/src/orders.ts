@@ -6,20 +6,22 @@ import { uuidv7 } from '@deungdae/kernel/ids.ts';
 import type { Transaction } from '@deungdae/ledger/ledger.ts';
 import { once } from '@deungdae/ledger/once.ts';
 import { maintenanceError } from './errors.ts';
-import { keyOf, type MaintenanceDeps, needSubject, type Tx, whoOf } from './parts.ts';
+import { type Db, keyOf, type MaintenanceDeps, needSubject, type Tx, whoOf } from './parts.ts';
 import type { MaintenanceTables } from './schema.ts';
+import { downMsOf, stopsOf } from './stops.ts';
 
 type Order = MaintenanceOrder;
 export type NewOrder = Pick<Order, 'kind' | 'subject' | 'text' | 'priority' | 'requestedBy'> &
-  Partial<Pick<Order, 'plan' | 'machineStopped' | 'documents' | 'assignee'>>;
+  Partial<Pick<Order, 'plan' | 'machineStopped' | 'documents' | 'assignee' | 'call'>>;
 
+/** Not yet verified or cancelled; and of these the ones that still want work. */
 export const openStatuses = ['requested', 'accepted', 'inProgress', 'done'] as const;
-const yearUs = 365 * 86_400_000_000;
+export const undoneStatuses = ['requested', 'accepted', 'inProgress'] as const;
 
 /** Opens an order in the caller's transaction: asked for by a person, by a failed check, or by a plan. */
 export async function openOrder(tx: Tx, input: NewOrder, now: number, actor: Parameters<Tx['emit']>[0]['actor']) {
   const order: Order = {
-    ...{ plan: null, machineStopped: false, documents: [], assignee: null },
+    ...{ plan: null, machineStopped: false, documents: [], assignee: null, call: null },
     ...input,
     id: uuidv7(Math.floor(now / 1000)),
     number: await nextNumber(tx.db, now),
@@ -35,7 +37,10 @@ export async function openOrder(tx: Tx, input: NewOrder, now: number, actor: Par
     type: 'maintenance.requested',
     subject: `maintenance/${order.number}`,
     actor,
-    data: { kind: order.kind, subject: keyOf(order.subject), text: order.text, plan: order.plan },
+    data: {
+      ...{ kind: order.kind, subject: keyOf(order.subject), text: order.text, plan: order.plan },
+      ...{ priority: order.priority, machineStopped: order.machineStopped, call: order.call },
+    },
   });
   return order;
 }
@@ -54,6 +59,28 @@ async function nextNumber(db: Transaction<MaintenanceTables>, now: number): Prom
   return `${head}${String(last ? Number(last.number.slice(head.length)) + 1 : 1).padStart(5, '0')}`;
 }
 
+/** Newest first. `open` means neither verified nor cancelled. */
+export async function listOrders(
+  db: Db,
+  query: {
+    open?: boolean | undefined;
+    type?: Order['kind'] | undefined;
+    subject?: Order['subject'] | undefined;
+    limit: number;
+  },
+): Promise<Order[]> {
+  let rows = db
+    .selectFrom('mt_orders')
+    .select('data')
+    .orderBy('requested_at', 'desc')
+    .orderBy('number', 'desc')
+    .limit(query.limit);
+  if (query.open !== undefined) rows = rows.where('status', query.open ? 'in' : 'not in', [...openStatuses]);
+  if (query.type) rows = rows.where('kind', '=', query.type);
+  if (query.subject) rows = rows.where('subject', '=', keyOf(query.subject));
+  return (await rows.execute()).map((row) => JSON.parse(row.data) as Order);
+}
+
 const rowOf = (order: Order) => ({
   kind: order.kind,
   subject: keyOf(order.subject),
@@ -63,23 +90,38 @@ const rowOf = (order: Order) => ({
   data: JSON.stringify(order),
 });
 
-export function orderHandlers(deps: MaintenanceDeps, onDone: (tx: Tx, order: Order) => Promise<void>): Handlers {
+export interface OrderHooks {
+  /** In the transaction that ends the work. */
+  done(tx: Tx, order: Order): Promise<void>;
+  /** After the commit. */
+  changed(order: Order, caller: Caller): Promise<void>;
+}
+
+export function orderHandlers(deps: MaintenanceDeps, hooks: OrderHooks): Handlers {
   const { ledger, clock } = deps;
   /** Reads, decides and writes one order in one transaction. */
-  const change = (
+  const change = async (
     id: string,
     caller: Caller,
+    entryId: string | undefined,
     edit: (order: Order, tx: Tx) => Promise<{ type: string; data: Record<string, unknown> }>,
-  ) =>
-    ledger.transaction<MaintenanceTables, Order>(async (db, emit) => {
-      const row = await db.selectFrom('mt_orders').select('data').where('id', '=', id).executeTakeFirst();
+  ) => {
+    const work = async (tx: Tx): Promise<Order> => {
+      const row = await tx.db.selectFrom('mt_orders').select('data').where('id', '=', id).executeTakeFirst();
       if (!row) throw maintenanceError('maintenance.orderNotFound', {}, { status: 404 });
       const order = JSON.parse(row.data) as Order;
-      const { type, data } = await edit(order, { db, emit });
-      await db.updateTable('mt_orders').set(rowOf(order)).where('id', '=', id).execute();
-      await emit({ type, subject: `maintenance/${order.number}`, actor: actorOf(caller), data });
+      const { type, data } = await edit(order, tx);
+      await tx.db.updateTable('mt_orders').set(rowOf(order)).where('id', '=', id).execute();
+      await tx.emit({ type, subject: `maintenance/${order.number}`, actor: actorOf(caller), data });
       return order;
-    });
+    };
+    const about = { kind: 'maintenanceDone', timeUs: clock.nowUs() };
+    const order = await ledger.transaction<MaintenanceTables, Order>((db, emit) =>
+      once({ db, emit }, entryId, () => work({ db, emit }), about),
+    );
+    await hooks.changed(order, caller);
+    return order;
+  };
   const only = (order: Order, ...statuses: Order['status'][]) => {
     if (!statuses.includes(order.status))
       throw maintenanceError(
@@ -90,20 +132,24 @@ export function orderHandlers(deps: MaintenanceDeps, onDone: (tx: Tx, order: Ord
   };
 
   return {
-    async maintenanceOrders({ query }) {
-      let rows = ledger
+    maintenanceOrders: ({ query: { open, kind, subject, ...query } }) =>
+      listOrders(ledger.read<MaintenanceTables>(), {
+        ...query,
+        open: open === undefined ? undefined : open === 'true',
+        subject: subject === undefined ? undefined : { kind: kind ?? 'machine', id: subject },
+      }),
+
+    async maintenanceOrder({ params }) {
+      const row = await ledger
         .read<MaintenanceTables>()
         .selectFrom('mt_orders')
         .select('data')
-        .orderBy('requested_at', 'desc')
-        .orderBy('number', 'desc')
-        .limit(query.limit);
-      if (query.open !== undefined)
-        rows = rows.where('status', query.open === 'true' ? 'in' : 'not in', [...openStatuses]);
-      if (query.type) rows = rows.where('kind', '=', query.type);
-      if (query.subject !== undefined)
-        rows = rows.where('subject', '=', keyOf({ kind: query.kind ?? 'machine', id: query.subject }));
-      return (await rows.execute()).map((row) => JSON.parse(row.data) as Order);
+        .where((eb) => eb.or([eb('id', '=', params.id), eb('number', '=', params.id)]))
+        .executeTakeFirst();
+      if (!row) throw maintenanceError('maintenance.orderNotFound', {}, { status: 404 });
+      const order = JSON.parse(row.data) as Order;
+      const stops = await stopsOf(deps, order);
+      return { order, stops, downMs: downMsOf(stops, clock.nowUs()) };
     },
 
     async requestMaintenance({ body }, caller) {
@@ -122,8 +168,8 @@ export function orderHandlers(deps: MaintenanceDeps, onDone: (tx: Tx, order: Ord
     },
 
     changeMaintenance: ({ params, body }, caller) =>
-      change(params.id, caller, async (order) => {
-        only(order, 'requested', 'accepted', 'inProgress');
+      change(params.id, caller, undefined, async (order) => {
+        only(order, ...undoneStatuses);
         order.status = body.status ?? order.status;
         order.priority = body.priority ?? order.priority;
         if (body.assignee !== undefined) order.assignee = body.assignee;
@@ -131,9 +177,9 @@ export function orderHandlers(deps: MaintenanceDeps, onDone: (tx: Tx, order: Ord
         return { type: 'maintenance.changed', data: { ...body } };
       }),
 
-    finishMaintenance: ({ params, body }, caller) =>
-      change(params.id, caller, async (order, tx) => {
-        only(order, 'requested', 'accepted', 'inProgress');
+    finishMaintenance: ({ params, body: { entryId, ...body } }, caller) =>
+      change(params.id, caller, entryId, async (order, tx) => {
+        only(order, ...undoneStatuses);
         const doneAt = Math.min(body.doneAt ?? clock.nowUs(), clock.nowUs());
         const act = { time: doneAt, actor: actorOf(caller), reference: `maintenance/${order.number}` };
         for (const { item, lot, quantity } of body.parts) {
@@ -155,41 +201,17 @@ export function orderHandlers(deps: MaintenanceDeps, onDone: (tx: Tx, order: Ord
         order.startedAt ??= doneAt;
         order.doneAt = doneAt;
         order.status = 'done';
-        await onDone(tx, order);
+        await hooks.done(tx, order);
         return { type: 'maintenance.done', data: { ...body } };
       }),
 
     verifyMaintenance: ({ params, body }, caller) =>
-      change(params.id, caller, async (order) => {
+      change(params.id, caller, undefined, async (order) => {
         only(order, 'done');
         order.status = body.accepted ? 'verified' : 'inProgress';
         order.verifiedBy = body.accepted ? caller.userId : null;
         if (!body.accepted) order.doneAt = null;
         return { type: body.accepted ? 'maintenance.verified' : 'maintenance.sentBack', data: { note: body.note } };
       }),
-
-    async spareParts() {
-      const now = clock.nowUs();
-      const items = (await deps.masterdata.list('item', now)).filter((item) => item.data.kind === 'sparePart');
-      const used = await ledger
-        .read<MaintenanceTables>()
-        .selectFrom('mt_parts_used')
-        .select(['item', (q) => q.fn.sum<number>('quantity').as('quantity')])
-        .where('time', '>=', now - yearUs)
-        .groupBy('item')
-        .execute();
-      const usedOf = new Map(used.map((row) => [row.item, Number(row.quantity)]));
-      return Promise.all(
-        items.map(async ({ code, data }) => {
-          const onHand = fromMillionths(await deps.inventory.onHand(code));
-          const safetyStock = data.safetyStock ?? null;
-          return {
-            ...{ item: code, name: data.name, unit: data.unit, onHand, safetyStock },
-            short: safetyStock !== null && onHand < safetyStock,
-            usedInYear: fromMillionths(usedOf.get(code) ?? 0),
-          };
-        }),
-      );
-    },
   };
 }

@@ -19,8 +19,9 @@ export interface MaintenanceDeps {
   masterdata: MasterDataModule;
   people: PeopleModule;
   inventory: Pick<InventoryModule, 'consume' | 'onHand'>;
-  operations: Pick<OperationsModule, 'runs' | 'subscribe'>;
-  equipment: Pick<EquipmentModule, 'timeInState' | 'oee'>;
+  /** Calls of the kiosk are read and answered through its routes. */
+  operations: Pick<OperationsModule, 'runs' | 'subscribe' | 'handlers'>;
+  equipment: Pick<EquipmentModule, 'timeInState' | 'oee' | 'stops' | 'stateOf'>;
   plant(): PlantModel;
   /** The latest value of a signal path, for plans by condition; null when unknown. */
   reading?: (signal: string) => number | null;

@@ -2,7 +2,7 @@ import type { Handlers } from '@deungdae/contracts/api.ts';
 import type { MaintenanceOrder, MaintenancePlan } from '@deungdae/contracts/maintenance.ts';
 import { actorOf } from '@deungdae/kernel/actor.ts';
 import { nearest, type Wear } from './domain/trigger.ts';
-import { openOrder } from './orders.ts';
+import { openOrder, undoneStatuses } from './orders.ts';
 import { type Db, keyOf, type MaintenanceDeps, needSubject, type Tx } from './parts.ts';
 import type { MaintenanceTables } from './schema.ts';
 import { shotsNow } from './tools.ts';
@@ -10,6 +10,9 @@ import { shotsNow } from './tools.ts';
 type Stored = Omit<MaintenancePlan, 'lastDoneAt' | 'share' | 'reached' | 'openOrder'>;
 type Row = MaintenanceTables['mt_plans'];
 const system = { kind: 'system', id: 'maintenance-plans' } as const;
+
+/** A plan that has reached its warning. */
+export const isNear = (plan: MaintenancePlan) => plan.active && plan.share !== null && plan.share >= plan.warnAt;
 
 /** Preventive plans: how near each is, and the orders they ask for. */
 export class Plans {
@@ -37,7 +40,7 @@ export class Plans {
       .selectFrom('mt_orders')
       .select('number')
       .where('plan', '=', row.code)
-      .where('status', 'in', ['requested', 'accepted', 'inProgress'])
+      .where('status', 'in', [...undoneStatuses])
       .limit(1)
       .executeTakeFirst();
     return {
@@ -61,9 +64,7 @@ export class Plans {
 
   /** Opens the orders of plans that have come near; one open order for each plan at most. Returns their numbers. */
   async ask(): Promise<string[]> {
-    const near = (await this.list({})).filter(
-      (plan) => plan.active && plan.openOrder === null && plan.share !== null && plan.share >= plan.warnAt,
-    );
+    const near = (await this.list({})).filter((plan) => isNear(plan) && plan.openOrder === null);
     const numbers: string[] = [];
     for (const plan of near) {
       const now = this.#deps.clock.nowUs();
@@ -73,7 +74,7 @@ export class Plans {
             .selectFrom('mt_orders')
             .select('id')
             .where('plan', '=', plan.code)
-            .where('status', 'in', ['requested', 'accepted', 'inProgress'])
+            .where('status', 'in', [...undoneStatuses])
             .executeTakeFirst();
           if (again) return null;
           const input = {

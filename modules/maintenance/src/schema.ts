@@ -24,6 +24,8 @@ export interface MaintenanceTables {
   mt_tool_events: { id: string; tool: string; kind: string; time: number; shots: number; data: string };
   /** Shots of a tool in one run; a run's figure grows while it runs. */
   mt_tool_shots: { tool: string; run: string; shots: number };
+  /** Calls from kiosks that became requests. */
+  mt_calls: { call: string; order_id: string };
   mt_parts_used: { order_id: string; item: string; quantity: number; time: number };
 }
 
@@ -96,6 +98,18 @@ export const maintenanceMigrations: readonly Migration[] = [
         .addColumn('time', 'bigint', (c) => c.notNull())
         .execute();
       await db.schema.createIndex('mt_parts_used_item').on('mt_parts_used').columns(['item', 'time']).execute();
+    },
+  },
+  {
+    id: '0002-calls',
+    async up(db) {
+      await db.schema
+        .createTable('mt_calls')
+        .addColumn('call', 'text', (c) => c.primaryKey())
+        .addColumn('order_id', 'text', (c) => c.notNull())
+        .execute();
+      await db.schema.createIndex('mt_orders_subject').on('mt_orders').columns(['subject', 'requested_at']).execute();
+      await db.schema.createIndex('mt_orders_status').on('mt_orders').columns(['status', 'requested_at']).execute();
     },
   },
 ];

@@ -90,6 +90,15 @@ export async function cardOf(db: Db, tool: MasterRecord<'tool'>): Promise<ToolCa
   };
 }
 
+/** Cards of all tools, or of one kind, the nearest to service first. */
+export async function toolCards(deps: MaintenanceDeps, kind?: string): Promise<ToolCard[]> {
+  const db = deps.ledger.read<MaintenanceTables>();
+  const cards: ToolCard[] = [];
+  for (const tool of await deps.masterdata.list('tool', deps.clock.nowUs()))
+    if (kind === undefined || tool.data.kind === kind) cards.push(await cardOf(db, tool));
+  return cards.sort((a, b) => (b.share ?? -1) - (a.share ?? -1) || (a.tool < b.tool ? -1 : 1));
+}
+
 export function toolHandlers(deps: MaintenanceDeps, ordersOf: (tool: string) => Promise<MaintenanceOrder[]>): Handlers {
   const { ledger, clock, masterdata } = deps;
   const needTool = async (code: string) => {
@@ -97,15 +106,7 @@ export function toolHandlers(deps: MaintenanceDeps, ordersOf: (tool: string) => 
     return masterdata.need('tool', code, clock.nowUs());
   };
   return {
-    async toolCards({ query }) {
-      const db = ledger.read<MaintenanceTables>();
-      const tools = (await masterdata.list('tool', clock.nowUs())).filter(
-        (tool) => query.kind === undefined || tool.data.kind === query.kind,
-      );
-      const cards: ToolCard[] = [];
-      for (const tool of tools) cards.push(await cardOf(db, tool));
-      return cards.sort((a, b) => (b.share ?? -1) - (a.share ?? -1) || (a.tool < b.tool ? -1 : 1));
-    },
+    toolCards: ({ query }) => toolCards(deps, query.kind),
 
     async toolHistory({ params }) {
       const db = ledger.read<MaintenanceTables>();

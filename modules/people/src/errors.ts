@@ -43,4 +43,10 @@ export const peopleError = defineErrors({
     doKo: '새 기록을 만드세요.',
     doEn: 'Make a new record.',
   },
+  'people.notReviewed': {
+    ko: '{number}은(는) 해마다 다시 검토하는 기록이 아니에요.',
+    en: '{number} is not a record that is reviewed each year.',
+    doKo: '위험성평가를 골라 주세요.',
+    doEn: 'Choose a risk assessment.',
+  },
 });

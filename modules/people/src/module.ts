@@ -3,8 +3,8 @@ import type { PersonRecord } from '@deungdae/contracts/person.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import type { Kysely, Ledger, LedgerTx, Transaction } from '@deungdae/ledger/ledger.ts';
 import type { MasterDataModule } from '@deungdae/masterdata/module.ts';
-import { personHandlers, withSkills } from './people.ts';
-import { safetyHandlers } from './safety.ts';
+import { expiringSkills, personHandlers, withSkills } from './people.ts';
+import { safetyHandlers, safetyReminders } from './safety.ts';
 import type { PeopleTables } from './schema.ts';
 import { trainingHandlers } from './trainings.ts';
 
@@ -50,7 +50,14 @@ export function openPeople(deps: { ledger: Ledger; clock: Clock; masterdata: Mas
     return row ? personOf((await withSkills(db(tx), [row]))[0]!) : null;
   };
   return {
-    handlers: { ...personHandlers(deps), ...trainingHandlers(deps), ...safetyHandlers(deps) },
+    handlers: {
+      ...personHandlers(deps),
+      ...trainingHandlers(deps),
+      ...safetyHandlers(deps),
+      async peopleReminders({ query: { days } }) {
+        return { skills: await expiringSkills(deps, days), ...(await safetyReminders(deps, days)) };
+      },
+    },
     byBadge: (badge, tx) => find('badge', badge.trim(), tx),
     person: (id, tx) => find('id', id, tx),
     async missingSkills(id, skills, at, tx) {

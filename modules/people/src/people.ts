@@ -171,20 +171,23 @@ export function personHandlers(deps: { ledger: Ledger; clock: Clock; masterdata:
         return one(db, row.id);
       }),
 
-    async expiringSkills({ query }) {
-      const rows = await ledger
-        .read<PeopleTables>()
-        .selectFrom('people_skills')
-        .innerJoin('people', 'people.id', 'people_skills.person')
-        .selectAll('people_skills')
-        .select('people.name as name')
-        .where('people.active', '=', 1)
-        .where('expires_at', 'is not', null)
-        .where('expires_at', '<=', clock.nowUs() + query.days * dayUs)
-        .orderBy('expires_at')
-        .limit(mostPeople)
-        .execute();
-      return rows.map((row) => ({ ...skillOf(row), person: row.person, name: row.name }));
-    },
+    expiringSkills: ({ query }) => expiringSkills(deps, query.days),
   };
+}
+
+/** Skills of active people that have expired or will within `days`, the first first. */
+export async function expiringSkills({ ledger, clock }: { ledger: Ledger; clock: Clock }, days: number) {
+  const rows = await ledger
+    .read<PeopleTables>()
+    .selectFrom('people_skills')
+    .innerJoin('people', 'people.id', 'people_skills.person')
+    .selectAll('people_skills')
+    .select('people.name as name')
+    .where('people.active', '=', 1)
+    .where('expires_at', 'is not', null)
+    .where('expires_at', '<=', clock.nowUs() + days * dayUs)
+    .orderBy('expires_at')
+    .limit(mostPeople)
+    .execute();
+  return rows.map((row) => ({ ...skillOf(row), person: row.person, name: row.name }));
 }

@@ -7,7 +7,10 @@ import type { Ledger, Transaction } from '@deungdae/ledger/ledger.ts';
 import { peopleError } from './errors.ts';
 import type { PeopleTables } from './schema.ts';
 
-const yearUs = 365 * 86_400_000_000;
+const dayUs = 86_400_000_000;
+const yearUs = 365 * dayUs;
+/** Records looked through for reminders. */
+const mostRecords = 5000;
 const prefixes = { nearMiss: 'NM', riskAssessment: 'RA', toolboxMeeting: 'TBM' } as const;
 
 type Db = Transaction<PeopleTables>;
@@ -27,14 +30,42 @@ async function nextNumber(db: Db, kind: SafetyRecord['kind'], time: number): Pro
   return `${head}${String(next).padStart(4, '0')}`;
 }
 
+/** Risk assessments due for their yearly review within `days`, and open records with a measure past its day. */
+export async function safetyReminders({ ledger, clock }: { ledger: Ledger; clock: Clock }, days: number) {
+  const now = clock.nowUs();
+  const read = async (column: 'kind' | 'status', value: string) => {
+    const rows = await ledger
+      .read<PeopleTables>()
+      .selectFrom('safety_records')
+      .select('data')
+      .where(column, '=', value)
+      .orderBy('time')
+      .limit(mostRecords)
+      .execute();
+    return rows.map((row) => JSON.parse(row.data) as SafetyRecord);
+  };
+  const near = now + days * dayUs;
+  const reviews = (await read('kind', 'riskAssessment')).filter((r) => r.reviewDue !== null && r.reviewDue <= near);
+  const late = (await read('status', 'open')).filter((r) =>
+    r.measures.some((m) => m.doneAt === null && m.due !== null && m.due < now),
+  );
+  return { reviews: reviews.sort((a, b) => a.reviewDue! - b.reviewDue!), measures: late };
+}
+
 /** Near misses, risk assessments, toolbox meetings: recorded in half a minute, open until their measures are done. */
 export function safetyHandlers({ ledger, clock }: { ledger: Ledger; clock: Clock }): Handlers {
-  const change = (id: string, caller: Caller, type: string, edit: (record: SafetyRecord) => Record<string, unknown>) =>
+  const change = (
+    id: string,
+    caller: Caller,
+    type: string,
+    edit: (record: SafetyRecord) => Record<string, unknown>,
+    also: { closed?: boolean } = {},
+  ) =>
     ledger.transaction<PeopleTables, SafetyRecord>(async (db, emit) => {
       const row = await db.selectFrom('safety_records').selectAll().where('id', '=', id).executeTakeFirst();
       if (!row) throw peopleError('people.recordNotFound', {}, { status: 404 });
       const record = JSON.parse(row.data) as SafetyRecord;
-      if (record.status === 'closed')
+      if (record.status === 'closed' && !also.closed)
         throw peopleError('people.recordClosed', { number: record.number }, { status: 409 });
       const data = edit(record);
       await db
@@ -116,6 +147,20 @@ export function safetyHandlers({ ledger, clock }: { ledger: Ledger; clock: Clock
         measure.proof = body.proof ?? measure.proof;
         return { measure: measure.text, proof: measure.proof };
       }),
+
+    reviewSafety: ({ params, body }, caller) =>
+      change(
+        params.id,
+        caller,
+        'safety.reviewed',
+        (record) => {
+          if (record.reviewDue === null)
+            throw peopleError('people.notReviewed', { number: record.number }, { status: 409 });
+          record.reviewDue = clock.nowUs() + yearUs;
+          return { note: body.note, reviewDue: record.reviewDue };
+        },
+        { closed: true },
+      ),
 
     closeSafety: ({ params }, caller) =>
       change(params.id, caller, 'safety.closed', (record) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Downtime } from './api-entities.ts';
 import {
   CheckDone,
   CheckDue,
@@ -7,8 +8,11 @@ import {
   CheckSheet,
   MaintenanceOrder,
   MaintenancePlan,
+  MaintenanceToday,
   Reliability,
+  SparePart,
   Subject,
+  SubjectCard,
   ToolCard,
   ToolEvent,
   Trigger,
@@ -29,6 +33,21 @@ const parts = z
 const documents = z.array(z.string().max(80)).max(20).default([]);
 
 export const maintenanceRoutes = {
+  maintenanceToday: {
+    method: 'GET',
+    path: '/maintenance/today',
+    summary: 'What is to be done: checks, plans, orders, calibrations, tools near service, parts that are short',
+    access: own,
+    response: MaintenanceToday,
+  },
+  maintenanceSubject: {
+    method: 'GET',
+    path: '/maintenance/subject',
+    summary: 'A machine or tool by its code, path or scanned label, with what is to be done on it',
+    access: own,
+    query: z.object({ code: z.string().trim().min(1).max(500) }),
+    response: SubjectCard,
+  },
   checkSheets: {
     method: 'GET',
     path: '/maintenance/sheets',
@@ -127,6 +146,20 @@ export const maintenanceRoutes = {
     }),
     response: z.array(MaintenanceOrder),
   },
+  maintenanceOrder: {
+    method: 'GET',
+    path: '/maintenance/orders/:id',
+    summary: 'An order by id or number, with the stops of its machine as the equipment module knows them',
+    access: own,
+    params: idParam,
+    response: z.object({
+      order: MaintenanceOrder,
+      /** Unplanned stops that touch the time from the request to the end of the work. */
+      stops: z.array(Downtime),
+      /** Elapsed time of these stops, not labour. */
+      downMs: z.number(),
+    }),
+  },
   requestMaintenance: {
     method: 'POST',
     path: '/maintenance/orders',
@@ -165,6 +198,7 @@ export const maintenanceRoutes = {
     access: operating,
     params: idParam,
     body: z.strictObject({
+      entryId: z.string().max(80).optional(),
       cause: text.default(''),
       action: text.min(1),
       labour: z
@@ -191,17 +225,8 @@ export const maintenanceRoutes = {
     path: '/maintenance/spare-parts',
     summary: 'Spare parts with what is there and what should be',
     access: own,
-    response: z.array(
-      z.object({
-        item: z.string(),
-        name: z.string(),
-        unit: z.string(),
-        onHand: z.number(),
-        safetyStock: z.number().nullable(),
-        short: z.boolean(),
-        usedInYear: z.number(),
-      }),
-    ),
+    query: z.object({ short: z.enum(['true', 'false']).optional() }),
+    response: z.array(SparePart),
   },
   toolCards: {
     method: 'GET',

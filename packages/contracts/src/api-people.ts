@@ -115,6 +115,18 @@ export const peopleRoutes = {
     }),
     response: Training,
   },
+  peopleReminders: {
+    method: 'GET',
+    path: '/people/reminders',
+    summary: 'Skills that expire, risk assessments to be looked at again, safety measures past their day',
+    access: own,
+    query: z.object({ days: z.coerce.number().int().min(0).max(365).default(30) }),
+    response: z.object({
+      skills: z.array(PersonSkill.extend({ person: z.string(), name: z.string() })),
+      reviews: z.array(SafetyRecord),
+      measures: z.array(SafetyRecord),
+    }),
+  },
   safetyRecords: {
     method: 'GET',
     path: '/safety',
@@ -173,6 +185,15 @@ export const peopleRoutes = {
     access: operating,
     params: z.object({ id: z.string(), measure: z.string() }),
     body: z.strictObject({ proof: z.string().max(1000).nullable().default(null) }),
+    response: SafetyRecord,
+  },
+  reviewSafety: {
+    method: 'POST',
+    path: '/safety/:id/review',
+    summary: 'A risk assessment was looked at again and still holds; it comes back after a year',
+    access: leading,
+    params: idParam,
+    body: z.strictObject({ note: z.string().trim().max(1000).default('') }),
     response: SafetyRecord,
   },
   closeSafety: {

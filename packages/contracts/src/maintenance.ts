@@ -117,6 +117,8 @@ export const MaintenanceOrder = z.object({
   parts: z.array(z.object({ item: z.string(), lot: z.string().nullable(), quantity: Quantity })),
   documents: z.array(z.string()),
   verifiedBy: z.string().nullable(),
+  /** The call from a kiosk that it answers. */
+  call: z.string().nullable(),
 });
 export type MaintenanceOrder = z.infer<typeof MaintenanceOrder>;
 
@@ -164,6 +166,44 @@ export const ToolCard = z.object({
   calibrationPassed: z.boolean().nullable(),
 });
 export type ToolCard = z.infer<typeof ToolCard>;
+
+export const SparePart = z.object({
+  item: z.string(),
+  name: z.string(),
+  unit: z.string(),
+  onHand: z.number(),
+  safetyStock: z.number().nullable(),
+  short: z.boolean(),
+  usedInYear: z.number(),
+});
+export type SparePart = z.infer<typeof SparePart>;
+
+/** What a technician starts the day with. */
+export const MaintenanceToday = z.object({
+  checks: z.array(CheckDue),
+  /** Plans whose share has reached their warning. */
+  plans: z.array(MaintenancePlan),
+  orders: z.array(MaintenanceOrder),
+  /** Gauges whose calibration is due within 30 days, was failed, or was never done. */
+  calibrations: z.array(ToolCard),
+  /** Tools past nine tenths of their service interval or of their life. */
+  tools: z.array(ToolCard),
+  shortParts: z.array(SparePart),
+});
+export type MaintenanceToday = z.infer<typeof MaintenanceToday>;
+
+/** A machine or tool as it was scanned, with what is to be done on it. */
+export const SubjectCard = z.object({
+  subject: Subject,
+  name: z.string(),
+  due: z.array(CheckDue),
+  /** Sheets of it that are done for the running period, so that one can be done again. */
+  sheets: z.array(CheckSheet),
+  orders: z.array(MaintenanceOrder),
+  plans: z.array(MaintenancePlan),
+  tool: ToolCard.nullable(),
+});
+export type SubjectCard = z.infer<typeof SubjectCard>;
 
 /** Reliability of a machine in a window (kpi.md §7, IEC 61703). Null is "not known". */
 export const Reliability = z.object({

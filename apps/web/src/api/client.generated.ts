@@ -182,6 +182,329 @@ export const api = {
     options?: RequestOptions,
   ): Promise<RouteOutput<'reviseMasterRecord'>> =>
     request('POST', '/master/:kind/:code/revisions', { params, body }, options),
+  /** Documents by name, newest first, or those with the given ids (GET /documents) */
+  documents: (query: QueryOf<'documents'>, options?: RequestOptions): Promise<RouteOutput<'documents'>> =>
+    request('GET', '/documents', { query }, options),
+  /** Keep a picture, drawing or instruction; the same file again is the same document (POST /documents) */
+  uploadDocument: (
+    query: QueryOf<'uploadDocument'>,
+    body: BodyOf<'uploadDocument'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'uploadDocument'>> => request('POST', '/documents', { query, body }, options),
+  /** The content of a document (GET /documents/:id) */
+  documentAddress: (params: ParamsOf<'document'>): string => address('/documents/:id', { params }),
+  /** Stock by item, place and lot (GET /stock) */
+  stock: (query: QueryOf<'stock'>, options?: RequestOptions): Promise<RouteOutput<'stock'>> =>
+    request('GET', '/stock', { query }, options),
+  /** Stock of each item, with what is blocked or past its date (GET /stock/items) */
+  stockSums: (query: QueryOf<'stockSums'>, options?: RequestOptions): Promise<RouteOutput<'stockSums'>> =>
+    request('GET', '/stock/items', { query }, options),
+  /** Stock ledger (수불부): opening, in, out, closing of each item; of the plant or of one place (GET /stock/ledger) */
+  stockLedger: (query: QueryOf<'stockLedger'>, options?: RequestOptions): Promise<RouteOutput<'stockLedger'>> =>
+    request('GET', '/stock/ledger', { query }, options),
+  /** Stock ledger as CSV (GET /stock/ledger-file) */
+  stockLedgerFileAddress: (query: QueryOf<'stockLedgerFile'>): string => address('/stock/ledger-file', { query }),
+  /** Movements of stock, the newest first (GET /stock/movements) */
+  stockMovements: (
+    query: QueryOf<'stockMovements'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'stockMovements'>> => request('GET', '/stock/movements', { query }, options),
+  /** Lots, the newest first (GET /lots) */
+  lots: (query: QueryOf<'lots'>, options?: RequestOptions): Promise<RouteOutput<'lots'>> =>
+    request('GET', '/lots', { query }, options),
+  /** A lot by id, number or scanned label, with what is in it and what happened to it (GET /lots/:id) */
+  lot: (params: ParamsOf<'lot'>, options?: RequestOptions): Promise<RouteOutput<'lot'>> =>
+    request('GET', '/lots/:id', { params }, options),
+  /** What a scanned code is: lot, place, item or shipment (POST /scan) */
+  scan: (body: BodyOf<'scan'>, options?: RequestOptions): Promise<RouteOutput<'scan'>> =>
+    request('POST', '/scan', { body }, options),
+  /** Label (현품표) of a lot or container (GET /lots/:id/label) */
+  lotLabelAddress: (params: ParamsOf<'lotLabel'>, query: QueryOf<'lotLabel'>): string =>
+    address('/lots/:id/label', { params, query }),
+  /** Numbering rules and label printers (GET /stock/settings) */
+  inventorySettings: (options?: RequestOptions): Promise<RouteOutput<'inventorySettings'>> =>
+    request('GET', '/stock/settings', {}, options),
+  /** Change numbering rules and label printers (PUT /stock/settings) */
+  saveInventorySettings: (
+    body: BodyOf<'saveInventorySettings'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'saveInventorySettings'>> => request('PUT', '/stock/settings', { body }, options),
+  /** Receive material as a new lot (POST /stock/receipts) */
+  receiveStock: (body: BodyOf<'receiveStock'>, options?: RequestOptions): Promise<RouteOutput<'receiveStock'>> =>
+    request('POST', '/stock/receipts', { body }, options),
+  /** Move a lot, or a container with all that is in it; the only place it lies at when `from` is left out (POST /stock/transfers) */
+  transferStock: (body: BodyOf<'transferStock'>, options?: RequestOptions): Promise<RouteOutput<'transferStock'>> =>
+    request('POST', '/stock/transfers', { body }, options),
+  /** Issue material to production without an order (POST /stock/issues) */
+  issueStock: (body: BodyOf<'issueStock'>, options?: RequestOptions): Promise<RouteOutput<'issueStock'>> =>
+    request('POST', '/stock/issues', { body }, options),
+  /** Take back from the line, or from a customer into quarantine (POST /stock/returns) */
+  returnStock: (body: BodyOf<'returnStock'>, options?: RequestOptions): Promise<RouteOutput<'returnStock'>> =>
+    request('POST', '/stock/returns', { body }, options),
+  /** Correct stock to what was counted, with a reason (POST /stock/adjustments) */
+  adjustStock: (body: BodyOf<'adjustStock'>, options?: RequestOptions): Promise<RouteOutput<'adjustStock'>> =>
+    request('POST', '/stock/adjustments', { body }, options),
+  /** Scrap stock, with a reason (POST /stock/scraps) */
+  scrapStock: (body: BodyOf<'scrapStock'>, options?: RequestOptions): Promise<RouteOutput<'scrapStock'>> =>
+    request('POST', '/stock/scraps', { body }, options),
+  /** Take a movement back (POST /stock/movements/:id/reverse) */
+  reverseMovement: (
+    params: ParamsOf<'reverseMovement'>,
+    body: BodyOf<'reverseMovement'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'reverseMovement'>> =>
+    request('POST', '/stock/movements/:id/reverse', { params, body }, options),
+  /** Take part of a lot into a new one (POST /lots/:id/split) */
+  splitLot: (
+    params: ParamsOf<'splitLot'>,
+    body: BodyOf<'splitLot'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'splitLot'>> => request('POST', '/lots/:id/split', { params, body }, options),
+  /** Put lots of one item together into a new one (POST /lots/merge) */
+  mergeLots: (body: BodyOf<'mergeLots'>, options?: RequestOptions): Promise<RouteOutput<'mergeLots'>> =>
+    request('POST', '/lots/merge', { body }, options),
+  /** Put lots and boxes into a container, a new one when none is named (POST /containers/pack) */
+  packLots: (body: BodyOf<'packLots'>, options?: RequestOptions): Promise<RouteOutput<'packLots'>> =>
+    request('POST', '/containers/pack', { body }, options),
+  /** Take everything, or some lots, out of a container (POST /containers/:id/unpack) */
+  unpackContainer: (
+    params: ParamsOf<'unpackContainer'>,
+    body: BodyOf<'unpackContainer'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'unpackContainer'>> => request('POST', '/containers/:id/unpack', { params, body }, options),
+  /** Put a lot on hold (POST /lots/:id/holds) */
+  holdLot: (
+    params: ParamsOf<'holdLot'>,
+    body: BodyOf<'holdLot'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'holdLot'>> => request('POST', '/lots/:id/holds', { params, body }, options),
+  /** End one hold of a lot, or all of them and its quarantine (POST /lots/:id/release) */
+  releaseLot: (
+    params: ParamsOf<'releaseLot'>,
+    body: BodyOf<'releaseLot'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'releaseLot'>> => request('POST', '/lots/:id/release', { params, body }, options),
+  /** Days up to which the stock is closed (마감) (GET /stock/closings) */
+  stockClosings: (options?: RequestOptions): Promise<RouteOutput<'stockClosings'>> =>
+    request('GET', '/stock/closings', {}, options),
+  /** Close the stock up to a day: nothing more is recorded there (POST /stock/closings) */
+  closeStock: (body: BodyOf<'closeStock'>, options?: RequestOptions): Promise<RouteOutput<'closeStock'>> =>
+    request('POST', '/stock/closings', { body }, options),
+  /** Take a closing back, with a reason that is kept (POST /stock/closings/:id/reopen) */
+  reopenStock: (
+    params: ParamsOf<'reopenStock'>,
+    body: BodyOf<'reopenStock'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'reopenStock'>> => request('POST', '/stock/closings/:id/reopen', { params, body }, options),
+  /** Shipments, the newest first, without their lines (GET /shipments) */
+  shipments: (query: QueryOf<'shipments'>, options?: RequestOptions): Promise<RouteOutput<'shipments'>> =>
+    request('GET', '/shipments', { query }, options),
+  /** A shipment by id or number (GET /shipments/:id) */
+  shipment: (params: ParamsOf<'shipment'>, options?: RequestOptions): Promise<RouteOutput<'shipment'>> =>
+    request('GET', '/shipments/:id', { params }, options),
+  /** Start a shipment (POST /shipments) */
+  createShipment: (body: BodyOf<'createShipment'>, options?: RequestOptions): Promise<RouteOutput<'createShipment'>> =>
+    request('POST', '/shipments', { body }, options),
+  /** Put a scanned box or lot on a shipment; refused when it is on hold or on one already (POST /shipments/:id/load) */
+  loadShipment: (
+    params: ParamsOf<'loadShipment'>,
+    body: BodyOf<'loadShipment'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'loadShipment'>> => request('POST', '/shipments/:id/load', { params, body }, options),
+  /** Take a box or lot off a shipment that has not left (POST /shipments/:id/unload) */
+  unloadShipment: (
+    params: ParamsOf<'unloadShipment'>,
+    body: BodyOf<'unloadShipment'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'unloadShipment'>> => request('POST', '/shipments/:id/unload', { params, body }, options),
+  /** The shipment leaves: stock goes down, holds are asked once more (POST /shipments/:id/send) */
+  sendShipment: (
+    params: ParamsOf<'sendShipment'>,
+    body: BodyOf<'sendShipment'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'sendShipment'>> => request('POST', '/shipments/:id/send', { params, body }, options),
+  /** Give up a shipment that has not left (POST /shipments/:id/cancel) */
+  cancelShipment: (
+    params: ParamsOf<'cancelShipment'>,
+    body: BodyOf<'cancelShipment'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'cancelShipment'>> => request('POST', '/shipments/:id/cancel', { params, body }, options),
+  /** Stock counts (재고실사), the newest first, without their lines (GET /stock/counts) */
+  stockCounts: (query: QueryOf<'stockCounts'>, options?: RequestOptions): Promise<RouteOutput<'stockCounts'>> =>
+    request('GET', '/stock/counts', { query }, options),
+  /** A stock count with its lines (GET /stock/counts/:id) */
+  stockCount: (params: ParamsOf<'stockCount'>, options?: RequestOptions): Promise<RouteOutput<'stockCount'>> =>
+    request('GET', '/stock/counts/:id', { params }, options),
+  /** Start a count: the book stock of the places is frozen (POST /stock/counts) */
+  startStockCount: (
+    body: BodyOf<'startStockCount'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'startStockCount'>> => request('POST', '/stock/counts', { body }, options),
+  /** Record what was counted of a lot at a place; the last figure holds (POST /stock/counts/:id/count) */
+  countStock: (
+    params: ParamsOf<'countStock'>,
+    body: BodyOf<'countStock'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'countStock'>> => request('POST', '/stock/counts/:id/count', { params, body }, options),
+  /** Post the differences; movements since the freeze are kept. Lines nobody counted stay, or count as nothing (POST /stock/counts/:id/post) */
+  postStockCount: (
+    params: ParamsOf<'postStockCount'>,
+    body: BodyOf<'postStockCount'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'postStockCount'>> => request('POST', '/stock/counts/:id/post', { params, body }, options),
+  /** Give up a count (POST /stock/counts/:id/cancel) */
+  cancelStockCount: (
+    params: ParamsOf<'cancelStockCount'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'cancelStockCount'>> => request('POST', '/stock/counts/:id/cancel', { params }, options),
+  /** Print labels on a label printer; they wait in a queue while it is off (POST /labels/print) */
+  printLabels: (body: BodyOf<'printLabels'>, options?: RequestOptions): Promise<RouteOutput<'printLabels'>> =>
+    request('POST', '/labels/print', { body }, options),
+  /** Labels that wait or were printed, the newest first (GET /labels/jobs) */
+  printJobs: (query: QueryOf<'printJobs'>, options?: RequestOptions): Promise<RouteOutput<'printJobs'>> =>
+    request('GET', '/labels/jobs', { query }, options),
+  /** Try a label again now (POST /labels/jobs/:id/retry) */
+  retryPrintJob: (params: ParamsOf<'retryPrintJob'>, options?: RequestOptions): Promise<RouteOutput<'retryPrintJob'>> =>
+    request('POST', '/labels/jobs/:id/retry', { params }, options),
+  /** Take a label out of the queue (POST /labels/jobs/:id/cancel) */
+  cancelPrintJob: (
+    params: ParamsOf<'cancelPrintJob'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'cancelPrintJob'>> => request('POST', '/labels/jobs/:id/cancel', { params }, options),
+  /** Inspections, the newest first (GET /quality/inspections) */
+  inspections: (query: QueryOf<'inspections'>, options?: RequestOptions): Promise<RouteOutput<'inspections'>> =>
+    request('GET', '/quality/inspections', { query }, options),
+  /** One inspection by id or number (GET /quality/inspections/:id) */
+  inspection: (params: ParamsOf<'inspection'>, options?: RequestOptions): Promise<RouteOutput<'inspection'>> =>
+    request('GET', '/quality/inspections/:id', { params }, options),
+  /** Ask for the inspections of a stage, on a lot or a run; what is there already is given again (POST /quality/inspections) */
+  askInspection: (body: BodyOf<'askInspection'>, options?: RequestOptions): Promise<RouteOutput<'askInspection'>> =>
+    request('POST', '/quality/inspections', { body }, options),
+  /** Values, and the verdict with `finish`; the same values sent twice change nothing (POST /quality/inspections/:id/results) */
+  recordInspection: (
+    params: ParamsOf<'recordInspection'>,
+    body: BodyOf<'recordInspection'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'recordInspection'>> =>
+    request('POST', '/quality/inspections/:id/results', { params, body }, options),
+  /** Takes the newest value of each characteristic that a signal measures (POST /quality/inspections/:id/signals) */
+  measureBySignal: (
+    params: ParamsOf<'measureBySignal'>,
+    body: BodyOf<'measureBySignal'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'measureBySignal'>> =>
+    request('POST', '/quality/inspections/:id/signals', { params, body }, options),
+  /** The last values of a characteristic, oldest first, for the small chart beside the entry (GET /quality/series/recent) */
+  recentValues: (query: QueryOf<'recentValues'>, options?: RequestOptions): Promise<RouteOutput<'recentValues'>> =>
+    request('GET', '/quality/series/recent', { query }, options),
+  /** Results of a measuring machine (QIF 2 or 3, XML) as inspections; the same file twice adds nothing (POST /quality/inspections/qif) */
+  importQif: (body: BodyOf<'importQif'>, options?: RequestOptions): Promise<RouteOutput<'importQif'>> =>
+    request('POST', '/quality/inspections/qif', { body }, options),
+  /** Switching state of every sampled plan and supplier (ISO 2859-1), with its history (GET /quality/severity) */
+  severitySeries: (
+    query: QueryOf<'severitySeries'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'severitySeries'>> => request('GET', '/quality/severity', { query }, options),
+  /** Reopens discontinued inspection, under tightened severity (POST /quality/severity/resume) */
+  resumeSampling: (body: BodyOf<'resumeSampling'>, options?: RequestOptions): Promise<RouteOutput<'resumeSampling'>> =>
+    request('POST', '/quality/severity/resume', { body }, options),
+  /** Sample size and acceptance of ISO 2859-1 for a lot, with the operating characteristic (GET /quality/sampling-plan) */
+  samplingPlan: (query: QueryOf<'samplingPlan'>, options?: RequestOptions): Promise<RouteOutput<'samplingPlan'>> =>
+    request('GET', '/quality/sampling-plan', { query }, options),
+  /** Nonconformities and complaints, the newest first (GET /quality/nonconformities) */
+  nonconformities: (
+    query: QueryOf<'nonconformities'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'nonconformities'>> => request('GET', '/quality/nonconformities', { query }, options),
+  /** One nonconformity by id or number (GET /quality/nonconformities/:id) */
+  nonconformity: (params: ParamsOf<'nonconformity'>, options?: RequestOptions): Promise<RouteOutput<'nonconformity'>> =>
+    request('GET', '/quality/nonconformities/:id', { params }, options),
+  /** Report a nonconformity or a complaint; its lots are held at once (POST /quality/nonconformities) */
+  openNonconformity: (
+    body: BodyOf<'openNonconformity'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'openNonconformity'>> => request('POST', '/quality/nonconformities', { body }, options),
+  /** Add lots, pictures, a due date, or correct the words (PATCH /quality/nonconformities/:id) */
+  changeNonconformity: (
+    params: ParamsOf<'changeNonconformity'>,
+    body: BodyOf<'changeNonconformity'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'changeNonconformity'>> =>
+    request('PATCH', '/quality/nonconformities/:id', { params, body }, options),
+  /** Concession, rework, scrap, return or release of lots; concession needs an engineer (POST /quality/nonconformities/:id/decisions) */
+  decideNonconformity: (
+    params: ParamsOf<'decideNonconformity'>,
+    body: BodyOf<'decideNonconformity'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'decideNonconformity'>> =>
+    request('POST', '/quality/nonconformities/:id/decisions', { params, body }, options),
+  /** The 8D report with its measures and due dates (PUT /quality/nonconformities/:id/8d) */
+  saveEightD: (
+    params: ParamsOf<'saveEightD'>,
+    body: BodyOf<'saveEightD'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'saveEightD'>> => request('PUT', '/quality/nonconformities/:id/8d', { params, body }, options),
+  /** Whether the measures worked; not effective opens the report again (POST /quality/nonconformities/:id/effectiveness) */
+  checkEffectiveness: (
+    params: ParamsOf<'checkEffectiveness'>,
+    body: BodyOf<'checkEffectiveness'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'checkEffectiveness'>> =>
+    request('POST', '/quality/nonconformities/:id/effectiveness', { params, body }, options),
+  /** Close: every lot decided, every measure done, effectiveness checked (POST /quality/nonconformities/:id/close) */
+  closeNonconformity: (
+    params: ParamsOf<'closeNonconformity'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'closeNonconformity'>> =>
+    request('POST', '/quality/nonconformities/:id/close', { params }, options),
+  /** Control charts (GET /quality/charts) */
+  spcCharts: (query: QueryOf<'spcCharts'>, options?: RequestOptions): Promise<RouteOutput<'spcCharts'>> =>
+    request('GET', '/quality/charts', { query }, options),
+  /** A chart on a characteristic of a control plan, or on a signal (POST /quality/charts) */
+  createChart: (body: BodyOf<'createChart'>, options?: RequestOptions): Promise<RouteOutput<'createChart'>> =>
+    request('POST', '/quality/charts', { body }, options),
+  /** Rules, stages, exclusions with their cause; `active` false ends it (PATCH /quality/charts/:id) */
+  changeChart: (
+    params: ParamsOf<'changeChart'>,
+    body: BodyOf<'changeChart'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'changeChart'>> => request('PATCH', '/quality/charts/:id', { params, body }, options),
+  /** Limits from the points of a window, frozen from then on (POST /quality/charts/:id/baseline) */
+  freezeBaseline: (
+    params: ParamsOf<'freezeBaseline'>,
+    body: BodyOf<'freezeBaseline'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'freezeBaseline'>> =>
+    request('POST', '/quality/charts/:id/baseline', { params, body }, options),
+  /** Points with limits and rule hits, and the capability of the window (GET /quality/charts/:id/data) */
+  chartData: (
+    params: ParamsOf<'chartData'>,
+    query: QueryOf<'chartData'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'chartData'>> => request('GET', '/quality/charts/:id/data', { params, query }, options),
+  /** Measurement system studies, the newest first (GET /quality/studies) */
+  studies: (query: QueryOf<'studies'>, options?: RequestOptions): Promise<RouteOutput<'studies'>> =>
+    request('GET', '/quality/studies', { query }, options),
+  /** One study (GET /quality/studies/:id) */
+  study: (params: ParamsOf<'study'>, options?: RequestOptions): Promise<RouteOutput<'study'>> =>
+    request('GET', '/quality/studies/:id', { params }, options),
+  /** A new study, or new values for one that has no result yet (POST /quality/studies) */
+  saveStudy: (body: BodyOf<'saveStudy'>, options?: RequestOptions): Promise<RouteOutput<'saveStudy'>> =>
+    request('POST', '/quality/studies', { body }, options),
+  /** Limit samples in force (GET /quality/limit-samples) */
+  limitSamples: (query: QueryOf<'limitSamples'>, options?: RequestOptions): Promise<RouteOutput<'limitSamples'>> =>
+    request('GET', '/quality/limit-samples', { query }, options),
+  /** A limit sample with its pictures; an id changes that one (POST /quality/limit-samples) */
+  saveLimitSample: (
+    body: BodyOf<'saveLimitSample'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'saveLimitSample'>> => request('POST', '/quality/limit-samples', { body }, options),
+  /** Inspections and lots that a gauge measured in a window: what is in doubt when its calibration fails (GET /quality/gauges/:id/use) */
+  gaugeUse: (
+    params: ParamsOf<'gaugeUse'>,
+    query: QueryOf<'gaugeUse'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'gaugeUse'>> => request('GET', '/quality/gauges/:id/use', { params, query }, options),
   /** People of the floor with their skills (GET /people) */
   people: (query: QueryOf<'people'>, options?: RequestOptions): Promise<RouteOutput<'people'>> =>
     request('GET', '/people', { query }, options),
@@ -214,6 +537,11 @@ export const api = {
   /** Record a training; who passed gets its skills (POST /people/trainings) */
   recordTraining: (body: BodyOf<'recordTraining'>, options?: RequestOptions): Promise<RouteOutput<'recordTraining'>> =>
     request('POST', '/people/trainings', { body }, options),
+  /** Skills that expire, risk assessments to be looked at again, safety measures past their day (GET /people/reminders) */
+  peopleReminders: (
+    query: QueryOf<'peopleReminders'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'peopleReminders'>> => request('GET', '/people/reminders', { query }, options),
   /** Near misses, risk assessments and toolbox meetings, newest first (GET /safety) */
   safetyRecords: (query: QueryOf<'safetyRecords'>, options?: RequestOptions): Promise<RouteOutput<'safetyRecords'>> =>
     request('GET', '/safety', { query }, options),
@@ -233,6 +561,12 @@ export const api = {
     options?: RequestOptions,
   ): Promise<RouteOutput<'finishSafetyMeasure'>> =>
     request('POST', '/safety/:id/measures/:measure/done', { params, body }, options),
+  /** A risk assessment was looked at again and still holds; it comes back after a year (POST /safety/:id/review) */
+  reviewSafety: (
+    params: ParamsOf<'reviewSafety'>,
+    body: BodyOf<'reviewSafety'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'reviewSafety'>> => request('POST', '/safety/:id/review', { params, body }, options),
   /** Close; every measure must be done (POST /safety/:id/close) */
   closeSafety: (params: ParamsOf<'closeSafety'>, options?: RequestOptions): Promise<RouteOutput<'closeSafety'>> =>
     request('POST', '/safety/:id/close', { params }, options),
@@ -389,9 +723,6 @@ export const api = {
   ): Promise<RouteOutput<'reopenDailyReport'>> => request('POST', '/daily-report/reopen', { body }, options),
   /** Daily work report as a page for printing (GET /daily-report/print) */
   printDailyReportAddress: (query: QueryOf<'printDailyReport'>): string => address('/daily-report/print', { query }),
-  /** Daily work reports and the downtime sheet of days, as a workbook (GET /daily-reports/export) */
-  exportDailyReportsAddress: (query: QueryOf<'exportDailyReports'>): string =>
-    address('/daily-reports/export', { query }),
   /** Shift hand-over notes, the newest first (GET /handovers) */
   handovers: (query: QueryOf<'handovers'>, options?: RequestOptions): Promise<RouteOutput<'handovers'>> =>
     request('GET', '/handovers', { query }, options),
@@ -449,6 +780,99 @@ export const api = {
     options?: RequestOptions,
   ): Promise<RouteOutput<'resolveRejected'>> =>
     request('POST', '/kiosk/rejected/:id/resolve', { params, body }, options),
+  /** What is to be done: checks, plans, orders, calibrations, tools near service, parts that are short (GET /maintenance/today) */
+  maintenanceToday: (options?: RequestOptions): Promise<RouteOutput<'maintenanceToday'>> =>
+    request('GET', '/maintenance/today', {}, options),
+  /** A machine or tool by its code, path or scanned label, with what is to be done on it (GET /maintenance/subject) */
+  maintenanceSubject: (
+    query: QueryOf<'maintenanceSubject'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'maintenanceSubject'>> => request('GET', '/maintenance/subject', { query }, options),
+  /** Check sheets in force (GET /maintenance/sheets) */
+  checkSheets: (options?: RequestOptions): Promise<RouteOutput<'checkSheets'>> =>
+    request('GET', '/maintenance/sheets', {}, options),
+  /** Make a check sheet or a new version of it (PUT /maintenance/sheets/:code) */
+  putCheckSheet: (
+    params: ParamsOf<'putCheckSheet'>,
+    body: BodyOf<'putCheckSheet'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'putCheckSheet'>> => request('PUT', '/maintenance/sheets/:code', { params, body }, options),
+  /** Checks to be done in the running period, the overdue first (GET /maintenance/checks/due) */
+  checksDue: (query: QueryOf<'checksDue'>, options?: RequestOptions): Promise<RouteOutput<'checksDue'>> =>
+    request('GET', '/maintenance/checks/due', { query }, options),
+  /** Checks done, newest first (GET /maintenance/checks) */
+  checksDone: (query: QueryOf<'checksDone'>, options?: RequestOptions): Promise<RouteOutput<'checksDone'>> =>
+    request('GET', '/maintenance/checks', { query }, options),
+  /** Record a check; each failed item opens a request (POST /maintenance/checks) */
+  doCheck: (body: BodyOf<'doCheck'>, options?: RequestOptions): Promise<RouteOutput<'doCheck'>> =>
+    request('POST', '/maintenance/checks', { body }, options),
+  /** Preventive plans, the nearest first (GET /maintenance/plans) */
+  maintenancePlans: (
+    query: QueryOf<'maintenancePlans'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'maintenancePlans'>> => request('GET', '/maintenance/plans', { query }, options),
+  /** Make or change a preventive plan (PUT /maintenance/plans/:code) */
+  putMaintenancePlan: (
+    params: ParamsOf<'putMaintenancePlan'>,
+    body: BodyOf<'putMaintenancePlan'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'putMaintenancePlan'>> =>
+    request('PUT', '/maintenance/plans/:code', { params, body }, options),
+  /** Requests and orders, newest first (GET /maintenance/orders) */
+  maintenanceOrders: (
+    query: QueryOf<'maintenanceOrders'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'maintenanceOrders'>> => request('GET', '/maintenance/orders', { query }, options),
+  /** An order by id or number, with the stops of its machine as the equipment module knows them (GET /maintenance/orders/:id) */
+  maintenanceOrder: (
+    params: ParamsOf<'maintenanceOrder'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'maintenanceOrder'>> => request('GET', '/maintenance/orders/:id', { params }, options),
+  /** Ask for maintenance (POST /maintenance/orders) */
+  requestMaintenance: (
+    body: BodyOf<'requestMaintenance'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'requestMaintenance'>> => request('POST', '/maintenance/orders', { body }, options),
+  /** Accept, assign, start or cancel (PATCH /maintenance/orders/:id) */
+  changeMaintenance: (
+    params: ParamsOf<'changeMaintenance'>,
+    body: BodyOf<'changeMaintenance'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'changeMaintenance'>> =>
+    request('PATCH', '/maintenance/orders/:id', { params, body }, options),
+  /** Report the work with cause, action, hours and parts taken from stock (POST /maintenance/orders/:id/done) */
+  finishMaintenance: (
+    params: ParamsOf<'finishMaintenance'>,
+    body: BodyOf<'finishMaintenance'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'finishMaintenance'>> =>
+    request('POST', '/maintenance/orders/:id/done', { params, body }, options),
+  /** A leader has looked and agrees, or sends it back (POST /maintenance/orders/:id/verified) */
+  verifyMaintenance: (
+    params: ParamsOf<'verifyMaintenance'>,
+    body: BodyOf<'verifyMaintenance'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'verifyMaintenance'>> =>
+    request('POST', '/maintenance/orders/:id/verified', { params, body }, options),
+  /** Spare parts with what is there and what should be (GET /maintenance/spare-parts) */
+  spareParts: (query: QueryOf<'spareParts'>, options?: RequestOptions): Promise<RouteOutput<'spareParts'>> =>
+    request('GET', '/maintenance/spare-parts', { query }, options),
+  /** Tools with their shots, the nearest to service first (GET /maintenance/tools) */
+  toolCards: (query: QueryOf<'toolCards'>, options?: RequestOptions): Promise<RouteOutput<'toolCards'>> =>
+    request('GET', '/maintenance/tools', { query }, options),
+  /** A tool card with its history (GET /maintenance/tools/:code) */
+  toolHistory: (params: ParamsOf<'toolHistory'>, options?: RequestOptions): Promise<RouteOutput<'toolHistory'>> =>
+    request('GET', '/maintenance/tools/:code', { params }, options),
+  /** Mount, dismount, service, clean, repair, block or open a cavity, calibrate (POST /maintenance/tools/:code/events) */
+  recordToolEvent: (
+    params: ParamsOf<'recordToolEvent'>,
+    body: BodyOf<'recordToolEvent'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'recordToolEvent'>> =>
+    request('POST', '/maintenance/tools/:code/events', { params, body }, options),
+  /** MTBF, MTTR and availabilities of machines in a window, with the definitions stated (GET /maintenance/reliability) */
+  reliability: (query: QueryOf<'reliability'>, options?: RequestOptions): Promise<RouteOutput<'reliability'>> =>
+    request('GET', '/maintenance/reliability', { query }, options),
   /** Cards by words as people type them, or the newest (GET /know-how) */
   knowHow: (query: QueryOf<'knowHow'>, options?: RequestOptions): Promise<RouteOutput<'knowHow'>> =>
     request('GET', '/know-how', { query }, options),

@@ -30,6 +30,18 @@ export function checkPeriod(
   return { from: start!.from, to: end!.from };
 }
 
+/** The period before one that starts at `from`; null when there is none within a week. */
+export function periodBefore(
+  every: CheckSheet['every'],
+  from: number,
+  place: { calendar: Calendar | null; timeZone: string },
+): { from: number; to: number } | null {
+  if (every.unit !== 'shift' || !place.calendar) return checkPeriod(every, from - 1, place);
+  const before = shiftsBetween(place.calendar, place.timeZone, from - 7 * dayUs, from).filter((s) => s.from < from);
+  const last = before.at(-1);
+  return last ? { from: last.from, to: last.to } : null;
+}
+
 const iso = (day: number) => new Date(day * 86_400_000).toISOString().slice(0, 10);
 
 /** First day (since 1970) and number of days of the period. */
