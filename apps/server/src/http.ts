@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { type Caller, type Handlers, type Route, type RouteId, routes } from '@deungdae/contracts/api.ts';
 import type { Identity } from '@deungdae/identity/module.ts';
+import { BytesAnswer, FileAnswer } from '@deungdae/kernel/answers.ts';
 import type { Logger } from '@deungdae/kernel/log.ts';
 import rateLimit from '@fastify/rate-limit';
 import websocket from '@fastify/websocket';
@@ -8,23 +9,10 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { z } from 'zod';
 import { admit, callerOf, isLocal, languageFor, publicCaller, sameOrigin, sessionCookie } from './admission.ts';
 import { apiError, coded, inputError } from './api-error.ts';
+import { serverError } from './errors.ts';
 import type { LiveHub } from './live.ts';
 import { openApiDocument } from './openapi.ts';
 import { serveWeb } from './web-files.ts';
-
-/** A handler returns this to send a file and remove it afterwards. */
-export class FileAnswer {
-  readonly file: string;
-  readonly name: string;
-  readonly type: string;
-  readonly done: () => void;
-  constructor(file: string, name: string, type: string, done: () => void) {
-    this.file = file;
-    this.name = name;
-    this.type = type;
-    this.done = done;
-  }
-}
 
 export interface HttpOptions {
   handlers: Handlers;
@@ -50,6 +38,9 @@ interface Admitted {
   caller: Caller | null;
   language: string;
 }
+const uploadUrls = new Set(
+  Object.values<Route>(routes).flatMap((route) => (route.upload === undefined ? [] : [`/api${route.path}`])),
+);
 const admissions = new WeakMap<FastifyRequest, Admitted>();
 
 /** The one door from outside: routes of the contract, live socket, health, metrics and the web's files. */
@@ -70,6 +61,11 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     securityHeaders(reply, options.tls !== undefined);
     if (request.url.startsWith('/api/') || request.url === '/metrics') reply.header('cache-control', 'no-store');
     if ((request.method !== 'GET' && request.method !== 'HEAD') || request.ws) sameOrigin(request);
+  });
+  // Files come as they are and go to the handler as a stream, which counts and stores them; elsewhere they are refused.
+  server.addContentTypeParser('application/octet-stream', async (request: FastifyRequest, payload: unknown) => {
+    if (!uploadUrls.has(request.routeOptions.url ?? '')) throw serverError('server.bodyNotJson', {}, { status: 415 });
+    return payload;
   });
   server.setErrorHandler(async (error, request, reply) => {
     const known = coded(error, log, reply.getHeader('retry-after'));
@@ -142,6 +138,7 @@ function mountRoute(
       };
       const answer = await handler(input, publicCaller(caller, language, request, reply));
       if (answer instanceof FileAnswer) return sendFile(reply, answer);
+      if (answer instanceof BytesAnswer) return fileHeaders(reply, answer).send(Buffer.from(answer.bytes));
       if (id === 'signOut') reply.header('set-cookie', sessionCookie('', tls !== undefined));
       if (isSessionAnswer(answer)) {
         reply.header('set-cookie', sessionCookie(answer.session, tls !== undefined));
@@ -167,10 +164,20 @@ function isSessionAnswer(answer: unknown): answer is { user: unknown; session: s
 function sendFile(reply: FastifyReply, answer: FileAnswer): FastifyReply {
   const stream = createReadStream(answer.file);
   stream.on('close', answer.done);
+  return fileHeaders(reply, answer).send(stream);
+}
+
+/** What people uploaded is shown without any right: no script of it may run as a page of ours. */
+const inlinePolicy = "default-src 'none'; style-src 'unsafe-inline'; media-src 'self'; frame-ancestors 'self'";
+
+function fileHeaders(reply: FastifyReply, answer: FileAnswer | BytesAnswer): FastifyReply {
+  // Browsers' own viewers of PDF do not start in a sandbox; scripts of a PDF do not run as a page of ours anyway.
+  const sandbox = answer.type.startsWith('application/pdf') ? '' : '; sandbox';
+  if (answer.inline) reply.header('content-security-policy', `${inlinePolicy}${sandbox}`);
+  const how = answer.inline ? 'inline' : 'attachment';
   return reply
     .type(answer.type)
-    .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(answer.name)}`)
-    .send(stream);
+    .header('content-disposition', `${how}; filename*=UTF-8''${encodeURIComponent(answer.name)}`);
 }
 
 function securityHeaders(reply: FastifyReply, tls: boolean): void {

@@ -43,9 +43,7 @@ function operation(id: string, route: Route): Json {
     description: accessText(route),
     ...(route.access === 'public' ? { security: [] } : {}),
     parameters: [...parameters('path', route.params), ...parameters('query', route.query)],
-    ...(route.body
-      ? { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(route.body, 'input') } } } }
-      : {}),
+    ...(route.body ? { requestBody: { required: true, content: bodyContent(route, route.body) } } : {}),
     responses: {
       200: {
         description: 'Done',
@@ -59,6 +57,11 @@ function operation(id: string, route: Route): Json {
       '5XX': failure,
     },
   };
+}
+
+function bodyContent(route: Route, body: NonNullable<Route['body']>): Json {
+  if (route.upload === undefined) return { 'application/json': { schema: schemaOf(body, 'input') } };
+  return { 'application/octet-stream': { schema: { type: 'string', format: 'binary', maxLength: route.upload } } };
 }
 
 function accessText(route: Route): string {

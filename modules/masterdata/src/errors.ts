@@ -74,6 +74,36 @@ export const masterError = defineErrors({
     doKo: '날짜를 고치세요.',
     doEn: 'Correct the dates.',
   },
+  'document.tooLarge': {
+    ko: '파일이 {mb} MB보다 큽니다.',
+    en: 'The file is larger than {mb} MB.',
+    doKo: '사진은 해상도를 줄이고, PDF는 나누어 올리세요.',
+    doEn: 'Scale the picture down, or split the PDF.',
+  },
+  'document.empty': {
+    ko: '빈 파일입니다.',
+    en: 'The file is empty.',
+    doKo: '파일을 다시 골라 올리세요.',
+    doEn: 'Choose the file again.',
+  },
+  'document.type': {
+    ko: '{name}은(는) 올릴 수 없는 종류의 파일입니다.',
+    en: '{name} is a kind of file that cannot be kept here.',
+    doKo: '사진(JPG, PNG, WebP), PDF, 도면(DXF, DWG, STEP), 동영상(MP4), Office 문서를 올리세요.',
+    doEn: 'Give a picture (JPG, PNG, WebP), PDF, drawing (DXF, DWG, STEP), film (MP4) or Office document.',
+  },
+  'document.unknown': {
+    ko: '문서 {id}이(가) 없습니다.',
+    en: 'There is no document {id}.',
+    doKo: '목록을 새로 고치거나 파일을 다시 올리세요.',
+    doEn: 'Reload the list, or upload the file again.',
+  },
+  'document.lost': {
+    ko: '문서 {name}의 파일이 저장소에 없습니다.',
+    en: 'The file of document {name} is missing from the store.',
+    doKo: '백업에서 documents 폴더를 복원하거나 파일을 다시 올리세요.',
+    doEn: 'Restore the documents folder from a backup, or upload the file again.',
+  },
   'master.tooMany': {
     ko: '한 번에 {limit}건까지만 저장할 수 있습니다.',
     en: 'At most {limit} records can be saved at once.',

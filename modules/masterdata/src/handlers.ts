@@ -1,10 +1,10 @@
 import type { Caller, Handlers } from '@deungdae/contracts/api.ts';
 import type { MasterRecordOut } from '@deungdae/contracts/api-masterdata.ts';
-import type { Actor } from '@deungdae/contracts/event.ts';
 import { type MasterKind, type MasterRecord, masterKinds } from '@deungdae/contracts/master.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import type { Ledger, LedgerTx } from '@deungdae/ledger/ledger.ts';
 import { z } from 'zod';
+import { actorOf } from './actor.ts';
 import type { RecordCache } from './cache.ts';
 import { kindTerm, masterError } from './errors.ts';
 import { type PutRecord, putRecords } from './put.ts';
@@ -20,10 +20,6 @@ interface Sources {
 
 /** Records that use a record, as one answer names them. */
 const maxUsedBy = 1000;
-
-export function actorOf(caller: Caller): Actor {
-  return { kind: caller.via === 'token' ? 'token' : caller.via === 'cli' ? 'system' : 'person', id: caller.userId };
-}
 
 export function masterHandlers(sources: Sources): Handlers {
   const { ledger } = sources;

@@ -5,6 +5,7 @@ import type { Clock } from '@deungdae/kernel/clock.ts';
 import type { Logger } from '@deungdae/kernel/log.ts';
 import type { Ledger, LedgerTx } from '@deungdae/ledger/ledger.ts';
 import { RecordCache } from './cache.ts';
+import { Documents, documentHandlers } from './documents/documents.ts';
 import { masterHandlers } from './handlers.ts';
 import type { ImportTarget } from './import-target.ts';
 import { type PutRecord, putRecords } from './put.ts';
@@ -68,6 +69,8 @@ export interface MasterDataModule {
     actor: Actor,
     tx?: LedgerTx,
   ): Promise<{ added: number; changed: number; same: number }>;
+  /** Pictures, drawings, instructions; records refer to them by id. */
+  documents: Pick<Documents, 'add' | 'find' | 'open'>;
   /** Makes rows of spreadsheets importable as something of another module. Call before the doors open. */
   registerImport(target: ImportTarget): void;
   close(): Promise<void>;
@@ -78,6 +81,7 @@ export async function openMasterData(options: MasterDataOptions): Promise<Master
   const { ledger, clock } = options;
   const cache = new RecordCache(() => clock.monotonicMs());
   const reader = new MasterReader(ledger, cache);
+  const documents = new Documents(ledger, clock, options.dataDir);
   const put: MasterDataModule['put'] = async (records, actor, tx) => {
     const context = { actor, nowUs: clock.nowUs(), cache };
     if (tx) {
@@ -96,7 +100,8 @@ export async function openMasterData(options: MasterDataOptions): Promise<Master
     }
   };
   return {
-    handlers: masterHandlers({ ledger, clock, cache, reader }),
+    handlers: { ...masterHandlers({ ledger, clock, cache, reader }), ...documentHandlers(documents) },
+    documents,
     find: (kind, code, at, tx) => reader.find(kind, code, at, tx),
     need: (kind, code, at, tx) => reader.need(kind, code, at, tx),
     list: (kind, at, limit) => reader.list(kind, at, limit),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MasterKind } from './master.ts';
-import { leading, own, type Route } from './route.ts';
+import { fileBody, leading, operating, own, type Route } from './route.ts';
 
 const Code = z.string().trim().min(1).max(60);
 const moment = z.number().int().nullable();
@@ -18,6 +18,19 @@ export const MasterRecordOut = z.object({
   updatedAt: z.number(),
 });
 export type MasterRecordOut = z.infer<typeof MasterRecordOut>;
+
+export const DocumentInfo = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** Media type, told by the content, not by the name. */
+  type: z.string(),
+  size: z.number(),
+  at: z.number(),
+  by: z.string(),
+});
+export type DocumentInfo = z.infer<typeof DocumentInfo>;
+export const documentBytes = 32 * 1024 * 1024;
+const documentParam = z.object({ id: z.string().regex(/^[0-9a-f]{40}$/) });
 
 const kindParam = z.object({ kind: MasterKind });
 const codeParam = z.object({ kind: MasterKind, code: Code });
@@ -92,5 +105,37 @@ export const masterdataRoutes = {
       reason: z.string().max(500).default(''),
     }),
     response: MasterRecordOut,
+  },
+
+  documents: {
+    method: 'GET',
+    path: '/documents',
+    summary: 'Documents by name, newest first, or those with the given ids',
+    access: own,
+    query: z.object({
+      search: z.string().max(100).optional(),
+      ids: z.string().max(9000).optional().meta({ description: 'Document ids, separated by commas' }),
+      limit: z.coerce.number().int().min(1).max(500).default(100),
+    }),
+    response: z.array(DocumentInfo),
+  },
+  uploadDocument: {
+    method: 'POST',
+    path: '/documents',
+    summary: 'Keep a picture, drawing or instruction; the same file again is the same document',
+    access: operating,
+    query: z.object({ name: z.string().trim().min(1).max(300) }),
+    body: fileBody,
+    upload: documentBytes,
+    response: DocumentInfo,
+  },
+  document: {
+    method: 'GET',
+    path: '/documents/:id',
+    summary: 'The content of a document',
+    access: own,
+    params: documentParam,
+    response: z.unknown(),
+    contentType: 'application/octet-stream',
   },
 } as const satisfies Record<string, Route>;

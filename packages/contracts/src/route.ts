@@ -14,6 +14,8 @@ export interface Route {
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodType;
+  /** The body is a file (`application/octet-stream`, `body: fileBody`) of at most this many bytes. */
+  upload?: number;
   response: z.ZodType;
   /** Content other than JSON. */
   contentType?: string;
@@ -40,3 +42,6 @@ export const engineering = ['engineer'] as const;
 export const auditing = ['auditor', 'engineer', 'supervisor'] as const;
 /** Everybody of the firm. A partner looks at machines, figures and curves; it takes no data out. */
 export const own = ['operator', 'supervisor', 'engineer', 'auditor'] as const;
+
+/** The body of a route with `upload`: a file or its parts for who calls, a stream of bytes for the handler. */
+export const fileBody = z.custom<Blob>().transform((body) => body as unknown as AsyncIterable<Uint8Array>);

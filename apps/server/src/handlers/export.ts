@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, readdir, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Handlers } from '@deungdae/contracts/api.ts';
 import type { History } from '@deungdae/history/history.ts';
+import { FileAnswer } from '@deungdae/kernel/answers.ts';
 import type { PublicCaller } from '../admission.ts';
 import { serverError } from '../errors.ts';
-import { FileAnswer } from '../http.ts';
 import type { PlantHost } from '../plant-host.ts';
 
 /** Samples as a file: written beside the data, sent, and removed. At most three at a time. */

@@ -65,6 +65,7 @@ export function address(path: string, call: Call): string {
 /** Calls a route. Throws `ApiFailure`, or the abort reason. */
 export async function request<T>(method: string, path: string, call: Call, options: RequestOptions = {}): Promise<T> {
   let response: Response;
+  const isFile = call.body instanceof Blob;
   try {
     response = await fetch(address(path, call), {
       method,
@@ -72,9 +73,11 @@ export async function request<T>(method: string, path: string, call: Call, optio
       headers: {
         accept: 'application/json',
         'accept-language': language,
-        ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(call.body === undefined
+          ? {}
+          : { 'content-type': isFile ? 'application/octet-stream' : 'application/json' }),
       },
-      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+      ...(call.body === undefined ? {} : { body: isFile ? (call.body as Blob) : JSON.stringify(call.body) }),
       ...(options.signal ? { signal: options.signal } : {}),
     });
   } catch (error) {
