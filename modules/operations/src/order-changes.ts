@@ -281,7 +281,10 @@ export function checkPartner(step: StepRow, partner: string): void {
     );
 }
 
-/** A number between the two neighbours; sequences are fractions so that moving one step changes one row. */
+/**
+ * A number between the two neighbours, so that moving one step changes one row; where no number is left between them the
+ * whole list is numbered anew.
+ */
 async function placeBefore(
   context: Context,
   tx: Tx,
@@ -289,8 +292,8 @@ async function placeBefore(
   before: string | null,
   self: string,
 ): Promise<number> {
-  const last = context.now() / 1000;
-  if (!machine || before === null) return last;
+  const now = context.now() / 1000;
+  if (!machine) return now;
   const queue = await tx.db
     .selectFrom('ops_steps')
     .select(['id', 'sequence'])
@@ -302,10 +305,16 @@ async function placeBefore(
     .limit(1000)
     .execute();
   const at = queue.findIndex((s) => s.id === before);
-  if (at < 0) return last;
-  const next = queue[at]!.sequence ?? last;
+  if (at < 0) return Math.max(now, (queue.at(-1)?.sequence ?? 0) + 1);
+  const next = queue[at]!.sequence ?? now;
   const previous = at > 0 ? (queue[at - 1]!.sequence ?? next - 2) : next - 2;
-  return (previous + next) / 2;
+  const middle = (previous + next) / 2;
+  if (middle > previous && middle < next) return middle;
+  for (const [i, step] of queue.entries()) {
+    const sequence = now + (i < at ? i : i + 1);
+    await tx.db.updateTable('ops_steps').set({ sequence }).where('id', '=', step.id).execute();
+  }
+  return now + at;
 }
 
 /** Leaves out a step that may be, before it was begun. */
