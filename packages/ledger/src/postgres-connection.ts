@@ -44,6 +44,7 @@ export class PostgresConnection {
   readonly #clock: Clock;
   #client: Promise<pg.Client> | null = null;
   #closed = false;
+  #sessions = 0;
   readonly #prepared = new Set<string>();
 
   constructor(settings: PostgresSettings, clock: Clock) {
@@ -60,17 +61,25 @@ export class PostgresConnection {
     return { version: rows[0].v, fsync: rows[0].fsync === 'on' };
   }
 
-  /** Several statements without parameters, in one message. The results in their order. */
-  async script(statements: readonly string[]): Promise<pg.QueryResult[]> {
-    const client = await this.#connected();
+  /** Grows with every new connection: what was begun on an earlier one is gone. */
+  get session(): number {
+    return this.#sessions;
+  }
+
+  /**
+   * Several statements without parameters, in one message. The results in their order. With `session`, only on that
+   * connection: the rest of a lost transaction must not run by itself on the next one.
+   */
+  async script(statements: readonly string[], session?: number): Promise<pg.QueryResult[]> {
+    const client = await this.#connected(session);
     return await this.#watched(client, async () => {
       const results = (await client.query(statements.join(';'))) as unknown as pg.QueryResult | pg.QueryResult[];
       return Array.isArray(results) ? results : [results];
     });
   }
 
-  async query(sql: string, parameters: unknown[], maxRows: number): Promise<Reply> {
-    const client = await this.#connected();
+  async query(sql: string, parameters: unknown[], maxRows: number, session?: number): Promise<Reply> {
+    const client = await this.#connected(session);
     return await this.#watched(client, () => this.#query(client, sql, parameters, maxRows));
   }
 
@@ -164,9 +173,12 @@ export class PostgresConnection {
     }
   }
 
-  #connected(): Promise<pg.Client> {
+  #connected(session?: number): Promise<pg.Client> {
     if (this.#closed) return Promise.reject(ledgerError('ledger.closed'));
+    if (session !== undefined && (!this.#client || session !== this.#sessions))
+      return Promise.reject(ledgerError('ledger.connectionLost', {}, { status: 503 }));
     if (!this.#client) {
+      this.#sessions++;
       const client = this.#connect();
       this.#client = client;
       client.catch(() => {

@@ -24,6 +24,8 @@ class PostgresWriteChannel implements WriteChannel {
   /** Whether something was written since the last savepoint `step`. */
   #dirty = false;
   #xid = '';
+  /** The connection that the open transaction is on. */
+  #session = -1;
 
   constructor(connection: PostgresConnection) {
     this.#connection = connection;
@@ -57,7 +59,7 @@ class PostgresWriteChannel implements WriteChannel {
       this.#dirty = false;
     }
     if (work.sql === null) return { rows: [], changes: null, insertId: null };
-    const reply = await this.#connection.query(work.sql, work.parameters, work.maxRows);
+    const reply = await this.#connection.query(work.sql, work.parameters, work.maxRows, this.#session);
     if (!/^\s*select\b/i.test(work.sql)) this.#dirty = true;
     return reply;
   }
@@ -65,7 +67,9 @@ class PostgresWriteChannel implements WriteChannel {
   async #script(statements: string[]): Promise<void> {
     const commits = statements.includes('COMMIT');
     try {
-      const results = await this.#connection.script(statements);
+      const begins = statements[0] === 'BEGIN';
+      const results = begins ? await this.#begin(statements) : await this.#connection.script(statements, this.#session);
+      if (begins) this.#session = this.#connection.session;
       for (const result of results) this.#xid = result.rows[0]?.xid ?? this.#xid;
       if (commits && results.at(-1)?.command !== 'COMMIT')
         throw ledgerError('ledger.connectionLost', {}, { status: 503 });
@@ -77,6 +81,16 @@ class PostgresWriteChannel implements WriteChannel {
     }
   }
 
+  /** A connection that died in its sleep shows only now, when there is nothing to lose yet. */
+  async #begin(statements: string[]) {
+    try {
+      return await this.#connection.script(statements);
+    } catch (error) {
+      if ((error as CodedError).code !== 'ledger.connectionLost') throw error;
+      return await this.#connection.script(statements);
+    }
+  }
+
   /** Back to where the failed statement began. Whether the transaction still stands. */
   async #recovered(error: unknown): Promise<boolean> {
     const code = error instanceof CodedError ? error.code : '';
@@ -85,7 +99,7 @@ class PostgresWriteChannel implements WriteChannel {
     if (status !== 'E') return status === 'T';
     for (const way of ['ROLLBACK TO step', 'ROLLBACK']) {
       try {
-        await this.#connection.script([way]);
+        await this.#connection.script([way], this.#session);
         this.#dirty = false;
         return way !== 'ROLLBACK';
       } catch {

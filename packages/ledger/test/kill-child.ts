@@ -1,12 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { systemClock } from '@deungdae/kernel/clock.ts';
 import { silentLogger } from '@deungdae/kernel/log.ts';
-import { openLedger } from '../src/open.ts';
+import { type LedgerPlace, openLedger } from '../src/open.ts';
 import { killMigrations } from './kill-tables.ts';
 
 /** Writes until it is killed; tells on stdout, a line for each, what it was told is stored. */
-const [, , file = '', run = '0'] = process.argv;
-const ledger = await openLedger({ file, clock: systemClock, log: silentLogger, modules: [killMigrations] });
+const [, , place = '{}', run = '0'] = process.argv;
+const where = JSON.parse(place) as LedgerPlace;
+const ledger = await openLedger({ ...where, clock: systemClock, log: silentLogger, modules: [killMigrations] });
 const actor = { kind: 'system', id: `run-${run}` } as const;
 
 async function client(name: number): Promise<void> {

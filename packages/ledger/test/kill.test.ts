@@ -1,30 +1,43 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { systemClock } from '@deungdae/kernel/clock.ts';
 import { silentLogger } from '@deungdae/kernel/log.ts';
 import { seededRandom } from '@deungdae/testing/random.ts';
-import { openLedger } from '../src/open.ts';
+import { until } from '@deungdae/testing/until.ts';
+import { type DatabaseLedger, openLedger } from '../src/open.ts';
+import { postgresqlAbsence } from '../src/testing/private-postgresql.ts';
+import { emptyPlace, type TestEngine } from '../src/testing/test-ledger.ts';
 import { killMigrations } from './kill-tables.ts';
 
 const kills = Number(process.env.DEUNGDAE_KILLS ?? 4);
 
-test(`killed ${kills} times (kill -9): what was acknowledged is there, once, whole, and chained`, async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'deungdae-kill-'));
-  const file = join(folder, 'ledger.db');
+for (const engine of ['sqlite', 'postgresql'] as const) {
+  const skip = (engine === 'postgresql' && postgresqlAbsence()) || false;
+  if (skip) console.log(`# skipped on PostgreSQL: ${skip}`);
+  const name = `${engine}, killed ${kills} times (kill -9): what was acknowledged is there, once, whole, and chained`;
+  test(name, { skip }, () => killed(engine));
+}
+
+async function killed(engine: TestEngine): Promise<void> {
+  const place = await emptyPlace(engine);
   const random = seededRandom(7);
   const told: string[] = [];
+  let ledger: DatabaseLedger | null = null;
   try {
     for (let run = 0; run < kills; run++) {
-      const child = spawn(process.execPath, [join(import.meta.dirname, 'kill-child.ts'), file, String(run)], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
+      const child = spawn(
+        process.execPath,
+        [join(import.meta.dirname, 'kill-child.ts'), JSON.stringify(place), String(run)],
+        {
+          stdio: ['ignore', 'pipe', 'inherit'],
+        },
+      );
       const lines = createInterface({ input: child.stdout });
       let ready = () => {};
       const started = new Promise<void>((resolve) => {
@@ -36,13 +49,15 @@ test(`killed ${kills} times (kill -9): what was acknowledged is there, once, who
       });
       const ended = once(child, 'exit').then(([code]) => assert.fail(`child ended by itself: ${code}`));
       await Promise.race([started, ended]);
-      await wait(random.int(5, 250));
+      const before = told.length;
+      await until(() => told.length >= before + 8, 'a few acknowledged', 30_000);
+      await wait(random.int(0, 200));
       const gone = once(lines, 'close');
       child.removeAllListeners('exit');
       child.kill('SIGKILL');
       await gone;
     }
-    const ledger = await openLedger({ file, clock: systemClock, log: silentLogger, modules: [killMigrations] });
+    ledger = await openLedger({ ...place, clock: systemClock, log: silentLogger, modules: [killMigrations] });
     const rows: { id: string; part: number }[] = [];
     const db = ledger.read<{ kept: { id: string; part: number } }>();
     for (let offset = 0; ; offset += 50_000) {
@@ -66,9 +81,9 @@ test(`killed ${kills} times (kill -9): what was acknowledged is there, once, who
     assert.equal(new Set(told).size, told.length);
     assert.deepEqual(verdict, { ok: true, events: parts.size, firstBroken: null });
     assert.ok(told.length > kills * 5, `only ${told.length} acknowledged`);
-    console.log(`# ${kills} kills, ${told.length} acknowledged, ${parts.size} stored, lost 0, halves 0`);
-    await ledger.close();
+    console.log(`# ${engine}: ${kills} kills, ${told.length} acknowledged, ${parts.size} stored, lost 0, halves 0`);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await ledger?.close();
+    if ('file' in place) await rm(dirname(place.file), { recursive: true, force: true });
   }
-});
+}
