@@ -64,6 +64,7 @@ export async function openShopFloor(parts: ShopFloorParts): Promise<{ handlers: 
     plant: parts.plant,
     extraEntries: { inspection: inspectionEntry(quality) },
   });
+  await parts.equipment.useOrders(operations);
   const knowHow = await openKnowHow({ ledger, clock, people, reading: readingOf(parts) });
   return {
     handlers: {

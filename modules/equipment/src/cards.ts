@@ -2,6 +2,7 @@ import type { MachineCard } from '@deungdae/contracts/api-entities.ts';
 import type { LossClass } from '@deungdae/contracts/equipment.ts';
 import type { EquipmentModel } from '@deungdae/kernel/plant-model.ts';
 import type { z } from 'zod';
+import type { Span } from './intervals.ts';
 import type { LiveCounts } from './live-counts.ts';
 import { assemble, figuresOf } from './machine-data.ts';
 import { reportOf } from './oee.ts';
@@ -21,6 +22,7 @@ export function cardOf(
     counts: LiveCounts;
     notes: PeopleNotes;
     losses: ReadonlyMap<string, LossClass>;
+    orders: readonly Span[] | null;
     now: number;
   },
 ): Card {
@@ -69,7 +71,7 @@ function figuresNow(
   Card,
   'produced' | 'good' | 'scrap' | 'target' | 'oee' | 'availability' | 'effectiveness' | 'qualityRatio' | 'flags'
 > {
-  const { tracker, notes, losses, now } = deps;
+  const { tracker, notes, losses, orders, now } = deps;
   if (!period || !equipment.state) {
     const nothing = { produced: null, good: null, scrap: null, target: null, oee: null };
     return { ...nothing, availability: null, effectiveness: null, qualityRatio: null, flags: [] };
@@ -82,7 +84,8 @@ function figuresNow(
     splits: notes.splits.filter((s) => s.at > from),
     overrides: notes.overrides.filter((o) => o.to > from),
   };
-  const data = assemble({ equipment, from, to: now, now, intervals, notes: recent, losses, products: spans, counters });
+  const told = { intervals, notes: recent, losses, products: spans, counters, orders };
+  const data = assemble({ equipment, from, to: now, now, ...told });
   const report = reportOf({ equipment: equipment.path, from, to: now }, figuresOf(data, from, now));
   const seconds = cycleTimeOf(equipment.cycleTimes, productAt(spans, now));
   const able = tellsOee(equipment);

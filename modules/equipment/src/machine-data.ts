@@ -1,7 +1,8 @@
 import type { LossClass } from '@deungdae/contracts/equipment.ts';
 import type { EquipmentModel } from '@deungdae/kernel/plant-model.ts';
 import { CounterTrack, count, newIncrements } from './counting.ts';
-import { coverage } from './intervals.ts';
+import { coverage, type Span } from './intervals.ts';
+import { withOrders } from './loaded-orders.ts';
 import type { Interval } from './machine.ts';
 import { type Figures, timesOf } from './oee.ts';
 import { anyProduct, type CounterData, intersect, type ProductSpan, setPieces } from './pieces.ts';
@@ -33,6 +34,8 @@ export interface MachineDataParts {
   losses: ReadonlyMap<string, LossClass>;
   products: readonly ProductSpan[];
   counters: readonly CounterData[];
+  /** When an order was loaded; null or left out where nobody knows. */
+  orders?: readonly Span[] | null;
 }
 
 /** Puts the parts together; pure. Time after `now` is cut off: what has not come yet is no part of any figure. */
@@ -43,7 +46,7 @@ export function assemble(parts: MachineDataParts): MachineData {
   const planned = plannedSpans(equipment, from, to);
   return {
     ...{ equipment, from, to, intervals, planned, products, counters },
-    segments: segmentsOf(stretchesOf(intervals, from, to, parts.now, losses), planned),
+    segments: segmentsOf(withOrders(stretchesOf(intervals, from, to, parts.now, losses), parts.orders), planned),
   };
 }
 

@@ -12,6 +12,7 @@ import { type CountedPieces, countedPieces } from './counts-door.ts';
 import { checkWindow, equipmentHandlers, machineAt, machinesUnder, stopsOf } from './handlers.ts';
 import { type KpiVersion, KpiVersions } from './kpi-versions.ts';
 import { LiveCounts } from './live-counts.ts';
+import { LoadedOrders, type OrdersDoor } from './loaded-orders.ts';
 import { actorOf, People } from './people.ts';
 import { type By, type OeeAnswer, oeeAnswer, type ReportSources } from './reports.ts';
 import { StateTracker } from './state-tracker.ts';
@@ -39,6 +40,8 @@ export interface EquipmentModule {
   giveReason(stop: string, reason: string, note: string, by: Caller): Promise<Downtime>;
   /** All versions of the closed shifts' figures, oldest first. */
   kpiVersions(equipment: string, from: number, to: number): Promise<KpiVersion[]>;
+  /** From now on idle time without an order is told from idle time within one. */
+  useOrders(door: OrdersDoor): Promise<void>;
   /** Machines whose card changed. */
   subscribe(listener: (equipment: readonly string[]) => void): () => void;
   onState(listener: (equipment: string, state: MachineState, timeUs: number) => void): () => void;
@@ -82,6 +85,7 @@ class Equipment implements EquipmentModule {
   readonly #counts: LiveCounts;
   readonly #people: People;
   readonly #kpis: KpiVersions;
+  readonly #orders: LoadedOrders;
   readonly #sources: ReportSources;
   readonly #listeners = new Set<(equipment: readonly string[]) => void>();
   readonly #stateListeners = new Set<(equipment: string, state: MachineState, timeUs: number) => void>();
@@ -120,9 +124,11 @@ class Equipment implements EquipmentModule {
       machineByKey: (key) => this.#byKey.get(key),
       onCorrected: (machine, from, to, why, caller) => this.#corrected(machine, from, to, why, caller),
     });
+    this.#orders = new LoadedOrders(() => clock.nowUs(), changed);
     this.#sources = {
       ...{ history, clock, losses, tracker: this.#tracker },
       notesOf: (equipment) => this.#people.notesOf(equipment),
+      orders: this.#orders,
       recomputed: (equipment, from, to) => this.#kpis.recomputed(equipment, from, to),
     };
     const machines = () => this.#plant.equipment.values();
@@ -213,6 +219,7 @@ class Equipment implements EquipmentModule {
     const card = cardOf(machine, {
       ...{ tracker: this.#tracker, counts: this.#counts, losses: this.#losses },
       notes: this.#people.notesOf(equipment),
+      orders: this.#orders.recent(equipment),
       now: this.#clock.nowUs(),
     });
     this.#cards.set(equipment, { card, madeMs: nowMs });
@@ -260,6 +267,10 @@ class Equipment implements EquipmentModule {
     return this.#kpis.versions(equipment, from, to);
   }
 
+  useOrders(door: OrdersDoor): Promise<void> {
+    return this.#orders.use(door, this.#plant.equipment.keys());
+  }
+
   subscribe(listener: (equipment: readonly string[]) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -299,6 +310,7 @@ class Equipment implements EquipmentModule {
   async close(): Promise<void> {
     this.#unsubscribe();
     this.#counts.close();
+    this.#orders.close();
     await this.#corrections;
     await this.#kpis.close();
     await this.#tracker.close();

@@ -4,6 +4,7 @@ import { daysBetween } from '@deungdae/kernel/calendar.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import type { EquipmentModel } from '@deungdae/kernel/plant-model.ts';
 import type { z } from 'zod';
+import type { LoadedOrders } from './loaded-orders.ts';
 import { assemble, counterData, figuresOf, type MachineData, productSpans } from './machine-data.ts';
 import { addFigures, type Figures, reportOf } from './oee.ts';
 import { periodsOf } from './planned.ts';
@@ -20,6 +21,7 @@ export interface ReportSources {
   tracker: StateTracker;
   clock: Clock;
   notesOf(equipment: string): PeopleNotes;
+  orders: Pick<LoadedOrders, 'spans'>;
   losses(): ReadonlyMap<string, LossClass>;
   /** Whether closed figures in the window were computed more than once. */
   recomputed(equipment: string, from: number, to: number): Promise<boolean>;
@@ -33,13 +35,14 @@ export async function loadMachine(
 ): Promise<MachineData> {
   const { history, tracker, clock } = sources;
   const now = Math.max(clock.nowUs(), from);
-  const [intervals, products, counters] = await Promise.all([
+  const [intervals, products, counters, orders] = await Promise.all([
     tracker.intervals(equipment.path, from, to),
     productSpans(equipment, history, from, to),
     counterData(equipment, history, from, to),
+    sources.orders.spans(equipment.path, from, to),
   ]);
   const notes = sources.notesOf(equipment.path);
-  return assemble({ equipment, from, to, now, intervals, notes, losses: sources.losses(), products, counters });
+  return assemble({ equipment, from, to, now, intervals, notes, losses: sources.losses(), products, counters, orders });
 }
 
 export interface OeeAnswer {

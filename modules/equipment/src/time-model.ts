@@ -11,6 +11,8 @@ export interface Stretch extends Span {
   loss: LossClass | null;
   /** The whole stop that it is part of was shorter than the minor stop limit. */
   minor: boolean;
+  /** Whether an order was loaded; left out where nobody knows. */
+  ordered?: boolean;
 }
 
 /** A stretch of planned operation time, and whether it is a planned break. */
@@ -25,11 +27,11 @@ export interface Segment extends Span {
 }
 
 /**
- * ISO 22400 element of a stretch inside planned operation time (kpi.md §2, §6). No orders are known yet: every running
- * stretch counts as with an order, and idling longer than a minor stop as without one. A reason that a person gave
- * decides over the state. A break is planned down unless the machine ran through it: then it produced, and did not pause.
+ * ISO 22400 element of a stretch inside planned operation time (kpi.md §2, §6). Every running stretch counts as with an
+ * order. Idling is a delay while an order is loaded and ADOT without one; where no orders are known, idling longer than a
+ * minor stop is. A reason that a person gave decides over the state. A break is planned down unless the machine ran through it: then it produced, and did not pause.
  */
-function elementOf(s: Pick<Stretch, 'state' | 'loss' | 'minor'>, pause: boolean): TimeElement {
+function elementOf(s: Pick<Stretch, 'state' | 'loss' | 'minor' | 'ordered'>, pause: boolean): TimeElement {
   if (s.state === 'running') return 'apt';
   if (pause) return 'plannedDown';
   if (s.state === 'noData') return 'noData';
@@ -45,7 +47,7 @@ function elementOf(s: Pick<Stretch, 'state' | 'loss' | 'minor'>, pause: boolean)
     case 'unplannedStop':
       return 'adet';
     case 'idle':
-      return s.minor ? 'adet' : 'adot';
+      return (s.ordered ?? s.minor) ? 'adet' : 'adot';
     case 'off':
       return 'adot';
   }
@@ -58,7 +60,8 @@ function lossOf(element: TimeElement, s: Stretch): LossClass | null {
   if (element === 'asut') return 'setup';
   if (element !== 'adet') return null;
   if (s.loss !== null && s.loss !== 'planned' && s.loss !== 'setup' && s.loss !== 'noOrder') return s.loss;
-  return s.minor ? 'minorStop' : 'breakdown';
+  // Idle with an order is waiting, not a failure of the machine.
+  return s.minor || s.state === 'idle' ? 'minorStop' : 'breakdown';
 }
 
 /**

@@ -5,7 +5,7 @@ import { floorHandlers } from './floor-handlers.ts';
 import { operationsHandlers } from './handlers.ts';
 import { readOrder } from './order-store.ts';
 import { listOrders, listRuns } from './queries.ts';
-import { openRuns, showRuns } from './run-store.ts';
+import { openRuns, orderLoaded, showRuns } from './run-store.ts';
 
 export type { EquipmentDoor, ExtraEntry, OperationsDeps, OperationsSettings } from './context.ts';
 export { operationsMigrations } from './schema.ts';
@@ -26,6 +26,11 @@ export interface OperationsModule {
     limit: number;
   }): Promise<Run[]>;
   orders(query: { status?: readonly string[]; from?: number; to?: number; limit: number }): Promise<WorkOrder[]>;
+  /**
+   * Stretches of [from, to) in which an order was loaded at a machine, µs; null when none was ever started there before
+   * `to`. A run that is paused still counts as loaded: its material and tool stand there.
+   */
+  orderLoaded(machine: string, from: number, to: number): Promise<{ from: number; to: number }[] | null>;
   /** Called at each change, after the commit, with the machines concerned. */
   subscribe(listener: (machines: string[]) => void): () => void;
   close(): Promise<void>;
@@ -48,6 +53,7 @@ export function openOperations(deps: OperationsDeps): OperationsModule {
     },
     runs: (query) => listRuns(context, query),
     orders: (query) => listOrders(context, query),
+    orderLoaded: (machine, from, to) => orderLoaded(context, machine, from, to),
     subscribe(listener) {
       const stop = context.onChanged(listener);
       listeners.push(stop);

@@ -157,3 +157,44 @@ export async function patchRun(tx: Tx, run: RunRow, patch: Partial<RunRow>): Pro
   Object.assign(run, patch);
   await tx.db.updateTable('ops_runs').set(patch).where('id', '=', run.id).execute();
 }
+
+/** Runs of one answer; a machine starts some ten a day. */
+const mostSpans = 20_000;
+
+/** Stretches in which an order was loaded, joined where they touch; null when the machine never had a run before `to`. */
+export async function orderLoaded(
+  context: Context,
+  machine: string,
+  from: number,
+  to: number,
+): Promise<{ from: number; to: number }[] | null> {
+  const runs = await context
+    .read()
+    .selectFrom('ops_runs')
+    .select(['started_us', 'ended_us'])
+    .where('machine', '=', machine)
+    .where('started_us', '<', to)
+    .where((e) => e.or([e('ended_us', 'is', null), e('ended_us', '>', from)]))
+    .orderBy('started_us')
+    .limit(mostSpans)
+    .execute();
+  if (runs.length === 0) {
+    const ever = await context
+      .read()
+      .selectFrom('ops_runs')
+      .select('id')
+      .where('machine', '=', machine)
+      .where('started_us', '<', to)
+      .limit(1)
+      .executeTakeFirst();
+    return ever ? [] : null;
+  }
+  const spans: { from: number; to: number }[] = [];
+  for (const run of runs) {
+    const span = { from: Math.max(run.started_us, from), to: Math.min(run.ended_us ?? to, to) };
+    const last = spans.at(-1);
+    if (last && span.from <= last.to) last.to = Math.max(last.to, span.to);
+    else if (span.to > span.from) spans.push(span);
+  }
+  return spans;
+}
