@@ -52,12 +52,12 @@ describe('the first machine of an empty plant', { skip: noChromium, timeout: 180
     await page.getByRole('button', { name: '신호 찾기', exact: true }).click();
     await page.getByLabel('보이는 것 모두 선택').click();
 
-    await page.getByLabel('설비 이름', { exact: false }).fill('CNC 1호기');
+    await page.getByRole('textbox', { name: '설비 이름', exact: true }).fill('CNC 1호기');
     await page.getByRole('combobox', { name: '구역' }).click();
     await page.getByRole('option', { name: '새 구역 만들기', exact: false }).click();
     await page.getByLabel('새 구역 이름', { exact: false }).fill('가공반');
-    await page.getByText(machine).waitFor();
-    assert.match(await page.getByLabel('가동 상태를 무엇으로 알까요').inputValue(), /MTConnect/);
+    await page.getByText(machine, { exact: true }).waitFor();
+    assert.match(await page.getByRole('combobox', { name: '가동 상태를 무엇으로 알까요' }).inputValue(), /MTConnect/);
     await page.getByRole('button', { name: /공장 파일에 넣기/ }).click();
     await page.getByText('개를 넣었어요', { exact: false }).waitFor();
 
@@ -83,7 +83,7 @@ describe('the first machine of an empty plant', { skip: noChromium, timeout: 180
     await page.getByRole('combobox', { name: '연결' }).click();
     await page.getByRole('option').first().click();
     await page.getByRole('button', { name: '신호 찾기', exact: true }).click();
-    await page.getByText('새 설비', { exact: true }).click();
+    await page.getByText('새 설비', { exact: true }).first().click();
     await page.getByRole('combobox', { name: '구역' }).click();
     await page.getByRole('option', { name: '가공반' }).waitFor();
     assert.deepEqual(browser.problems, []);

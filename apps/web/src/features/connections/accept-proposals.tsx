@@ -69,13 +69,15 @@ export function AcceptProposals({
       const machine = places?.at(-1);
       const all = [...(places ?? [])];
       if (machine && rule) all[all.length - 1] = { ...machine, state: rule };
-      return api.addBindings({
+      const { added } = await api.addBindings({
         ...(await connectionOf(source)),
         equipment: equipment ?? '',
         places: all,
         proposals: chosen,
         revision,
       });
+      // Kept: once the plant has the machine, the same answers would name a second one.
+      return { added, equipment: equipment ?? '' };
     },
     onSuccess: async () => {
       await client.invalidateQueries();
@@ -100,7 +102,7 @@ export function AcceptProposals({
         <strong>{t('connections.added', { n: accept.data.added })}</strong>
         <p className="muted">{t('connections.addedText')}</p>
         <div className="row">
-          <Button component={Link} to="/machine/$" params={{ _splat: equipment ?? '' } as never}>
+          <Button component={Link} to="/machine/$" params={{ _splat: accept.data.equipment } as never}>
             {t('connections.toMachine')}
           </Button>
           <Button variant="default" component={Link} to="/plant">
