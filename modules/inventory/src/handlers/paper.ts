@@ -130,7 +130,7 @@ function labelHandlers(parts: HandlerParts): Handlers {
       const keys = await perform(parts, 'printLabels', caller, { entryId: body.entryId }, (work) =>
         queue.add(work.db, body.printer, labels, actorOf(caller)),
       );
-      await queue.drain(body.printer);
+      await queue.printNow(body.printer);
       return queue.jobs(caller.language, keys.length, keys);
     },
     printJobs: ({ query }, caller) => queue.jobs(caller.language, query.limit),

@@ -116,6 +116,12 @@ export class PrintQueue {
     return work;
   }
 
+  /** Somebody stands at the printer: what waits for it is tried now, in order. */
+  async printNow(printer: string): Promise<void> {
+    await this.#postpone(printer, this.#parts.clock.nowUs());
+    await this.drain(printer);
+  }
+
   async #drain(id: string): Promise<void> {
     const { ledger, clock } = this.#parts;
     for (;;) {
@@ -208,7 +214,7 @@ export class PrintQueue {
       key,
       to === 'cancel' ? { status: 'cancelled', done_at: now } : { status: 'waiting', next_at: now },
     );
-    if (to === 'retry') await this.drain(found.printer);
+    if (to === 'retry') await this.printNow(found.printer);
     return (await this.jobs(language, 1, [key]))[0]!;
   }
 
