@@ -195,7 +195,7 @@ function contract(engine: TestEngine): void {
     });
 
     test('a transaction that hangs is rolled back and lets the next one in', async () => {
-      const ledger = await open(await newPlace(engine), { transactionMs: 50 });
+      const ledger = await open(await newPlace(engine), { transactionMs: 800 });
       await assert.rejects(
         ledger.transaction<Tables, void>(async (db) => {
           await db.insertInto('part').values({ id: 'slow', amount: 1 }).execute();

@@ -26,6 +26,7 @@ class PostgresWriteChannel implements WriteChannel {
   #xid = '';
   /** The connection that the open transaction is on. */
   #session = -1;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(connection: PostgresConnection) {
     this.#connection = connection;
@@ -36,7 +37,14 @@ class PostgresWriteChannel implements WriteChannel {
     return [...(opens ? begin : []), 'SAVEPOINT one', 'SAVEPOINT step'];
   }
 
-  async request(work: Statement, options: { onReply?: (inTransaction: boolean) => void } = {}): Promise<Reply> {
+  /** One after the other: a rollback of a transaction whose time is over must not come between the parts of a request. */
+  request(work: Statement, options: { onReply?: (inTransaction: boolean) => void } = {}): Promise<Reply> {
+    const done = this.#last.then(() => this.#one(work, options));
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
+  async #one(work: Statement, options: { onReply?: (inTransaction: boolean) => void }): Promise<Reply> {
     let open = false;
     try {
       const reply = await this.#request(work);
