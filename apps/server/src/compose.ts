@@ -164,6 +164,7 @@ export async function composePlant(options: PlantOptions) {
   return {
     ...core,
     http,
+    handlers,
     identity,
     supervisor,
     live,
