@@ -58,6 +58,7 @@ export async function openShopFloor(parts: ShopFloorParts): Promise<{ handlers: 
     ...{ ledger, clock, masterdata: masterData, inventory },
     log: parts.log.child({ part: 'quality' }),
     timeZone: () => timeZoneOf(parts.plant()),
+    live: { history: parts.history, stream: parts.stream, alarms: parts.alarms, plant: parts.plant },
   });
   const operations = openOperations({
     ...{ ledger, clock, masterdata: masterData, people, inventory, quality, equipment: parts.equipment },
@@ -77,6 +78,7 @@ export async function openShopFloor(parts: ShopFloorParts): Promise<{ handlers: 
     },
     close: async () => {
       await operations.close();
+      await quality.close();
       await inventory.close();
       await masterData.close();
     },

@@ -2,6 +2,7 @@ import type { Actor } from '@deungdae/contracts/event.ts';
 import { uuidv7 } from '@deungdae/kernel/ids.ts';
 import type { LedgerTx } from '@deungdae/ledger/ledger.ts';
 import { qualityError } from './errors.ts';
+import type { NonconformityData } from './nonconformity-store.ts';
 import { dayCode, dbOf, type QualityParts } from './parts.ts';
 import { nextNumber } from './store.ts';
 
@@ -14,7 +15,11 @@ export interface OpenNonconformity {
   text: string;
   run?: string;
   partner?: string;
+  partnerReference?: string;
   inspection?: string;
+  gauge?: string;
+  dueAt?: number;
+  pictures?: readonly string[];
   time: number;
   actor: Actor;
 }
@@ -37,10 +42,13 @@ export async function openNonconformity(
     .insertInto('qa_nonconformities')
     .values({
       ...{ id, number, source: input.source, status: 'open', item: input.item, defect: input.defect },
-      ...{ partner: input.partner ?? null, run: input.run ?? null, opened_at: time, due_at: null, closed_at: null },
+      ...{ partner: input.partner ?? null, run: input.run ?? null, opened_at: time, closed_at: null },
+      due_at: input.dueAt ?? null,
       data: JSON.stringify({
         ...{ text: input.text, quantity: input.quantity, inspection: input.inspection ?? null, openedBy: actor.id },
-      }),
+        ...{ partnerReference: input.partnerReference ?? null, gauge: input.gauge ?? null },
+        ...{ pictures: [...(input.pictures ?? [])], decisions: [], eightD: null },
+      } satisfies NonconformityData),
     })
     .execute();
   await holdLots(parts, tx, { id, number }, input.lots, time, actor);

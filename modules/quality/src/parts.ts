@@ -1,9 +1,13 @@
+import type { AlarmsModule } from '@deungdae/alarms/module.ts';
 import type { Inspection } from '@deungdae/contracts/inspection.ts';
+import type { History } from '@deungdae/history/history.ts';
 import type { InventoryModule } from '@deungdae/inventory/module.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import type { Logger } from '@deungdae/kernel/log.ts';
+import type { PlantModel } from '@deungdae/kernel/plant-model.ts';
 import type { Kysely, Ledger, LedgerTx } from '@deungdae/ledger/ledger.ts';
 import type { MasterDataModule } from '@deungdae/masterdata/module.ts';
+import type { Stream } from '@deungdae/stream/stream.ts';
 import type { QualityTables } from './schema.ts';
 import type { StoredInspection } from './store.ts';
 
@@ -16,6 +20,13 @@ export interface QualityParts {
   inventory: Pick<InventoryModule, 'lot' | 'hold' | 'release' | 'reject' | 'scrap'>;
   /** Zone of the plant's days, for numbers. */
   timeZone(): string;
+  /** Machines and alarms: charts on signals, measuring by signal, rule hits as alarms. Without it none of these. */
+  live?: {
+    history: Pick<History, 'buckets' | 'latest'>;
+    stream: Pick<Stream, 'subscribe'>;
+    plant(): PlantModel;
+    alarms: Pick<AlarmsModule, 'raiseNotice' | 'clearNotice'>;
+  };
 }
 
 /** The transaction's own tables, or the ledger's for reading. */

@@ -66,6 +66,25 @@ export interface QualityTables {
     closed_at: number | null;
     data: string;
   };
+  /** `series`: `plan/<plan>/<characteristic>` or `signal/<path>`. */
+  qa_charts: { id: string; series: string; item: string | null; machine: string | null; active: number; data: string };
+  qa_chart_hits: { id: string; chart: string; point: string; time: number; rules: string; window: string };
+  qa_studies: {
+    id: string;
+    number: string;
+    kind: string;
+    gauge: string | null;
+    created_at: number;
+    data: string;
+  };
+  qa_limit_samples: {
+    id: string;
+    item: string;
+    defect: string | null;
+    valid_from: number;
+    valid_to: number | null;
+    data: string;
+  };
   qa_nonconformity_lots: {
     nonconformity: string;
     lot: string;
@@ -179,6 +198,57 @@ export const qualityMigrations: readonly Migration[] = [
       ];
       for (const [name, table, columns] of indexes)
         await db.schema.createIndex(name).on(table).columns(columns).execute();
+    },
+  },
+  {
+    id: '0002-charts-studies-samples',
+    async up(db) {
+      await db.schema
+        .createTable('qa_charts')
+        .addColumn('id', 'varchar(40)', (c) => c.primaryKey())
+        .addColumn('series', 'varchar(420)', (c) => c.notNull())
+        .addColumn('item', 'varchar(60)')
+        .addColumn('machine', 'varchar(400)')
+        .addColumn('active', 'integer', (c) => c.notNull())
+        .addColumn('data', 'text', (c) => c.notNull())
+        .execute();
+      await db.schema
+        .createTable('qa_chart_hits')
+        .addColumn('id', 'varchar(40)', (c) => c.primaryKey())
+        .addColumn('chart', 'varchar(40)', (c) => c.notNull())
+        .addColumn('point', 'varchar(100)', (c) => c.notNull())
+        .addColumn('time', 'bigint', (c) => c.notNull())
+        .addColumn('rules', 'varchar(100)', (c) => c.notNull())
+        .addColumn('window', 'text', (c) => c.notNull())
+        .execute();
+      await db.schema
+        .createTable('qa_studies')
+        .addColumn('id', 'varchar(40)', (c) => c.primaryKey())
+        .addColumn('number', 'varchar(40)', (c) => c.notNull().unique())
+        .addColumn('kind', 'varchar(20)', (c) => c.notNull())
+        .addColumn('gauge', 'varchar(60)')
+        .addColumn('created_at', 'bigint', (c) => c.notNull())
+        .addColumn('data', 'text', (c) => c.notNull())
+        .execute();
+      await db.schema
+        .createTable('qa_limit_samples')
+        .addColumn('id', 'varchar(40)', (c) => c.primaryKey())
+        .addColumn('item', 'varchar(60)', (c) => c.notNull())
+        .addColumn('defect', 'varchar(60)')
+        .addColumn('valid_from', 'bigint', (c) => c.notNull())
+        .addColumn('valid_to', 'bigint')
+        .addColumn('data', 'text', (c) => c.notNull())
+        .execute();
+      await db.schema.createIndex('qa_charts_series').on('qa_charts').columns(['series']).execute();
+      await db.schema
+        .createIndex('qa_chart_hits_point')
+        .on('qa_chart_hits')
+        .columns(['chart', 'point'])
+        .unique()
+        .execute();
+      await db.schema.createIndex('qa_chart_hits_time').on('qa_chart_hits').columns(['chart', 'time']).execute();
+      await db.schema.createIndex('qa_studies_gauge').on('qa_studies').columns(['gauge', 'created_at']).execute();
+      await db.schema.createIndex('qa_limit_samples_item').on('qa_limit_samples').columns(['item']).execute();
     },
   },
 ];

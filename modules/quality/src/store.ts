@@ -183,3 +183,18 @@ export async function nextNumber(db: Db, prefix: string): Promise<string> {
     .executeTakeFirstOrThrow();
   return `${prefix}-${String(row.last).padStart(4, '0')}`;
 }
+
+/** The last values of one characteristic, oldest first. */
+export async function recentValues(db: Db, series: string, limit: number) {
+  const rows = await db
+    .selectFrom('qa_results')
+    .select(['time', 'value', 'pass', 'inspection'])
+    .where('series', '=', series)
+    .where('value', 'is not', null)
+    .orderBy('time', 'desc')
+    .orderBy('inspection', 'desc')
+    .orderBy('sample', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.reverse().map((r) => ({ ...r, value: r.value!, pass: r.pass === 1 }));
+}

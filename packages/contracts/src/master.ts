@@ -175,7 +175,7 @@ export const Characteristic = z.strictObject({
   /** Chart and rules kept on it; none when left out. */
   chart: z.enum(['individuals', 'xbarR', 'xbarS', 'p', 'np', 'c', 'u', 'ewma', 'cusum']).optional(),
   subgroup: z.number().int().min(1).max(25).optional(),
-  rules: z.array(z.enum(['n1', 'n2', 'n3', 'n4', 'n5', 'n6', 'n7', 'n8', 'w2'])).default(['n1']),
+  rules: z.array(z.enum(['n1', 'n2', 'n3', 'n4', 'n5', 'n6', 'n7', 'n8', 'w2', 'w8', 'a2'])).default(['n1']),
 });
 
 /** Control plan (관리계획서) of one stage of one item or operation. */

@@ -699,6 +699,11 @@ export const api = {
     body: BodyOf<'correctResult'>,
     options?: RequestOptions,
   ): Promise<RouteOutput<'correctResult'>> => request('POST', '/run-results/:id/correct', { params, body }, options),
+  /** Output, OEE, scrap by defect and due dates, from confirmed results (GET /production-summary) */
+  productionSummary: (
+    query: QueryOf<'productionSummary'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'productionSummary'>> => request('GET', '/production-summary', { query }, options),
   /** Who worked when on what (GET /labour) */
   labour: (query: QueryOf<'labour'>, options?: RequestOptions): Promise<RouteOutput<'labour'>> =>
     request('GET', '/labour', { query }, options),
