@@ -26,7 +26,7 @@ describe('GS1', () => {
   });
 
   it('builds with GS only where the length is variable and something follows', () => {
-    assert.equal(elementString(all), `01${gtin}17271231` + '10L261125-0001\x1d37500');
+    assert.equal(elementString(all), `01${gtin}1727123110L261125-0001\x1d37500`);
     assert.throws(() => elementString([{ ai: '01', value: '08801234567894' }]), RangeError);
     assert.match(wrongWith('10', '한글') ?? '', /character/);
     assert.match(wrongWith('17', '271331') ?? '', /date/);
