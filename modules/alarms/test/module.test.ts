@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { after, describe, test } from 'node:test';
 import type { Caller } from '@deungdae/contracts/api.ts';
 import type { Alarm } from '@deungdae/contracts/api-entities.ts';
 import type { MachineState } from '@deungdae/contracts/equipment.ts';
@@ -11,21 +8,16 @@ import { CodedError } from '@deungdae/kernel/errors.ts';
 import { silentLogger } from '@deungdae/kernel/log.ts';
 import type { Ledger } from '@deungdae/ledger/ledger.ts';
 import { openLedger } from '@deungdae/ledger/open.ts';
+import { emptyPlace, testEngine } from '@deungdae/ledger/testing/test-ledger.ts';
 import { FakeClock } from '@deungdae/testing/clock.ts';
 import { alarmMigrations, openAlarms } from '../src/module.ts';
 import type { AlarmTables } from '../src/store.ts';
 import { MemoryHistory, MemoryStream, minute, plantOf, type SignalInput, second, t0 } from './fixtures.ts';
 
-let folder: string;
-let count = 0;
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'deungdae-alarms-'));
-});
 const opened: Ledger[] = [];
 // A failed test leaves its ledger open, whose threads would keep the process alive.
 after(async () => {
   await Promise.all(opened.map((ledger) => ledger.close()));
-  await rm(folder, { recursive: true, force: true });
 });
 
 const kim: Caller = { userId: 'u1', name: 'kim', role: 'supervisor', language: 'en', via: 'session' };
@@ -45,7 +37,7 @@ async function works(given: SignalInput[] = signals) {
   const clock = new FakeClock(t0);
   const history = new MemoryHistory();
   const stream = new MemoryStream(history);
-  const file = join(folder, `${++count}.db`);
+  const place = await emptyPlace(testEngine());
   const open = (ledger: Ledger, plant = plantOf(given), stateOf?: (e: string) => MachineState | undefined) =>
     openAlarms({
       ledger,
@@ -59,7 +51,7 @@ async function works(given: SignalInput[] = signals) {
   // The ledger's time limits are for real work, which does not follow the clock of the test.
   const openFile = async () => {
     const modules = [{ module: 'alarms', migrations: alarmMigrations }];
-    const ledger = await openLedger({ file, clock: systemClock, log: silentLogger, modules });
+    const ledger = await openLedger({ ...place, clock: systemClock, log: silentLogger, modules });
     opened.push(ledger);
     return ledger;
   };

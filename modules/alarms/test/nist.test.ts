@@ -10,6 +10,7 @@ import { BatchBuilder } from '@deungdae/contracts/sample.ts';
 import { systemClock } from '@deungdae/kernel/clock.ts';
 import { silentLogger } from '@deungdae/kernel/log.ts';
 import { openLedger } from '@deungdae/ledger/open.ts';
+import { emptyPlace, testEngine } from '@deungdae/ledger/testing/test-ledger.ts';
 import { alarmMigrations, openAlarms } from '../src/module.ts';
 import { MemoryHistory, MemoryStream, plantOf } from './fixtures.ts';
 
@@ -73,7 +74,7 @@ test('conditions of a real machine become alarms with the right durations (share
   const lines = readLines();
   const dir = await mkdtemp(join(tmpdir(), 'deungdae-alarms-'));
   const ledger = await openLedger({
-    file: join(dir, 'l.db'),
+    ...(await emptyPlace(testEngine())),
     clock: systemClock,
     log: silentLogger,
     modules: [{ module: 'alarms', migrations: alarmMigrations }],

@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { batchOf, Quality, type Sample, type SampleBatch, samplesOf } from '@deungdae/contracts/sample.ts';
 import { type Clock, systemClock } from '@deungdae/kernel/clock.ts';
@@ -10,6 +7,7 @@ import { readPlantText } from '@deungdae/kernel/plant-file.ts';
 import type { PlantModel } from '@deungdae/kernel/plant-model.ts';
 import { resolvePlant } from '@deungdae/kernel/plant-resolve.ts';
 import { openLedger } from '@deungdae/ledger/open.ts';
+import { emptyPlace, testEngine } from '@deungdae/ledger/testing/test-ledger.ts';
 import { FakeClock } from '@deungdae/testing/clock.ts';
 import { equipmentMigrations, openEquipment } from '../src/module.ts';
 
@@ -84,10 +82,9 @@ export async function bench(t: TestContext, start = '2026-03-02T08:00+09:00', te
   const clock = new FakeClock(us(start));
   const history = new MemoryHistory();
   const plant = await plantOf(text);
-  const folder = await mkdtemp(join(tmpdir(), 'deungdae-equipment-'));
-  const file = join(folder, 'ledger.db');
+  const place = await emptyPlace(testEngine());
   const modules = [{ module: 'equipment', migrations: equipmentMigrations }];
-  const openBook = () => openLedger({ file, clock: systemClock, log: silentLogger, modules });
+  const openBook = () => openLedger({ ...place, clock: systemClock, log: silentLogger, modules });
   let ledger = await openBook();
   let onBatch: (batch: SampleBatch) => void = () => {};
   const stream = {
@@ -117,7 +114,6 @@ export async function bench(t: TestContext, start = '2026-03-02T08:00+09:00', te
   t.after(async () => {
     await equipment.close();
     await ledger.close();
-    await rm(folder, { recursive: true, force: true });
     assert.deepEqual(errors, []);
   });
   const id = (name: string, of = machine) => plant.signalByPath.get(`${of}/${name}`)!.id;

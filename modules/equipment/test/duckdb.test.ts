@@ -10,6 +10,7 @@ import { silentLogger } from '@deungdae/kernel/log.ts';
 import { readPlantText } from '@deungdae/kernel/plant-file.ts';
 import { resolvePlant } from '@deungdae/kernel/plant-resolve.ts';
 import { openLedger } from '@deungdae/ledger/open.ts';
+import { emptyPlace, testEngine } from '@deungdae/ledger/testing/test-ledger.ts';
 import { createStream } from '@deungdae/stream/in-process.ts';
 import { equipmentMigrations, openEquipment } from '../src/module.ts';
 import { us } from './bench.ts';
@@ -38,7 +39,7 @@ test('the night in which Berlin puts its clocks forward, on the real history, le
   const log = silentLogger;
   const { history, catalogue } = await openHistory({ directory: join(folder, 'history'), clock: systemClock, log });
   const modules = [{ module: 'equipment', migrations: equipmentMigrations }];
-  const ledger = await openLedger({ file: join(folder, 'ledger.db'), clock: systemClock, log, modules });
+  const ledger = await openLedger({ ...(await emptyPlace(testEngine())), clock: systemClock, log, modules });
   const plant = await resolvePlant(readPlantText(text, { connectors: [] }).plant!, text, {
     idsOf: (paths) => catalogue.idsOf(paths),
   });

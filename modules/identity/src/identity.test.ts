@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Caller } from '@deungdae/contracts/api.ts';
 import { CodedError } from '@deungdae/kernel/errors.ts';
-import { silentLogger } from '@deungdae/kernel/log.ts';
 import type { Ledger } from '@deungdae/ledger/ledger.ts';
-import { openLedger } from '@deungdae/ledger/open.ts';
+import { openTestLedger, type TestLedger } from '@deungdae/ledger/testing/test-ledger.ts';
 import { FakeClock } from '@deungdae/testing/clock.ts';
 import { type Identity, identityMigrations, openIdentity } from './module.ts';
 
@@ -17,24 +13,18 @@ const code = (expected: string) => (error: unknown) => error instanceof CodedErr
 const nothing = { params: undefined, query: undefined };
 
 describe('identity', () => {
-  let folder: string;
+  let opened: TestLedger;
   let ledger: Ledger;
   let identity: Identity;
   const clock = new FakeClock();
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'identity-'));
-    ledger = await openLedger({
-      file: join(folder, 'l.sqlite'),
-      clock,
-      log: silentLogger,
-      modules: [{ module: 'identity', migrations: identityMigrations }],
-    });
+    opened = await openTestLedger({ clock, modules: [{ module: 'identity', migrations: identityMigrations }] });
+    ledger = opened.ledger;
     identity = openIdentity({ ledger, clock });
   });
   after(async () => {
-    await ledger.close();
-    await rm(folder, { recursive: true });
+    await opened.end();
   });
 
   test('the first-run link works once and only with its token', async () => {

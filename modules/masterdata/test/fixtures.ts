@@ -6,6 +6,7 @@ import type { Caller } from '@deungdae/contracts/api.ts';
 import { systemClock } from '@deungdae/kernel/clock.ts';
 import { createLogger } from '@deungdae/kernel/log.ts';
 import { openLedger } from '@deungdae/ledger/open.ts';
+import { emptyPlace, testEngine } from '@deungdae/ledger/testing/test-ledger.ts';
 import { masterMigrations, openMasterData } from '../src/module.ts';
 
 export const actor = { kind: 'person', id: 'u1' } as const;
@@ -19,7 +20,9 @@ export async function openTest(t: TestContext, options: { nowUs?: () => number }
   const log = createLogger({ level: 'silent' });
   const clock = options.nowUs ? { ...systemClock, nowUs: options.nowUs } : systemClock;
   const ledger = await openLedger({
-    ...{ file: join(folder, 'ledger.sqlite'), clock, log },
+    ...(await emptyPlace(testEngine())),
+    clock,
+    log,
     modules: [{ module: 'masterdata', migrations: masterMigrations }],
   });
   const master = await openMasterData({ ledger, clock, log, dataDir: folder, timeZone: () => 'Asia/Seoul' });

@@ -45,6 +45,7 @@ export class PostgresConnection {
   #client: Promise<pg.Client> | null = null;
   #closed = false;
   #sessions = 0;
+  #last: Promise<unknown> = Promise.resolve();
   readonly #prepared = new Set<string>();
 
   constructor(settings: PostgresSettings, clock: Clock) {
@@ -70,17 +71,15 @@ export class PostgresConnection {
    * Several statements without parameters, in one message. The results in their order. With `session`, only on that
    * connection: the rest of a lost transaction must not run by itself on the next one.
    */
-  async script(statements: readonly string[], session?: number): Promise<pg.QueryResult[]> {
-    const client = await this.#connected(session);
-    return await this.#watched(client, async () => {
+  script(statements: readonly string[], session?: number): Promise<pg.QueryResult[]> {
+    return this.#inTurn(session, async (client) => {
       const results = (await client.query(statements.join(';'))) as unknown as pg.QueryResult | pg.QueryResult[];
       return Array.isArray(results) ? results : [results];
     });
   }
 
-  async query(sql: string, parameters: unknown[], maxRows: number, session?: number): Promise<Reply> {
-    const client = await this.#connected(session);
-    return await this.#watched(client, () => this.#query(client, sql, parameters, maxRows));
+  query(sql: string, parameters: unknown[], maxRows: number, session?: number): Promise<Reply> {
+    return this.#inTurn(session, (client) => this.#query(client, sql, parameters, maxRows));
   }
 
   /** 'I' outside of a transaction, 'T' in one, 'E' in a failed one; null without a connection. */
@@ -151,16 +150,25 @@ export class PostgresConnection {
     return name;
   }
 
-  async #watched<T>(client: pg.Client, work: () => Promise<T>): Promise<T> {
+  #inTurn<T>(session: number | undefined, work: (client: pg.Client) => Promise<T>): Promise<T> {
+    this.pending++;
+    const done = this.#last
+      .then(() => this.#connected(session))
+      .then((client) => this.#watched(client, work))
+      .finally(() => this.pending--);
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
+  async #watched<T>(client: pg.Client, work: (client: pg.Client) => Promise<T>): Promise<T> {
     const { statementMs } = this.#settings;
     let silent = false;
     const cancel = this.#clock.after(statementMs + deadAfterMs, () => {
       silent = true;
       void this.cut();
     });
-    this.pending++;
     try {
-      return await work();
+      return await work(client);
     } catch (error) {
       if (silent) throw ledgerError('ledger.connectionLost', {}, { status: 503, cause: error });
       if (error instanceof CodedError) throw error;
@@ -168,7 +176,6 @@ export class PostgresConnection {
       if (coded.code === 'ledger.connectionLost') this.#forget(client);
       throw coded;
     } finally {
-      this.pending--;
       cancel();
     }
   }

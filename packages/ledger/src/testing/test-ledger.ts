@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -67,8 +68,16 @@ export async function openTestLedger(options: TestLedgerOptions): Promise<TestLe
   };
 }
 
-/** Where an empty ledger can be opened. */
+const folders = new Set<string>();
+
+/** Where an empty ledger can be opened; a file goes with the process at the latest. */
 export async function emptyPlace(engine: TestEngine): Promise<LedgerPlace> {
   if (engine === 'postgresql') return { url: await (await privatePostgresql()).createDatabase() };
-  return { file: join(await mkdtemp(join(tmpdir(), 'deungdae-ledger-')), 'ledger.sqlite') };
+  if (folders.size === 0)
+    process.once('exit', () => {
+      for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+    });
+  const folder = await mkdtemp(join(tmpdir(), 'deungdae-ledger-'));
+  folders.add(folder);
+  return { file: join(folder, 'ledger.sqlite') };
 }
