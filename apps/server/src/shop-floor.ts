@@ -10,6 +10,7 @@ import type { PlantModel } from '@deungdae/kernel/plant-model.ts';
 import { knowHowMigrations, openKnowHow } from '@deungdae/knowhow/module.ts';
 import type { Ledger, ModuleMigrations } from '@deungdae/ledger/ledger.ts';
 import { onceMigrations } from '@deungdae/ledger/once.ts';
+import { maintenanceMigrations, openMaintenance } from '@deungdae/maintenance/module.ts';
 import { masterMigrations, openMasterData } from '@deungdae/masterdata/module.ts';
 import { openOperations, operationsMigrations } from '@deungdae/operations/module.ts';
 import { openPeople, peopleMigrations } from '@deungdae/people/module.ts';
@@ -38,6 +39,7 @@ export const shopFloorMigrations: readonly ModuleMigrations[] = [
   { module: 'inventory', migrations: inventoryMigrations },
   { module: 'quality', migrations: qualityMigrations },
   operationsMigrations,
+  { module: 'maintenance', migrations: maintenanceMigrations },
   { module: 'knowhow', migrations: knowHowMigrations },
 ];
 
@@ -66,7 +68,13 @@ export async function openShopFloor(parts: ShopFloorParts): Promise<{ handlers: 
     extraEntries: { inspection: inspectionEntry(quality) },
   });
   await parts.equipment.useOrders(operations);
-  const knowHow = await openKnowHow({ ledger, clock, people, reading: readingOf(parts) });
+  const reading = readingOf(parts);
+  const maintenance = await openMaintenance({
+    ...{ ledger, clock, masterdata: masterData, people, inventory, quality, operations, reading },
+    ...{ equipment: parts.equipment, plant: parts.plant },
+    log: parts.log.child({ part: 'maintenance' }),
+  });
+  const knowHow = await openKnowHow({ ledger, clock, people, reading });
   return {
     handlers: {
       ...masterData.handlers,
@@ -74,9 +82,11 @@ export async function openShopFloor(parts: ShopFloorParts): Promise<{ handlers: 
       ...inventory.handlers,
       ...quality.handlers,
       ...operations.handlers,
+      ...maintenance.handlers,
       ...knowHow.handlers,
     },
     close: async () => {
+      await maintenance.close();
       await operations.close();
       await quality.close();
       await inventory.close();

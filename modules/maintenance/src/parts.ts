@@ -9,6 +9,7 @@ import type { Kysely, Ledger, LedgerTx, Transaction } from '@deungdae/ledger/led
 import type { MasterDataModule } from '@deungdae/masterdata/module.ts';
 import type { OperationsModule } from '@deungdae/operations/module.ts';
 import type { PeopleModule } from '@deungdae/people/module.ts';
+import type { QualityModule } from '@deungdae/quality/module.ts';
 import { maintenanceError } from './errors.ts';
 import type { MaintenanceTables } from './schema.ts';
 
@@ -19,6 +20,7 @@ export interface MaintenanceDeps {
   masterdata: MasterDataModule;
   people: PeopleModule;
   inventory: Pick<InventoryModule, 'consume' | 'onHand'>;
+  quality: Pick<QualityModule, 'gaugeFailed'>;
   /** Calls of the kiosk are read and answered through its routes. */
   operations: Pick<OperationsModule, 'runs' | 'subscribe' | 'handlers'>;
   equipment: Pick<EquipmentModule, 'timeInState' | 'oee' | 'stops' | 'stateOf'>;

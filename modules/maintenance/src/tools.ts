@@ -1,4 +1,5 @@
 import type { Handlers } from '@deungdae/contracts/api.ts';
+import type { Actor } from '@deungdae/contracts/event.ts';
 import type { MaintenanceOrder, ToolCard, ToolEvent } from '@deungdae/contracts/maintenance.ts';
 import type { MasterRecord } from '@deungdae/contracts/master.ts';
 import type { Run } from '@deungdae/contracts/work-order.ts';
@@ -6,7 +7,7 @@ import { actorOf } from '@deungdae/kernel/actor.ts';
 import { uuidv7 } from '@deungdae/kernel/ids.ts';
 import { once } from '@deungdae/ledger/once.ts';
 import { maintenanceError } from './errors.ts';
-import { type Db, type MaintenanceDeps, needSubject, whoOf } from './parts.ts';
+import { type Db, type MaintenanceDeps, needSubject, type Tx, whoOf } from './parts.ts';
 import type { MaintenanceTables } from './schema.ts';
 
 const monthUs = 30.4375 * 86_400_000_000;
@@ -133,8 +134,9 @@ export function toolHandlers(deps: MaintenanceDeps, ordersOf: (tool: string) => 
             const { entryId: _entry, badge: _badge, time, ...fields } = body;
             const event: ToolEvent = {
               ...{ id: uuidv7(Math.floor(now / 1000)), tool: tool.code, ...fields },
-              ...{ time: Math.min(time ?? now, now), person, shots: before.shots },
+              ...{ time: Math.min(time ?? now, now), person, shots: before.shots, nonconformities: [] },
             };
+            event.nonconformities = await inDoubt(deps, { db, emit }, tool, event, actorOf(caller));
             await db
               .insertInto('mt_tool_events')
               .values({
@@ -160,6 +162,25 @@ export function toolHandlers(deps: MaintenanceDeps, ordersOf: (tool: string) => 
       );
     },
   };
+}
+
+/** A gauge that failed puts in doubt what it measured since it last passed; quality holds those lots. */
+async function inDoubt(
+  deps: MaintenanceDeps,
+  tx: Tx,
+  tool: MasterRecord<'tool'>,
+  event: ToolEvent,
+  actor: Actor,
+): Promise<string[]> {
+  if (event.kind !== 'calibrated' || event.passed !== false) return [];
+  const good = (await eventsOf(tx.db, tool.code)).find(
+    (each) => each.kind === 'calibrated' && each.passed && each.time <= event.time,
+  );
+  const text = `${tool.data.name} (${tool.code}): 교정 불합격${event.text === '' ? '' : ` – ${event.text}`}`;
+  const found = await deps.quality.gaugeFailed(tx, {
+    ...{ gauge: tool.code, from: good?.time ?? 0, to: event.time, text, time: event.time, actor },
+  });
+  return found.nonconformities.map((each) => each.number);
 }
 
 type Given = Pick<ToolEvent, 'kind' | 'machine' | 'cavity' | 'passed'>;

@@ -124,6 +124,40 @@ describe('people', () => {
     assert.equal((await call('safetyRecords', { query: { kind: 'nearMiss', status: 'open', limit: 10 } })).length, 1);
   });
 
+  test('a risk assessment comes back after a year, and a measure past its day is reminded of', async () => {
+    const now = clock.nowUs();
+    const reminders = async () => {
+      const { reviews, measures } = await call('peopleReminders', { query: { days: 30 } });
+      const numbers = (records: { number: string }[]) => records.map((record) => record.number);
+      return [numbers(reviews), numbers(measures)];
+    };
+    const before = await reminders();
+    const assessment = await call('reportSafety', {
+      body: {
+        ...{ kind: 'riskAssessment', place: 'hanbit/gimcheon/press', text: '프레스 금형 교체', translations: {} },
+        ...{ documents: [], people: [] },
+        hazards: [{ hazard: '끼임', likelihood: 3, severity: 4, likelihoodAfter: 1, severityAfter: 4 }],
+        measures: [{ text: '안전블록', owner: null, due: now + 86_400_000_000 }],
+      },
+    });
+    assert.deepEqual(await reminders(), before);
+    clock.jump(340 * 86_400_000);
+    assert.deepEqual(await reminders(), [[assessment.number], [assessment.number]]);
+    const measure = assessment.measures[0].id;
+    await call('finishSafetyMeasure', { params: { id: assessment.id, measure }, body: { proof: null } });
+    await call('closeSafety', { params: { id: assessment.id } });
+    assert.deepEqual(await reminders(), [[assessment.number], []]);
+    const params = { id: assessment.id };
+    const reviewed = await call('reviewSafety', { params, body: { note: '변경 없음' } });
+    assert.ok(reviewed.reviewDue > clock.nowUs() + 364 * 86_400_000_000);
+    assert.deepEqual(await reminders(), [[], []]);
+    const [miss] = await call('safetyRecords', { query: { kind: 'nearMiss', limit: 1 } });
+    await assert.rejects(
+      call('reviewSafety', { params: { id: miss.id }, body: { note: '' } }),
+      code('people.notReviewed'),
+    );
+  });
+
   test('every change is in the chain', async () => {
     const types = new Set((await store.ledger.events({ limit: 1000 })).map((event) => event.type));
     for (const type of ['person.added', 'person.changed', 'skill.granted', 'skill.withdrawn', 'training.recorded'])

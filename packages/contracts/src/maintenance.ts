@@ -145,6 +145,8 @@ export const ToolEvent = z.object({
   /** Calibration: passed or not, its certificate, and when the next one is due. */
   passed: z.boolean().nullable(),
   document: z.string().nullable(),
+  /** Calibration that failed: numbers of the nonconformities for what the gauge measured since it last passed. */
+  nonconformities: z.array(z.string()),
 });
 export type ToolEvent = z.infer<typeof ToolEvent>;
 

@@ -728,6 +728,9 @@ export const api = {
   ): Promise<RouteOutput<'reopenDailyReport'>> => request('POST', '/daily-report/reopen', { body }, options),
   /** Daily work report as a page for printing (GET /daily-report/print) */
   printDailyReportAddress: (query: QueryOf<'printDailyReport'>): string => address('/daily-report/print', { query }),
+  /** Daily work reports and the downtime sheet of days, as a workbook (GET /daily-reports/export) */
+  exportDailyReportsAddress: (query: QueryOf<'exportDailyReports'>): string =>
+    address('/daily-reports/export', { query }),
   /** Shift hand-over notes, the newest first (GET /handovers) */
   handovers: (query: QueryOf<'handovers'>, options?: RequestOptions): Promise<RouteOutput<'handovers'>> =>
     request('GET', '/handovers', { query }, options),
