@@ -296,12 +296,6 @@ export const operationsError = defineErrors({
     doKo: '목록을 새로 고치세요.',
     doEn: 'Reload the list.',
   },
-  'operations.correctedMeanwhile': {
-    ko: '이 실적은 이미 바로잡혔습니다.',
-    en: 'This result was corrected already.',
-    doKo: '마지막 정정을 고치세요.',
-    doEn: 'Correct the last correction instead.',
-  },
   'operations.dayClosed': {
     ko: '{machine}의 {day} {shift} 작업일보는 마감되어 바꿀 수 없습니다.',
     en: 'The daily report of {machine}, {day} {shift}, is locked and cannot be changed.',
@@ -440,10 +434,34 @@ export const operationsError = defineErrors({
     doKo: '목록을 새로 고치세요.',
     doEn: 'Reload the list.',
   },
-  'operations.importRow': {
-    ko: '{row}행: {detail}',
-    en: 'Row {row}: {detail}',
-    doKo: '그 행을 고치고 다시 올리세요.',
-    doEn: 'Correct the row and upload again.',
+  'operations.importIdle': {
+    ko: '{row}행: 작업지시와 품목이 없습니다(설비 유휴).',
+    en: 'Row {row}: neither order nor item; the machine was idle.',
+    doKo: '실적으로 넣지 않았습니다. 유휴가 아니라면 작업지시를 적으세요.',
+    doEn: 'It was not taken as a result. If the machine was not idle, enter the order.',
+  },
+  'operations.importSum': {
+    ko: '{row}행: 생산수량 {total}과(와) 양품+불량 {sum}이(가) 다릅니다.',
+    en: 'Row {row}: {total} was made, but good and defects add up to {sum}.',
+    doKo: '수량을 확인하세요. 양품과 불량을 그대로 넣었습니다.',
+    doEn: 'Check the quantities; good and defects were taken as they are.',
+  },
+  'operations.importShots': {
+    ko: '{row}행: 샷수×캐비티 {shots}과(와) 생산수량 {total}이(가) 다릅니다.',
+    en: 'Row {row}: shots times cavities are {shots}, but {total} was made.',
+    doKo: '막힌 캐비티가 있는지 확인하세요.',
+    doEn: 'Check whether a cavity was blocked.',
+  },
+  'operations.importUnknown': {
+    ko: '기준정보에 없는 {kind}입니다: {code} (비슷한 것: {nearest})',
+    en: 'The master data have no {kind} {code} (most like it: {nearest})',
+    doKo: '기준정보에 등록하거나 코드를 고치세요. 실적은 넣었습니다.',
+    doEn: 'Enter it in the master data or correct the code; the result was taken.',
+  },
+  'operations.importOtherItem': {
+    ko: '작업지시 {order}의 품목은 {item}인데 {given}(으)로 적혀 있습니다.',
+    en: 'Order {order} is for {item}, but the row says {given}.',
+    doKo: '작업지시 번호와 품목을 확인하세요.',
+    doEn: 'Check order number and item.',
   },
 });

@@ -3,13 +3,16 @@ import { BytesAnswer } from '@deungdae/kernel/answers.ts';
 import { once } from '@deungdae/ledger/once.ts';
 import { addHandover, answerCall, callOf, handoverOf, raiseCall, readHandover } from './calls.ts';
 import { type Context, doerOf } from './context.ts';
+import { exportDaily } from './daily-export.ts';
 import { printDaily } from './daily-print.ts';
 import { dailyReport } from './daily-report.ts';
 import { reopenReport, signReport } from './daily-sign.ts';
+import { operationsError } from './errors.ts';
 import { addChange, changeOf, decideChange } from './four-m.ts';
 import { whenOf } from './handlers.ts';
 import { openRuns } from './run-store.ts';
 import { shiftsOfDay } from './shifts.ts';
+import { productionSummary } from './summary.ts';
 
 /** Machines of one list of reports. */
 const mostMachines = 200;
@@ -35,6 +38,11 @@ function reportHandlers(context: Context): Handlers {
             reports.push(await dailyReport(context, { machine: machine.path, day: shift.day, shift: shift.id }));
       return reports;
     },
+    productionSummary: ({ query }) => {
+      if (!(query.to > query.from) || query.to - query.from > 400 * 86_400_000_000)
+        throw operationsError('operations.badWindow', { days: 400 }, { status: 400 });
+      return productionSummary(context, query.from, query.to);
+    },
     dailyReport: ({ query }) => dailyReport(context, query),
     signDailyReport: async ({ body }, caller) => {
       const { machine, day, shift } = body;
@@ -53,6 +61,7 @@ function reportHandlers(context: Context): Handlers {
         ...{ name: `daily-report-${day}-${shift}.html`, type: 'text/html; charset=utf-8', inline: true },
       });
     },
+    exportDailyReports: ({ query }, caller) => exportDaily(context, query, caller.language === 'en' ? 'en' : 'ko'),
     handovers: async ({ query }) => {
       let rows = context.read().selectFrom('ops_handovers').selectAll();
       if (query.machine) rows = rows.where('machine', '=', query.machine);

@@ -3,9 +3,12 @@ import type { Run, WorkOrder } from '@deungdae/contracts/work-order.ts';
 import { Context, type OperationsDeps } from './context.ts';
 import { floorHandlers } from './floor-handlers.ts';
 import { operationsHandlers } from './handlers.ts';
+import { shiftResultTarget } from './import-results.ts';
+import { salesOrderTarget, workOrderTarget } from './imports.ts';
 import { readOrder } from './order-store.ts';
 import { listOrders, listRuns } from './queries.ts';
 import { openRuns, orderLoaded, showRuns } from './run-store.ts';
+import { type ProductionSummary, productionSummary } from './summary.ts';
 
 export type { EquipmentDoor, ExtraEntry, OperationsDeps, OperationsSettings } from './context.ts';
 export { operationsMigrations } from './schema.ts';
@@ -31,6 +34,8 @@ export interface OperationsModule {
    * `to`. A run that is paused still counts as loaded: its material and tool stand there.
    */
   orderLoaded(machine: string, from: number, to: number): Promise<{ from: number; to: number }[] | null>;
+  /** Output, OEE, scrap and due dates of [from, to), µs, from confirmed results. */
+  summary(from: number, to: number): Promise<ProductionSummary>;
   /** Called at each change, after the commit, with the machines concerned. */
   subscribe(listener: (machines: string[]) => void): () => void;
   close(): Promise<void>;
@@ -39,6 +44,8 @@ export interface OperationsModule {
 /** Opens the module on the doors of those below it. */
 export function openOperations(deps: OperationsDeps): OperationsModule {
   const context = new Context(deps);
+  for (const target of [salesOrderTarget, workOrderTarget, shiftResultTarget])
+    deps.masterdata.registerImport(target(context));
   const listeners: (() => void)[] = [];
   return {
     handlers: { ...operationsHandlers(context), ...floorHandlers(context) },
@@ -54,6 +61,7 @@ export function openOperations(deps: OperationsDeps): OperationsModule {
     runs: (query) => listRuns(context, query),
     orders: (query) => listOrders(context, query),
     orderLoaded: (machine, from, to) => orderLoaded(context, machine, from, to),
+    summary: (from, to) => productionSummary(context, from, to),
     subscribe(listener) {
       const stop = context.onChanged(listener);
       listeners.push(stop);

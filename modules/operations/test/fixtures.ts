@@ -13,7 +13,7 @@ import { onceMigrations } from '@deungdae/ledger/once.ts';
 import { openTestLedger } from '@deungdae/ledger/testing/test-ledger.ts';
 import { masterMigrations, openMasterData } from '@deungdae/masterdata/module.ts';
 import { openPeople, peopleMigrations } from '@deungdae/people/module.ts';
-import { openQuality, qualityMigrations } from '@deungdae/quality/module.ts';
+import { openQuality, type QualityOptions, qualityMigrations } from '@deungdae/quality/module.ts';
 import { FakeClock } from '@deungdae/testing/clock.ts';
 import { type EquipmentDoor, type OperationsSettings, openOperations, operationsMigrations } from '../src/module.ts';
 
@@ -230,7 +230,11 @@ export async function openFloor(options: { settings?: Partial<OperationsSettings
   const masterdata = await openMasterData({ ledger, clock, log, dataDir: '/nonexistent', timeZone });
   const people = openPeople({ ledger, clock, masterdata });
   const inventory = await openInventory({ ledger, clock, log, masterdata, plant: () => plant });
-  const quality = openQuality({ ledger, clock, log, masterdata, inventory, timeZone });
+  const quality = await openQuality({
+    ...{ ledger, clock, log, masterdata, inventory, timeZone, plant: () => plant },
+    // The sides of quality that look at signals have no part here.
+    ...{ history: {}, stream: { subscribe: () => () => undefined }, alarms: {} },
+  } as unknown as QualityOptions);
   const equipment = new FakeEquipment();
   const operations = openOperations({
     ...{ ledger, clock, masterdata, people, inventory, quality, equipment, plant: () => plant },

@@ -384,6 +384,39 @@ export const operationsRoutes = {
     response: RunResult,
   },
 
+  productionSummary: {
+    method: 'GET',
+    path: '/production-summary',
+    summary: 'Output, OEE, scrap by defect and due dates, from confirmed results',
+    access: own,
+    query: z.object({ from: at, to: at }),
+    response: z.object({
+      good: z.number(),
+      scrap: z.number(),
+      oee: z.number().nullable(),
+      machines: z.array(
+        z.object({
+          machine: z.string(),
+          good: z.number(),
+          scrap: z.number(),
+          runs: z.number(),
+          plannedHours: z.number(),
+          goodHours: z.number(),
+          idealHours: z.number(),
+          oee: z.number().nullable(),
+        }),
+      ),
+      defects: z.array(z.object({ reason: z.string(), quantity: z.number(), share: z.number() })),
+      due: z.object({
+        orders: z.number(),
+        onTime: z.number(),
+        late: z.number(),
+        open: z.number(),
+        onTimeShare: z.number().nullable(),
+      }),
+      runsWithoutCycle: z.number(),
+    }),
+  },
   labour: {
     method: 'GET',
     path: '/labour',
@@ -456,6 +489,15 @@ export const operationsRoutes = {
     query: z.object({ ...shiftOf, language: z.enum(['ko', 'en']).default('ko') }),
     response: z.unknown(),
     contentType: 'text/html; charset=utf-8',
+  },
+  exportDailyReports: {
+    method: 'GET',
+    path: '/daily-reports/export',
+    summary: 'Daily work reports and the downtime sheet of days, as a workbook',
+    access: own,
+    query: z.object({ from: day, to: day, path: z.string().max(300).optional() }),
+    response: z.unknown(),
+    contentType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   },
   handovers: {
     method: 'GET',
