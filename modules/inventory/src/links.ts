@@ -169,6 +169,7 @@ export async function linksOf(
   const most = Math.min(limit, mostLinks);
   const found = new Map<string, LotLink>();
   for (const part of chunks(lots)) {
+    // CROSS JOIN keeps SQLite from walking all links first; to PostgreSQL it is the inner join it says.
     const rows = await db
       .withRecursive('reached(lot)', (qb) =>
         qb
@@ -178,17 +179,23 @@ export async function linksOf(
           .union(
             qb
               .selectFrom('reached')
-              .innerJoin('inv_links', `inv_links.${near}`, 'reached.lot')
+              .crossJoin('inv_links')
+              .whereRef(`inv_links.${near}`, '=', 'reached.lot')
               .select(`inv_links.${far} as lot`),
           ),
       )
       .selectFrom('reached')
-      .innerJoin('inv_links', `inv_links.${near}`, 'reached.lot')
-      .leftJoin('inv_runs', 'inv_runs.key', 'inv_links.run')
-      .select(['inv_links.parent', 'inv_links.child', 'inv_links.kind', 'inv_links.quantity', 'inv_links.time'])
-      .select('inv_runs.run as run')
+      .crossJoin('inv_links')
+      .whereRef(`inv_links.${near}`, '=', 'reached.lot')
+      .select(['inv_links.parent', 'inv_links.child', 'inv_links.kind', 'inv_links.run', 'inv_links.quantity'])
+      .select('inv_links.time')
       .limit(most + 1)
       .execute();
+    if (found.size + rows.length > most) throw inventoryError('inventory.tooMany', { limit: most }, { status: 413 });
+    const runs = await runNames(
+      db,
+      rows.map((r) => r.run),
+    );
     for (const r of rows)
       found.set(`${r.parent} ${r.child} ${r.kind} ${r.run}`, {
         parent: lotId(r.parent),
@@ -196,9 +203,16 @@ export async function linksOf(
         kind: r.kind,
         quantity: fromMillionths(r.quantity),
         time: r.time,
-        run: r.run,
+        run: runs.get(r.run) ?? null,
       });
-    if (found.size > most) throw inventoryError('inventory.tooMany', { limit: most }, { status: 413 });
   }
   return [...found.values()];
+}
+
+async function runNames(db: Reader, keys: readonly number[]): Promise<Map<number, string>> {
+  const names = new Map<number, string>();
+  for (const part of chunks([...new Set(keys)].filter((k) => k !== 0)))
+    for (const row of await db.selectFrom('inv_runs').selectAll().where('key', 'in', part).execute())
+      names.set(row.key, row.run);
+  return names;
 }
