@@ -6,7 +6,7 @@ import { uuidv7 } from '@deungdae/kernel/ids.ts';
 import type { Logger } from '@deungdae/kernel/log.ts';
 import type { Random } from '@deungdae/testing/random.ts';
 import type { Call } from './call.ts';
-import { machinesOf } from './master.ts';
+import { machinesOf, toolsOf } from './master.ts';
 
 const minuteUs = 60_000_000;
 const dayUs = 24 * 60 * minuteUs;
@@ -21,13 +21,12 @@ interface Post {
   badge: string;
   /** What is made here when the machine does not say so itself. */
   items: readonly string[];
+  /** Tool by item; each machine has its own of each kind. */
   tool?: Readonly<Record<string, string>>;
   defects: readonly string[];
   reasons: readonly string[];
 }
 
-const tools = { 'WHEEL-75-PA': 'M-W75-A', 'WHEEL-50-PP': 'M-W50-A', 'COVER-75-POM': 'M-C75-A' };
-const dies = { 'FORK-75': 'D-F75', 'PLATE-75': 'D-P75' };
 const casters = ['CASTER-75-SWIVEL', 'CASTER-75-BRAKE', 'CASTER-50-FIXED'];
 const moulding = ['SHORT', 'BURR', 'SINK', 'SILVER', 'GAS'];
 /** Pieces of an order: what the machine makes before it changes over, so that an order is a shift's work. */
@@ -38,11 +37,22 @@ const orderSize: Readonly<Record<string, number>> = {
 
 const posts: readonly Post[] = [
   ...machinesOf.moulding.map((machine, i) => ({
-    ...{ machine, badge: i < 3 ? 'HB-101' : 'HB-102', items: ['WHEEL-75-PA'], tool: tools, defects: moulding },
+    ...{
+      machine,
+      badge: i < 3 ? 'HB-101' : 'HB-102',
+      items: ['WHEEL-75-PA'],
+      tool: toolsOf(machine),
+      defects: moulding,
+    },
     reasons: ['breakdown/robot', 'breakdown/heater', 'waiting/material', 'setup/adjustment'],
   })),
   ...machinesOf.press.map((machine, i) => ({
-    ...{ machine, badge: i < 2 ? 'HB-201' : 'HB-202', items: i === 1 ? ['PLATE-75'] : ['FORK-75'], tool: dies },
+    ...{
+      machine,
+      badge: i < 2 ? 'HB-201' : 'HB-202',
+      items: i === 1 ? ['PLATE-75'] : ['FORK-75'],
+      tool: toolsOf(machine),
+    },
     ...{ defects: ['BURR', 'CRACK', 'DENT'], reasons: ['waiting/jam', 'breakdown/hydraulic', 'setup/adjustment'] },
   })),
   ...machinesOf.cnc.map((machine) => ({
@@ -115,7 +125,7 @@ export class Crew {
     let state = await this.#state(post);
     const order = state.order;
     const step = order?.steps.find((s) => s.id === state.run?.step);
-    const done = step !== undefined && step.good >= step.planned;
+    const done = step !== undefined && step.good + step.scrap >= step.planned;
     const changed = made !== null && state.run !== null && made.product !== null && made.product !== state.run.item;
     if (state.run && (done || changed)) {
       await this.#finish(post, state, from + minuteUs);
@@ -208,10 +218,11 @@ export class Crew {
   async #confirm(post: Post, state: KioskState, made: { good: number; scrap: number }, to: number): Promise<void> {
     const step = state.order!.steps.find((s) => s.id === state.run!.step)!;
     const before = state.order!.steps.filter((s) => s.number < step.number).at(-1);
-    const most = before ? before.good - step.good - step.scrap : Math.floor(step.planned * 1.05) - step.good;
-    const good = Math.max(0, Math.min(made.good, Math.floor(most) - made.scrap));
-    if (good + made.scrap === 0) return;
-    const scrap = before ? Math.min(made.scrap, Math.max(0, Math.floor(most) - good)) : made.scrap;
+    const limit = before ? before.good : Math.floor(step.planned * 1.05);
+    const room = Math.max(0, Math.floor(limit - step.good - step.scrap - step.rework));
+    const scrap = Math.min(made.scrap, room);
+    const good = Math.min(made.good, room - scrap);
+    if (good + scrap === 0) return;
     const defect = post.defects[Math.floor(this.#options.random.next() ** 2 * post.defects.length)]!;
     await this.#send(post, 'confirm', to, {
       ...{ good, countedTo: to, defects: scrap > 0 ? [{ reason: defect, quantity: scrap }] : [] },

@@ -24,6 +24,18 @@ export const machinesOf = {
   packing: [`${site}/assembly/line-1/pack-01`],
 } as const;
 
+/** Each moulding machine and press has a tool of its own for each item: `M-W75-3` hangs on imm-03. */
+const toolKinds = {
+  moulding: { 'WHEEL-75-PA': 'M-W75', 'WHEEL-50-PP': 'M-W50', 'COVER-75-POM': 'M-C75' },
+  press: { 'FORK-75': 'D-F75', 'PLATE-75': 'D-P75' },
+} as const;
+export function toolsOf(machine: string): Record<string, string> {
+  const kind = machine.includes('/press/') ? 'press' : 'moulding';
+  const n = machine.at(-1)!;
+  return Object.fromEntries(Object.entries(toolKinds[kind]).map(([item, tool]) => [item, `${tool}-${n}`]));
+}
+const toolCodes = (item: string, machines: readonly string[]) => machines.map((machine) => toolsOf(machine)[item]!);
+
 const item = (code: string, data: Given<'item'>) => record('item', code, data, 'A');
 const made = (name: string, en: string, cost: number, extra: Partial<Given<'item'>> = {}) => ({
   ...{ name, names: { en }, kind: 'semiFinished' as const, standardCost: cost },
@@ -152,12 +164,14 @@ const boms: readonly DemoRecord[] = [
 
 type Operation = Given<'routing'>['operations'][number];
 const routing = (code: string, operations: Operation[]) => record('routing', code, { item: code, operations }, 'A');
-const moulding = (tool: string, cycleSeconds: number): Operation => ({
-  ...{ number: 10, name: '사출', names: { en: 'Moulding', vi: 'Ép phun' }, workCentre: 'INJ', tools: [tool] },
+const moulding = (of: string, cycleSeconds: number): Operation => ({
+  ...{ number: 10, name: '사출', names: { en: 'Moulding', vi: 'Ép phun' }, workCentre: 'INJ' },
+  tools: toolCodes(of, machinesOf.moulding),
   ...{ cycleSeconds, setupMinutes: 32, skills: ['INJ'], crew: 0.5 },
 });
-const pressing = (tool: string): Operation => ({
-  ...{ number: 10, name: '프레스', names: { en: 'Pressing', vi: 'Dập' }, workCentre: 'PRS', tools: [tool] },
+const pressing = (of: string): Operation => ({
+  ...{ number: 10, name: '프레스', names: { en: 'Pressing', vi: 'Dập' }, workCentre: 'PRS' },
+  tools: toolCodes(of, machinesOf.press),
   ...{ cycleSeconds: 1.5, setupMinutes: 25, skills: ['PRS'] },
 });
 const plating: Operation = {
@@ -185,11 +199,11 @@ const assembling: Operation[] = [
   },
 ];
 const routings: readonly DemoRecord[] = [
-  routing('WHEEL-75-PA', [moulding('M-W75-A', 32)]),
-  routing('WHEEL-50-PP', [moulding('M-W50-A', 24)]),
-  routing('COVER-75-POM', [moulding('M-C75-A', 28)]),
-  routing('FORK-75', [pressing('D-F75'), plating]),
-  routing('PLATE-75', [pressing('D-P75'), plating]),
+  routing('WHEEL-75-PA', [moulding('WHEEL-75-PA', 32)]),
+  routing('WHEEL-50-PP', [moulding('WHEEL-50-PP', 24)]),
+  routing('COVER-75-POM', [moulding('COVER-75-POM', 28)]),
+  routing('FORK-75', [pressing('FORK-75'), plating]),
+  routing('PLATE-75', [pressing('PLATE-75'), plating]),
   routing('AXLE-75', axle),
   routing('AXLE-50', axle),
   ...['CASTER-75-SWIVEL', 'CASTER-75-BRAKE', 'CASTER-50-FIXED'].map((code) => routing(code, assembling)),
@@ -210,24 +224,31 @@ const centres: readonly DemoRecord[] = [
   centre('OUT', '외주', 'Outside work', [], 0),
 ];
 
-const mould = (code: string, name: string, of: string, cavities: number, cycleSeconds: number, service: number) =>
-  record('tool', code, {
-    ...{ name, kind: 'mould', items: [of], cavities, cycleSeconds, serviceShots: service, lifeShots: 800_000 },
-    machines: [...machinesOf.moulding],
-  });
-const tools: readonly DemoRecord[] = [
-  mould('M-W75-A', '75 휠 금형', 'WHEEL-75-PA', 4, 32, 12_000),
-  mould('M-W50-A', '50 휠 금형', 'WHEEL-50-PP', 8, 24, 15_000),
-  mould('M-C75-A', '75 커버 금형', 'COVER-75-POM', 4, 28, 12_000),
-  ...[
-    ['D-F75', '75 포크 프로그레시브', 'FORK-75'],
-    ['D-P75', '75 플레이트 프로그레시브', 'PLATE-75'],
-  ].map(([code, name, of]) =>
-    record('tool', code!, {
-      ...{ name: name!, kind: 'die', items: [of!], serviceShots: 60_000, lifeShots: 3_000_000 },
-      machines: [...machinesOf.press],
+const toolRecords = (
+  machines: readonly string[],
+  of: string,
+  name: string,
+  data: Omit<Given<'tool'>, 'name' | 'items' | 'machines'>,
+) =>
+  machines.map((machine) =>
+    record('tool', toolsOf(machine)[of]!, {
+      ...{ ...data, name: `${name} ${machine.at(-1)}`, items: [of], machines: [machine] },
     }),
-  ),
+  );
+const mould = { kind: 'mould', lifeShots: 800_000 } as const;
+const die = { kind: 'die', serviceShots: 60_000, lifeShots: 3_000_000 } as const;
+const tools: readonly DemoRecord[] = [
+  ...toolRecords(machinesOf.moulding, 'WHEEL-75-PA', '75 휠 금형', {
+    ...{ ...mould, cavities: 4, cycleSeconds: 32, serviceShots: 12_000 },
+  }),
+  ...toolRecords(machinesOf.moulding, 'WHEEL-50-PP', '50 휠 금형', {
+    ...{ ...mould, cavities: 8, cycleSeconds: 24, serviceShots: 15_000 },
+  }),
+  ...toolRecords(machinesOf.moulding, 'COVER-75-POM', '75 커버 금형', {
+    ...{ ...mould, cavities: 4, cycleSeconds: 28, serviceShots: 12_000 },
+  }),
+  ...toolRecords(machinesOf.press, 'FORK-75', '75 포크 프로그레시브', die),
+  ...toolRecords(machinesOf.press, 'PLATE-75', '75 플레이트 프로그레시브', die),
   ...[
     ['G-CAL-01', '버니어캘리퍼스 150'],
     ['G-MIC-01', '마이크로미터 0-25'],

@@ -1,5 +1,5 @@
 import type { Call } from './call.ts';
-import { demoMaster, machinesOf } from './master.ts';
+import { demoMaster, machinesOf, toolsOf } from './master.ts';
 
 /** People of the floor: badge, name, language, team, skills with their level. */
 export const demoPeople: readonly [badge: string, name: string, language: string, team: string, skills: string[]][] = [
@@ -91,17 +91,15 @@ async function seedMaintenance(call: Call): Promise<void> {
       ],
     },
   });
-  for (const [code, name, tool, shots] of [
-    ['PM-W75', '75 휠 금형 세척', 'M-W75-A', 12_000],
-    ['PM-W50', '50 휠 금형 세척', 'M-W50-A', 15_000],
-  ] as const)
-    await call('putMaintenancePlan', {
-      params: { code },
-      body: {
-        ...{ name, subject: { kind: 'tool', id: tool }, triggers: [{ type: 'shots', shots }] },
-        ...{ text: '파팅면·벤트 세척, 이젝터 핀 확인', minutes: 40 },
-      },
-    });
+  for (const { id } of machines)
+    for (const tool of Object.values(toolsOf(id)))
+      await call('putMaintenancePlan', {
+        params: { code: `PM-${tool}` },
+        body: {
+          ...{ name: '금형 세척', subject: { kind: 'tool', id: tool }, triggers: [{ type: 'shots', shots: 12_000 }] },
+          ...{ text: '파팅면·벤트 세척, 이젝터 핀 확인', minutes: 40 },
+        },
+      });
   for (const { id } of machines)
     await call('putMaintenancePlan', {
       params: { code: `PM-${id.split('/').at(-1)!.toUpperCase()}` },
