@@ -1,11 +1,12 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { kioskWorker } from './scripts/kiosk-worker-plugin.ts';
 
 const target = process.env.DEUNGDAE_API ?? 'http://127.0.0.1:7800';
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react()],
+  plugins: [react(), kioskWorker()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

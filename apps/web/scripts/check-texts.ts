@@ -58,11 +58,29 @@ export async function checkTexts(): Promise<TextProblem[]> {
     files.filter((f) => /\.tsx?$/.test(f) && !f.endsWith('.test.ts')).map((f) => readFile(join(root, f), 'utf8')),
   );
   const languages: Record<string, Texts> = {};
-  for (const file of files.filter((f) => /i18n[\\/]\w+\.json$/.test(f)))
-    languages[file.replace(/.*[\\/](\w+)\.json$/, '$1')] = JSON.parse(
-      await readFile(join(root, file), 'utf8'),
-    ) as Texts;
-  return findTextProblems(languages, sources);
+  // `ko.json` holds the shell's texts, `<area>.ko.json` those of an area.
+  for (const file of files.filter((f) => /i18n[\\/](\w+\.)?(ko|en)\.json$/.test(f))) {
+    const language = file.replace(/.*\b(\w+)\.json$/, '$1');
+    languages[language] = { ...languages[language], ...(await readTexts(file)) };
+  }
+  return [...findTextProblems(languages, sources), ...(await kioskProblems(files))];
+}
+
+async function readTexts(file: string): Promise<Texts> {
+  return JSON.parse(await readFile(join(root, file), 'utf8')) as Texts;
+}
+
+/** The kiosk speaks more languages, each a file `kiosk.<language>.json`: every one is as complete as the Korean. */
+async function kioskProblems(files: readonly string[]): Promise<TextProblem[]> {
+  const languages: Record<string, Texts> = {};
+  for (const file of files.filter((f) => /i18n[\\/]kiosk\.[\w-]+\.json$/.test(f)))
+    languages[file.replace(/.*kiosk\.([\w-]+)\.json$/, '$1')] = await readTexts(file);
+  const used = [
+    Object.keys(languages.ko ?? {})
+      .map((key) => `'${key}'`)
+      .join(' '),
+  ];
+  return findTextProblems(languages, used);
 }
 
 if (import.meta.main) {

@@ -21,7 +21,8 @@ configureHttp({
   language,
   networkTexts: { message: translate('error.unreachable'), advice: translate('error.unreachableAdvice') },
   onSignedOut: () => {
-    if (location.pathname === '/sign-in') return;
+    // The kiosk says it itself and keeps what was entered.
+    if (location.pathname === '/sign-in' || /^\/kiosk(\/|$)/.test(location.pathname)) return;
     queryClient.removeQueries({ queryKey: meQuery.queryKey });
     void router.navigate({ to: '/sign-in', search: { next: location.pathname + location.search } });
   },

@@ -48,6 +48,18 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import('../features/sign-in/sign-in-page.tsx'), 'SignInPage'),
 });
 
+/** The kiosk asks for its session itself: it must start without a network too. */
+const kiosk = createRoute({
+  getParentRoute: () => root,
+  path: '/kiosk',
+  component: lazyRouteComponent(() => import('../features/kiosk/kiosk-page.tsx'), 'KioskPage'),
+});
+const kioskMachine = createRoute({
+  getParentRoute: () => root,
+  path: '/kiosk/$',
+  component: lazyRouteComponent(() => import('../features/kiosk/kiosk-page.tsx'), 'KioskPage'),
+});
+
 /** Everything that needs a session; the time window of the address stays from page to page. */
 const session = createRoute({
   getParentRoute: () => root,
@@ -161,7 +173,13 @@ const pages = [
 ] as const;
 
 export const router = createRouter({
-  routeTree: root.addChildren([setup, signIn, session.addChildren([wall, shell.addChildren(pages)])]),
+  routeTree: root.addChildren([
+    setup,
+    signIn,
+    kiosk,
+    kioskMachine,
+    session.addChildren([wall, shell.addChildren(pages)]),
+  ]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

@@ -36,13 +36,13 @@ describe('what is asked now', () => {
     assert.equal(askNow(asking({}, { view: read })).step, 'order', 'read offline');
   });
 
-  test('the first piece is asked when set-up is over or counting waits for it, and it cannot be overlooked', () => {
+  test('the first piece is asked when set-up is over or the machine has made one, and it cannot be overlooked', () => {
     const inspections = [inspection({ id: 'm', stage: 'middle', dueAt: (now + 1) * 1000 }), inspection({ id: 'f' })];
     assert.equal(askNow(asking({ run: run({ status: 'setup' }), inspections })).step, 'work');
     const ask = askNow(asking({ run: run({ status: 'running' }), inspections }));
     assert.deepEqual(ask.step === 'inspection' && [ask.inspection.id, ask.blocking], ['f', true]);
-    const blocked = [{ code: 'quality.firstPieceDue', text: '' }];
-    assert.equal(askNow(asking({ run: run({ status: 'setup', blocked }), inspections })).step, 'inspection');
+    const proposed = { good: 1, scrap: 0, total: 1 };
+    assert.equal(askNow(asking({ run: run({ status: 'setup' }), inspections, proposed })).step, 'inspection');
   });
 
   test('a middle piece is asked at its time, and comes again after it was put off', () => {

@@ -55,15 +55,15 @@ function handoverAsk({ handover }: KioskView, person: KioskPerson, now: number):
   return { step: 'handover', id: handover.id, text: handover.text, by: handover.by, at: handover.at };
 }
 
-function inspectionAsks({ run, inspections }: KioskView, now: number): Ask[] {
+function inspectionAsks({ run, inspections, proposed }: KioskView, now: number): Ask[] {
   if (!run) return [];
   const due = inspections.filter(
     (i) => i.status !== 'done' && i.status !== 'skipped' && atOnce.includes(i.stage) && (i.dueAt ?? 0) / 1000 <= now,
   );
   due.sort((a, b) => Number(b.stage === 'first') - Number(a.stage === 'first') || a.askedAt - b.askedAt);
-  // The first piece is asked when there is one: after set-up, or as soon as counting waits for it.
+  // The first piece is asked when there is one: after set-up, or as soon as the machine has counted it.
   return due
-    .filter((i) => i.stage !== 'first' || run.status !== 'setup' || run.blocked.length > 0)
+    .filter((i) => i.stage !== 'first' || run.status !== 'setup' || (proposed?.total ?? 0) > 0)
     .map((inspection) => ({ step: 'inspection', inspection, blocking: inspection.stage === 'first' }));
 }
 

@@ -1,0 +1,33 @@
+import { useMemo } from 'react';
+import { useKioskTexts } from './texts.ts';
+
+const locales: Record<string, string> = { ko: 'ko-KR', en: 'en-GB', vi: 'vi-VN', uz: 'uz-Latn-UZ' };
+
+/** Numbers and times as the reader of the screen writes them; times in the tablet's zone, which stands in the plant. */
+export function useKioskFormats() {
+  const { language, t } = useKioskTexts();
+  return useMemo(() => {
+    const locale = locales[language] ?? language;
+    const numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 4 });
+    const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+    const day = new Intl.DateTimeFormat(locale, { month: 'numeric', day: 'numeric', weekday: 'short' });
+    return {
+      number: (value: number | null | undefined) =>
+        typeof value === 'number' && Number.isFinite(value) ? numbers.format(value) : '–',
+      time: (ms: number) => clock.format(ms),
+      day: (ms: number) => day.format(ms),
+      /** In minutes; hours from two on. */
+      duration: (ms: number) => {
+        const minutes = Math.max(0, Math.round(ms / 60_000));
+        return minutes < 120
+          ? t('kiosk.minutes', { n: minutes })
+          : t('kiosk.hours', { h: Math.floor(minutes / 60), m: minutes % 60 });
+      },
+    };
+  }, [language, t]);
+}
+
+/** UCUM as people write it: `{pcs}` is not written, `kg` is. */
+export function unitText(unit: string): string {
+  return unit.startsWith('{') ? '' : unit;
+}
