@@ -181,6 +181,18 @@ export const ledgerError = defineErrors({
     doKo: '잠시 뒤 다시 시도하세요. 데이터베이스를 직접 고치는 프로그램이 있으면 닫으세요.',
     doEn: 'Try again in a moment. Close any program that changes the database directly.',
   },
+  'ledger.targetNotEmpty': {
+    ko: '{where}에 이미 장부가 있어 덮어쓰지 않았습니다.',
+    en: 'There is a ledger at {where} already; it was not overwritten.',
+    doKo: '빈 데이터베이스나 새 파일 이름을 주세요.',
+    doEn: 'Give an empty database, or the name of a new file.',
+  },
+  'ledger.copyDiffers': {
+    ko: '장부를 옮기지 못했습니다: {detail}. 원래 장부는 그대로입니다.',
+    en: 'The ledger could not be copied: {detail}. The ledger it was copied from is unharmed.',
+    doKo: '먼저 원래 장부를 확인하세요 (deungdae verify). 온전하면 다시 시도하세요.',
+    doEn: 'Check the original first (deungdae verify); when it is whole, try again.',
+  },
   'ledger.numberTooLarge': {
     ko: '데이터베이스의 수 {value}은(는) 정확히 읽기에 너무 큽니다.',
     en: 'The number {value} in the database is too large to be read exactly.',

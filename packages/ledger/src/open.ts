@@ -67,7 +67,10 @@ export async function openLedger(options: LedgerOptions): Promise<DatabaseLedger
   const { clock, log } = options;
   const store: Store =
     'url' in options
-      ? new PostgresStore({ url: options.url, clock, log }, limits)
+      ? new PostgresStore({ url: options.url, clock, log }, limits, async (file) => {
+          const { backupPostgres } = await import('./copy.ts');
+          await backupPostgres({ ...options, from: { url: options.url }, to: { file } });
+        })
       : new SqliteStore({ file: options.file, clock }, limits);
   const ledger = new LedgerEngine(options, limits, store);
   try {

@@ -121,6 +121,7 @@ class PostgresWriteChannel implements WriteChannel {
 export class PostgresStore implements Store {
   readonly group: GroupCommit;
   readonly reading: Store['reading'];
+  readonly backup: Store['backup'];
   readonly #writer: PostgresConnection;
   readonly #readers: PostgresConnection[];
   readonly #options: { url: string; clock: Clock; log: Logger };
@@ -128,7 +129,9 @@ export class PostgresStore implements Store {
   constructor(
     options: { url: string; clock: Clock; log: Logger },
     limits: GroupLimits & { statementMs: number; transactionMs: number },
+    backup: (file: string) => Promise<void>,
   ) {
+    this.backup = backup;
     this.#options = options;
     const { statementMs } = limits;
     const idleMs = limits.transactionMs + 30_000;
@@ -163,10 +166,6 @@ export class PostgresStore implements Store {
     } finally {
       await holder.close();
     }
-  }
-
-  async backup(_file: string): Promise<void> {
-    throw new Error('later');
   }
 
   async close(): Promise<void> {
