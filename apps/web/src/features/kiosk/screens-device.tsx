@@ -170,7 +170,7 @@ const kinds = [
     'doCheck',
     'reportSafety',
   ] as const),
-  ...(['addKnowHow', 'knowHowHelped', 'recordInspection', 'printLabels'] as const),
+  ...(['addKnowHow', 'knowHowHelped', 'inspection', 'printLabels'] as const),
 ];
 
 export function kindText(t: ReturnType<typeof useKioskText>, kind: string): string {

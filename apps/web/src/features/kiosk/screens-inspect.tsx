@@ -5,7 +5,7 @@ import { useKioskFormats } from './format.ts';
 import { type Entered, judge, nextQuestion, pointerShare } from './parts/measure.ts';
 import { useKioskText } from './texts.ts';
 import { NumberPad, Press, Screen } from './ui.tsx';
-import { useKiosk, useName, useScan, useSnapshot } from './use-kiosk.ts';
+import { useKiosk, useName, useScan } from './use-kiosk.ts';
 
 type Characteristic = Inspection['characteristics'][number];
 
@@ -23,7 +23,6 @@ export function InspectionScreen({
   const t = useKioskText();
   const kiosk = useKiosk();
   const name = useName();
-  const { person, offset } = useSnapshot();
   const [entered, setEntered] = useState<readonly Entered[]>([]);
   const [typed, setTyped] = useState('');
   const [sure, setSure] = useState(false);
@@ -40,17 +39,15 @@ export function InspectionScreen({
     if (question?.characteristic.kind === 'variable' && Number.isFinite(value)) setTyped(String(value));
   });
   const send = () => {
-    const time = Math.round(Date.now() * 1000 + (offset?.us ?? 0));
     const results = entered.map((e) => ({
-      ...{ characteristic: e.characteristic, sample: e.sample, pass: e.pass, time },
+      ...{ characteristic: e.characteristic, sample: e.sample, pass: e.pass },
       ...(e.value === null ? {} : { value: e.value }),
     }));
-    const body = { results, finish: true, confirmed: true, ...(person ? { inspector: person.id } : {}) };
     const good = entered.every((e) => e.pass);
     void kiosk.enter(
-      'recordInspection',
-      { params: { id: inspection.id }, body },
-      { via: 'route', thanks: t(good ? 'kiosk.inspection.passed' : 'kiosk.inspection.failed') },
+      'inspection',
+      { inspection: inspection.id, results, finish: true, confirmed: true },
+      { thanks: t(good ? 'kiosk.inspection.passed' : 'kiosk.inspection.failed') },
     );
     close();
   };

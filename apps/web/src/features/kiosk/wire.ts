@@ -46,7 +46,6 @@ const routes: Record<string, (data: RouteData) => Promise<unknown>> = {
   reportSafety: ({ body }) => api.reportSafety(body!),
   addKnowHow: ({ body }) => api.addKnowHow(body!),
   knowHowHelped: ({ params, body }) => api.knowHowHelped(params!, body!),
-  recordInspection: ({ params, body }) => api.recordInspection(params!, body!),
   requestMaintenance: ({ body }) => api.requestMaintenance(body!),
   printLabels: ({ body }) => api.printLabels(body!),
 };

@@ -37,10 +37,10 @@ const steps: Record<string, Step> = {
     view.handover ? { ...view, handover: { ...view.handover, readAt: item.clientTime, readBy: item.person } } : view,
   call: called,
   closeCall: (view, item) => ({ ...view, calls: view.calls.filter((call) => call.id !== item.data.call) }),
-  recordInspection: (view, item) => {
-    const { id } = item.data.params as { id: string };
-    return { ...view, inspections: view.inspections.filter((i) => i.id !== id) };
-  },
+  inspection: (view, item) => ({
+    ...view,
+    inspections: view.inspections.filter((i) => i.id !== item.data.inspection),
+  }),
 };
 
 /** The queue's entry that a scanned text names: the order's number, alone or inside a longer code. */
