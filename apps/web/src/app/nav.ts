@@ -2,6 +2,7 @@ import type { Role } from '@deungdae/contracts/api-entities.ts';
 import {
   IconBellRinging,
   IconChartLine,
+  IconClipboardList,
   IconFileText,
   IconGauge,
   IconLayoutGrid,
@@ -14,7 +15,18 @@ import {
 import type { TextKey } from '../i18n/i18n.ts';
 
 export interface NavEntry {
-  to: '/' | '/oee' | '/trends' | '/alarms' | '/connections' | '/plant' | '/users' | '/audit' | '/system' | '/profile';
+  to:
+    | '/'
+    | '/production'
+    | '/oee'
+    | '/trends'
+    | '/alarms'
+    | '/connections'
+    | '/plant'
+    | '/users'
+    | '/audit'
+    | '/system'
+    | '/profile';
   text: TextKey;
   icon: typeof IconGauge;
   group: 'work' | 'settings';
@@ -26,6 +38,13 @@ const leading: readonly Role[] = ['supervisor', 'engineer', 'administrator'];
 
 const entries: readonly NavEntry[] = [
   { to: '/', text: 'nav.floor', icon: IconLayoutGrid, group: 'work' },
+  {
+    to: '/production',
+    text: 'production.title',
+    icon: IconClipboardList,
+    group: 'work',
+    roles: ['operator', ...leading, 'auditor'],
+  },
   { to: '/oee', text: 'nav.oee', icon: IconGauge, group: 'work' },
   { to: '/trends', text: 'nav.trends', icon: IconChartLine, group: 'work' },
   { to: '/alarms', text: 'nav.alarms', icon: IconBellRinging, group: 'work' },

@@ -151,6 +151,12 @@ const system = createRoute({
   path: '/system',
   component: lazyRouteComponent(() => import('../features/system/system-page.tsx'), 'SystemPage'),
 });
+const production = createRoute({
+  getParentRoute: () => shell,
+  path: '/production',
+  validateSearch: (search: Search) => texts(search, 'tab', 'id'),
+  component: lazyRouteComponent(() => import('../features/production/production-page.tsx'), 'ProductionPage'),
+});
 const profile = createRoute({
   getParentRoute: () => shell,
   path: '/profile',
@@ -163,6 +169,7 @@ const pages = [
   trends,
   oee,
   alarms,
+  production,
   connections,
   discover,
   plant,

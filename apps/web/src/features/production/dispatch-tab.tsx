@@ -1,0 +1,159 @@
+import type { DispatchEntry } from '@deungdae/contracts/work-order.ts';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { type KeyboardEvent, useState } from 'react';
+import { api } from '../../api/client.generated.ts';
+import { usePlantIndex } from '../../api/queries.ts';
+import { useAbilities } from '../../app/me.ts';
+import { useFormats } from '../../i18n/format.ts';
+import { useText } from '../../i18n/i18n.ts';
+import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
+import { useAct } from './use-act.ts';
+
+interface Place {
+  machine: string | null;
+  /** Step that it comes before; null is the end. */
+  before: string | null;
+}
+
+/** The lists of all machines: steps are moved by dragging, or with Alt and the arrow keys. */
+export function DispatchTab() {
+  const t = useText();
+  const can = useAbilities();
+  const plant = usePlantIndex();
+  const { act } = useAct();
+  const [dragged, setDragged] = useState<DispatchEntry | null>(null);
+  const [over, setOver] = useState<string | null>(null);
+  const board = useQuery({
+    queryKey: ['production', 'board'],
+    queryFn: ({ signal }) => api.dispatchBoard({}, { signal }),
+    refetchInterval: 15_000,
+  });
+  const move = (entry: DispatchEntry, place: Place) =>
+    void act(() => api.planStep({ id: entry.order.id, step: entry.step.id }, place));
+  if (board.error) return <ErrorBox error={board.error} retry={() => void board.refetch()} />;
+  if (!board.data) return <LoadingRows />;
+  const { lanes, unassigned } = board.data;
+  if (lanes.every((l) => l.entries.length === 0) && unassigned.length === 0)
+    return <EmptyState title={t('production.noDispatch')}>{t('production.noDispatchText')}</EmptyState>;
+  const all = [
+    { machine: null, entries: unassigned },
+    ...lanes.map((l) => ({ machine: l.machine, entries: l.entries })),
+  ];
+  const keys = (event: KeyboardEvent, lane: number, at: number) => {
+    if (!event.altKey || !can.lead) return;
+    const { entries, machine } = all[lane]!;
+    const entry = entries[at]!;
+    const beside = event.key === 'ArrowRight' ? all[lane + 1] : event.key === 'ArrowLeft' ? all[lane - 1] : undefined;
+    if (beside) move(entry, { machine: beside.machine, before: null });
+    else if (event.key === 'ArrowUp' && at > 0) move(entry, { machine, before: entries[at - 1]!.step.id });
+    else if (event.key === 'ArrowDown' && at < entries.length - 1)
+      move(entry, { machine, before: entries[at + 2]?.step.id ?? null });
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <>
+      <p className="small muted">{can.lead ? t('production.dispatchHelp') : t('production.dispatchReadOnly')}</p>
+      <div className="lanes">
+        {all.map((lane, l) => (
+          // biome-ignore lint/a11y/noStaticElementInteractions: keys move a card too
+          <section
+            key={lane.machine ?? 'none'}
+            className={`lane ${over === (lane.machine ?? 'none') ? 'over' : ''}`}
+            onDragOver={(e) => {
+              e.preventDefault();
+              setOver(lane.machine ?? 'none');
+            }}
+            onDrop={() => {
+              if (dragged) move(dragged, { machine: lane.machine, before: null });
+              setOver(null);
+            }}
+          >
+            <header>
+              <strong>{lane.machine ? plant.name(lane.machine) : t('production.unassigned')}</strong>{' '}
+              <span className="muted small">{lane.entries.length}</span>
+            </header>
+            <ol>
+              {lane.entries.map((entry, at) => (
+                <DispatchCard
+                  key={entry.step.id}
+                  entry={entry}
+                  movable={can.lead && entry.step.status !== 'running'}
+                  drag={() => setDragged(entry)}
+                  drop={() => {
+                    if (dragged && dragged.step.id !== entry.step.id)
+                      move(dragged, { machine: lane.machine, before: entry.step.id });
+                    setOver(null);
+                  }}
+                  onKeyDown={(event) => keys(event, l, at)}
+                />
+              ))}
+            </ol>
+          </section>
+        ))}
+      </div>
+    </>
+  );
+}
+
+function DispatchCard({
+  entry,
+  movable,
+  drag,
+  drop,
+  onKeyDown,
+}: {
+  entry: DispatchEntry;
+  movable: boolean;
+  drag: () => void;
+  drop: () => void;
+  onKeyDown: (event: KeyboardEvent) => void;
+}) {
+  const t = useText();
+  const f = useFormats();
+  const { order, step } = entry;
+  const short = entry.material.filter((m) => !m.enough).map((m) => m.name);
+  const tools = entry.tools.filter((x) => !x.ready).map((x) => `${x.name} ${x.why ?? ''}`);
+  return (
+    <li
+      className={`dispatch-card ${step.status}`}
+      draggable={movable}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: moved with Alt and the arrow keys
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+      onDragStart={drag}
+      onDrop={(e) => {
+        e.stopPropagation();
+        drop();
+      }}
+    >
+      <span className="row">
+        <strong>{order.number}</strong>
+        <span className="push small">{t(`production.step.${step.status}`)}</span>
+      </span>
+      <span>{order.itemName}</span>
+      <span className="small muted">
+        {step.number} {step.name} · {f.number(step.good)} / {f.number(step.planned)}
+        {entry.workMinutes === null ? '' : ` · ${f.duration(entry.workMinutes * 60_000)}`}
+      </span>
+      {order.due === null ? null : (
+        <span className={`small ${entry.late ? 'late-text' : 'muted'}`}>
+          {t('production.due')} {f.dateTime(order.due / 1000)}
+          {entry.late ? ` (${t('production.late')})` : ''}
+        </span>
+      )}
+      {short.length > 0 || tools.length > 0 ? (
+        <span className="small not-ready">
+          <IconAlertTriangle size={14} aria-hidden />{' '}
+          {[
+            short.length > 0 ? `${t('production.materialShort')} ${short.join(', ')}` : '',
+            tools.length > 0 ? `${t('production.toolAway')} ${tools.join(', ')}` : '',
+          ]
+            .filter(Boolean)
+            .join(' · ')}
+        </span>
+      ) : null}
+    </li>
+  );
+}
