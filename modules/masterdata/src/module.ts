@@ -7,6 +7,12 @@ import type { Ledger, LedgerTx } from '@deungdae/ledger/ledger.ts';
 import { RecordCache } from './cache.ts';
 import { Documents, documentHandlers } from './documents/documents.ts';
 import { masterHandlers } from './handlers.ts';
+import { ImportDesk } from './import/desk.ts';
+import { exportHandlers } from './import/export.ts';
+import { importHandlers } from './import/handlers.ts';
+import { kindTables } from './import/targets/kinds.ts';
+import { recordTarget } from './import/targets/record-target.ts';
+import { toolItemsTarget } from './import/targets/tool-items.ts';
 import type { ImportTarget } from './import-target.ts';
 import { type PutRecord, putRecords } from './put.ts';
 import { MasterReader } from './reader.ts';
@@ -82,6 +88,9 @@ export async function openMasterData(options: MasterDataOptions): Promise<Master
   const cache = new RecordCache(() => clock.monotonicMs());
   const reader = new MasterReader(ledger, cache);
   const documents = new Documents(ledger, clock, options.dataDir);
+  const desk = new ImportDesk(options);
+  for (const table of kindTables) desk.register(recordTarget(table, { ledger, cache }));
+  desk.register(toolItemsTarget({ ledger, cache }));
   const put: MasterDataModule['put'] = async (records, actor, tx) => {
     const context = { actor, nowUs: clock.nowUs(), cache };
     if (tx) {
@@ -100,7 +109,12 @@ export async function openMasterData(options: MasterDataOptions): Promise<Master
     }
   };
   return {
-    handlers: { ...masterHandlers({ ledger, clock, cache, reader }), ...documentHandlers(documents) },
+    handlers: {
+      ...masterHandlers({ ledger, clock, cache, reader }),
+      ...documentHandlers(documents),
+      ...importHandlers(desk),
+      ...exportHandlers(ledger, options.timeZone),
+    },
     documents,
     find: (kind, code, at, tx) => reader.find(kind, code, at, tx),
     need: (kind, code, at, tx) => reader.need(kind, code, at, tx),
@@ -112,7 +126,7 @@ export async function openMasterData(options: MasterDataOptions): Promise<Master
     findMany: (kind, codes, at, tx) => reader.findMany(kind, codes, at, tx),
     nearestCode: (kind, code) => reader.nearest(kind, code),
     put,
-    registerImport: () => undefined,
-    close: async () => undefined,
+    registerImport: (target) => desk.register(target),
+    close: () => desk.close(),
   };
 }

@@ -1,11 +1,12 @@
 import type { Actor } from '@deungdae/contracts/event.ts';
 import { type MasterKind, type MasterRecord, masterKinds } from '@deungdae/contracts/master.ts';
+import { CodedError } from '@deungdae/kernel/errors.ts';
 import type { LedgerTx, Transaction } from '@deungdae/ledger/ledger.ts';
 import type { RecordCache } from './cache.ts';
 import { place, type Wanted } from './domain/revisions.ts';
 import { kindTerm, masterError } from './errors.ts';
 import type { MasterTables } from './schema.ts';
-import { chunkSize, chunks, revisionsOf, writeRecords } from './store.ts';
+import { chunkSize, chunks, type Db, revisionsOf, writeRecords } from './store.ts';
 import { checkStructure } from './structure.ts';
 
 export interface PutRecord {
@@ -43,14 +44,32 @@ export function validData(kind: MasterKind, code: string, data: unknown): Master
   );
 }
 
+interface PutContext {
+  actor: Actor;
+  nowUs: number;
+  cache: RecordCache;
+  /** What the change came from, for the events. */
+  source?: string;
+  /** Hears of records that cannot stand where they are wanted, and leaves them out; thrown when it is missing. */
+  onBad?: (record: PutRecord, error: CodedError) => void;
+}
+
+/** What `putRecords` would do. Writes nothing, and does not look whether references lead somewhere. */
+export async function wouldPut(db: Db, given: readonly PutRecord[], context: PutContext): Promise<PutCounts> {
+  const counts = { added: 0, changed: 0, same: 0 };
+  for (const kind of new Set(given.map((r) => r.kind)))
+    for (const some of chunks(given.filter((r) => r.kind === kind))) await planChunk(db, some, counts, context);
+  return counts;
+}
+
 /**
  * Writes what differs of the records, checks what they refer to, and gives the events, in the caller's transaction.
- * `onWrites` hears of the written revisions in chunks.
+ * `done` is to be called when the transaction is over, by those who know when.
  */
 export async function putRecords(
   tx: LedgerTx,
   given: readonly PutRecord[],
-  context: { actor: Actor; nowUs: number; cache: RecordCache; source?: string },
+  context: PutContext,
 ): Promise<PutCounts & { done: () => void }> {
   if (given.length > maxRecords) throw masterError('master.tooMany', { limit: maxRecords }, { status: 413 });
   const counts = { added: 0, changed: 0, same: 0 };
@@ -65,14 +84,14 @@ export async function putRecords(
   return { ...counts, done };
 }
 
-async function putChunk(
-  tx: LedgerTx,
-  db: Transaction<MasterTables>,
-  some: readonly PutRecord[],
-  counts: PutCounts,
-  total: number,
-  { actor, nowUs, source }: { actor: Actor; nowUs: number; source?: string },
-): Promise<MasterRecord[]> {
+interface Change {
+  outcome: 'added' | 'changed';
+  before: MasterRecord | null;
+  after: MasterRecord;
+}
+
+/** Decides about the records of one kind against what is stored. */
+async function planChunk(db: Db, some: readonly PutRecord[], counts: PutCounts, { nowUs, onBad }: PutContext) {
   const kind = some[0]!.kind;
   const revisions = await revisionsOf(
     db,
@@ -80,23 +99,46 @@ async function putChunk(
     some.map((r) => r.code.trim()),
   );
   const writes = new Map<string, MasterRecord>();
-  const changes: { outcome: 'added' | 'changed'; before: MasterRecord | null; after: MasterRecord }[] = [];
+  const changes: Change[] = [];
   for (const one of some) {
     const code = one.code.trim();
-    if (code === '' || code.length > 60)
-      throw masterError('master.input', { kind: kindTerm(kind), code, path: 'code', detail: '1…60' }, { status: 400 });
     const now = revisions.get(code) ?? [];
-    const wanted: Wanted = { ...one, code, data: validData(kind, code, one.data) };
-    const placed = place(now, wanted, nowUs);
-    counts[placed.outcome]++;
-    if (placed.outcome === 'same') continue;
-    const after = placed.writes[0]!;
-    changes.push({ outcome: placed.outcome, before: now.find((r) => r.revision === after.revision) ?? null, after });
-    for (const write of placed.writes) writes.set(`${code}\n${write.revision}`, write);
-    const changed = new Set(placed.writes.map((w) => w.revision));
-    revisions.set(code, [...now.filter((r) => !changed.has(r.revision)), ...placed.writes]);
+    try {
+      if (code === '' || code.length > 60)
+        throw masterError(
+          'master.input',
+          { kind: kindTerm(kind), code, path: 'code', detail: '1…60' },
+          { status: 400 },
+        );
+      const wanted: Wanted = { ...one, code, data: validData(kind, code, one.data) };
+      const placed = place(now, wanted, nowUs);
+      counts[placed.outcome]++;
+      if (placed.outcome === 'same') continue;
+      const after = placed.writes[0]!;
+      changes.push({ outcome: placed.outcome, before: now.find((r) => r.revision === after.revision) ?? null, after });
+      for (const write of placed.writes) writes.set(`${code}\n${write.revision}`, write);
+      const changed = new Set(placed.writes.map((w) => w.revision));
+      revisions.set(code, [...now.filter((r) => !changed.has(r.revision)), ...placed.writes]);
+    } catch (error) {
+      if (!onBad || !(error instanceof CodedError)) throw error;
+      onBad(one, error);
+    }
   }
-  await writeRecords(db, [...writes.values()]);
+  return { writes: [...writes.values()], changes };
+}
+
+async function putChunk(
+  tx: LedgerTx,
+  db: Transaction<MasterTables>,
+  some: readonly PutRecord[],
+  counts: PutCounts,
+  total: number,
+  context: PutContext,
+): Promise<MasterRecord[]> {
+  const { actor, source } = context;
+  const kind = some[0]!.kind;
+  const { writes, changes } = await planChunk(db, some, counts, context);
+  await writeRecords(db, writes);
   if (total <= eventsEach) {
     for (const { outcome, before, after } of changes)
       await tx.emit({

@@ -182,6 +182,48 @@ export const api = {
     options?: RequestOptions,
   ): Promise<RouteOutput<'reviseMasterRecord'>> =>
     request('POST', '/master/:kind/:code/revisions', { params, body }, options),
+  /** What rows of a spreadsheet can be imported as, with the columns of each (GET /import-targets) */
+  importTargets: (options?: RequestOptions): Promise<RouteOutput<'importTargets'>> =>
+    request('GET', '/import-targets', {}, options),
+  /** Imports that were done, newest first (GET /imports) */
+  imports: (query: QueryOf<'imports'>, options?: RequestOptions): Promise<RouteOutput<'imports'>> =>
+    request('GET', '/imports', { query }, options),
+  /** Give a spreadsheet (XLSX or CSV); nothing is stored of its rows yet (POST /imports) */
+  uploadImport: (
+    query: QueryOf<'uploadImport'>,
+    body: BodyOf<'uploadImport'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'uploadImport'>> => request('POST', '/imports', { query, body }, options),
+  /** A sheet: its heading, first rows, what it could be imported as, and the mapping of last time or by names (GET /imports/:id/sheet) */
+  importSheet: (
+    params: ParamsOf<'importSheet'>,
+    query: QueryOf<'importSheet'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'importSheet'>> => request('GET', '/imports/:id/sheet', { params, query }, options),
+  /** Begin to check every row; nothing is stored (POST /imports/:id/preview) */
+  previewImport: (
+    params: ParamsOf<'previewImport'>,
+    body: BodyOf<'previewImport'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'previewImport'>> => request('POST', '/imports/:id/preview', { params, body }, options),
+  /** Begin to import: all rows or none; the same rows again change nothing (POST /imports/:id/commit) */
+  commitImport: (
+    params: ParamsOf<'commitImport'>,
+    body: BodyOf<'commitImport'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'commitImport'>> => request('POST', '/imports/:id/commit', { params, body }, options),
+  /** How far the check or import is, and what came of it (GET /imports/:id/job) */
+  importJob: (params: ParamsOf<'importJob'>, options?: RequestOptions): Promise<RouteOutput<'importJob'>> =>
+    request('GET', '/imports/:id/job', { params }, options),
+  /** Stop it; nothing is stored (DELETE /imports/:id/job) */
+  stopImport: (params: ParamsOf<'stopImport'>, options?: RequestOptions): Promise<RouteOutput<'stopImport'>> =>
+    request('DELETE', '/imports/:id/job', { params }, options),
+  /** All problems of the last check, as a table (GET /imports/:id/problems) */
+  importProblemsAddress: (params: ParamsOf<'importProblems'>, query: QueryOf<'importProblems'>): string =>
+    address('/imports/:id/problems', { params, query }),
+  /** All records of a kind as a table that can be imported again (GET /master-export/:kind) */
+  exportMasterAddress: (params: ParamsOf<'exportMaster'>, query: QueryOf<'exportMaster'>): string =>
+    address('/master-export/:kind', { params, query }),
   /** Documents by name, newest first, or those with the given ids (GET /documents) */
   documents: (query: QueryOf<'documents'>, options?: RequestOptions): Promise<RouteOutput<'documents'>> =>
     request('GET', '/documents', { query }, options),
@@ -911,4 +953,41 @@ export const api = {
     body: BodyOf<'knowHowHelped'>,
     options?: RequestOptions,
   ): Promise<RouteOutput<'knowHowHelped'>> => request('POST', '/know-how/:id/helped', { params, body }, options),
+  /** Genealogy of a lot or box, both ways, as a graph (GET /trace/:id) */
+  trace: (
+    params: ParamsOf<'trace'>,
+    query: QueryOf<'trace'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'trace'>> => request('GET', '/trace/:id', { params, query }, options),
+  /** Genealogy with runs, machine, mould, operators, parameters, inspections, alarms and energy (GET /trace/:id/report) */
+  traceReport: (
+    params: ParamsOf<'traceReport'>,
+    query: QueryOf<'traceReport'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'traceReport'>> => request('GET', '/trace/:id/report', { params, query }, options),
+  /** Recall simulation: which boxes, shipments and customers have some of these lots, and what is still here (POST /trace/recall) */
+  recall: (body: BodyOf<'recall'>, options?: RequestOptions): Promise<RouteOutput<'recall'>> =>
+    request('POST', '/trace/recall', { body }, options),
+  /** The lot that a GS1 Digital Link address or a scanned label means (GET /resolve) */
+  resolveLink: (query: QueryOf<'resolveLink'>, options?: RequestOptions): Promise<RouteOutput<'resolveLink'>> =>
+    request('GET', '/resolve', { query }, options),
+  /** EPCIS 2.0 events: the stock ledger as a view, and events that partners sent (SimpleEventQuery) (GET /epcis/events) */
+  epcisEvents: (query: QueryOf<'epcisEvents'>, options?: RequestOptions): Promise<RouteOutput<'epcisEvents'>> =>
+    request('GET', '/epcis/events', { query }, options),
+  /** Take in one EPCIS event (POST /epcis/events) */
+  epcisCaptureEvent: (
+    body: BodyOf<'epcisCaptureEvent'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'epcisCaptureEvent'>> => request('POST', '/epcis/events', { body }, options),
+  /** Take in an EPCIS document; answers with the capture job (POST /epcis/capture) */
+  epcisCapture: (
+    query: QueryOf<'epcisCapture'>,
+    body: BodyOf<'epcisCapture'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'epcisCapture'>> => request('POST', '/epcis/capture', { query, body }, options),
+  /** State of a capture job (GET /epcis/capture/:id) */
+  epcisCaptureJob: (
+    params: ParamsOf<'epcisCaptureJob'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'epcisCaptureJob'>> => request('GET', '/epcis/capture/:id', { params }, options),
 };
