@@ -13,6 +13,8 @@ const dayUs = 24 * 60 * minuteUs;
 /** The crew writes down what was made this often; the past goes in longer strides. */
 const liveStrideUs = 10 * minuteUs;
 const pastStrideUs = 30 * minuteUs;
+/** The truck leaves at four in the afternoon of Gimcheon. */
+const truckUs = 7 * 60 * minuteUs;
 /** Somebody asks why it stands after this long. */
 const reasonAfterUs = 8 * minuteUs;
 
@@ -108,16 +110,22 @@ export class Crew {
   }
 
   async #stride(from: number, to: number): Promise<void> {
+    const truck = Math.floor(to / dayUs) * dayUs + truckUs;
+    if (truck > from && truck <= to) await this.#ship(truck).catch((error) => this.#refused('shipping', error));
     for (const post of posts) {
       if (this.#stopped) return;
       try {
         await this.#attend(post, from, to);
       } catch (error) {
-        this.#options.log.info({ error, machine: post.machine }, 'the demo crew could not go on here');
+        this.#refused(post.machine, error);
       }
       // The server has other things to do.
       await this.#options.clock.sleep(20);
     }
+  }
+
+  #refused(where: string, error: unknown): void {
+    this.#options.log.info({ error, where }, 'the demo crew could not go on here');
   }
 
   async #attend(post: Post, from: number, to: number): Promise<void> {
@@ -237,6 +245,46 @@ export class Crew {
       query: { run: state.run!.id, status: 'waiting', limit: 20 },
     });
     for (const inspection of last) await this.#measure(inspection);
+    if (post.machine.endsWith('pack-01')) await this.#pack(state.run!.id, time);
+  }
+
+  /** Good casters go into boxes once the final inspection has let them through. */
+  async #pack(run: string, time: number): Promise<void> {
+    const { call } = this.#options;
+    const { outputLots, item } = await call('run', { params: { id: run } });
+    const { revisions } = await call('masterRecord', { params: { kind: 'item', code: item } });
+    const box = (revisions[0]?.data as MasterData<'item'> | undefined)?.packQuantity ?? 50;
+    for (const id of outputLots) {
+      const { lot } = await call('lot', { params: { id } });
+      const [at] = lot.stock;
+      if (!at || lot.status !== 'available' || lot.holds.length > 0) continue;
+      for (let left = at.quantity; left >= box && !this.#stopped; left -= box)
+        await call('packLots', { body: { lots: [{ lot: id, quantity: box }], location: at.location, time } });
+    }
+  }
+
+  /** In the afternoon the boxes that a customer waits for leave; and customers order again. */
+  async #ship(time: number): Promise<void> {
+    const { call } = this.#options;
+    const orders = (await call('salesOrders', { query: { limit: 100 } })).filter((o) => o.status !== 'cancelled');
+    const boxes = await call('lots', { query: { kind: 'container', limit: 500 } });
+    for (const order of orders) {
+      if (order.customer === null) continue;
+      const ready = boxes.filter((b) => b.item === order.item && b.status === 'available' && b.onHand > 0).slice(0, 40);
+      if (ready.length === 0) continue;
+      const { id } = await call('createShipment', { body: { customer: order.customer, salesOrder: order.id } });
+      for (const box of ready) await call('loadShipment', { params: { id }, body: { code: box.number } });
+      await call('sendShipment', { params: { id }, body: { time } });
+      for (const box of ready) boxes.splice(boxes.indexOf(box), 1);
+    }
+    const open = orders.filter((o) => o.status === 'open' || o.status === 'planned');
+    if (open.length >= 4) return;
+    const item = this.#options.random.pick(casters);
+    const number = `SO-${new Date(time / 1000).toISOString().slice(2, 10).replaceAll('-', '')}`;
+    if (orders.some((o) => o.number === number)) return;
+    const customer = item === 'CASTER-50-FIXED' ? 'HANSOL' : 'DAEHA';
+    const due = time + (3 + this.#options.random.int(0, 5)) * dayUs;
+    await call('createSalesOrder', { body: { number, customer, item, quantity: 4000, receivedAt: time, due } });
   }
 
   /** Why a machine stands, once it has stood for a while. */
