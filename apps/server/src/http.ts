@@ -182,8 +182,9 @@ function fileHeaders(reply: FastifyReply, answer: FileAnswer | BytesAnswer): Fas
 
 function securityHeaders(reply: FastifyReply, tls: boolean): void {
   reply.headers({
+    // WebAssembly: the reader of codes for the camera of the kiosk.
     'content-security-policy':
-      "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'self'; form-action 'self'",
+      "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'self'; form-action 'self'",
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'same-origin',
     'cross-origin-opener-policy': 'same-origin',
