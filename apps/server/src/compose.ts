@@ -34,6 +34,8 @@ import { webFolder } from './web-folder.ts';
 
 export interface PlantOptions {
   dataDir: string;
+  /** Where the ledger lies: setting of `ledgerPlace`. */
+  ledger?: string;
   plantFile: string;
   clock: Clock;
   log: Logger;

@@ -52,6 +52,24 @@ export const serverError = defineErrors({
     doKo: '--data 로 자료 폴더를 알려 주세요.',
     doEn: 'Name the data folder with --data.',
   },
+  'server.ledgerElsewhere': {
+    ko: '이 공장의 장부는 PostgreSQL({where})에 있어요.',
+    en: 'The ledger of this plant is in PostgreSQL ({where}).',
+    doKo: '--ledger postgresql://… (또는 env:이름, file:/경로)로 시작하세요.',
+    doEn: 'Start with --ledger postgresql://… (or env:NAME, file:/path).',
+  },
+  'server.ledgerSecret': {
+    ko: '장부 주소 {reference} 를 읽을 수 없어요.',
+    en: 'The address of the ledger, {reference}, cannot be read.',
+    doKo: '환경 변수나 파일이 있고 비어 있지 않은지 확인하세요.',
+    doEn: 'Check that the environment variable or file exists and is not empty.',
+  },
+  'server.ledgerSetting': {
+    ko: '--ledger 는 sqlite 또는 postgresql://사용자:암호@호스트:5432/데이터베이스 예요.',
+    en: '--ledger is sqlite or postgresql://user:password@host:5432/database.',
+    doKo: '주소를 고쳐 쓰세요. env:이름 이나 file:/경로 로도 줄 수 있어요.',
+    doEn: 'Correct the address; it may also be given as env:NAME or file:/path.',
+  },
   'server.tlsHalf': {
     ko: '암호화에는 --tls-key 와 --tls-cert 가 둘 다 필요해요.',
     en: 'Encryption needs both --tls-key and --tls-cert.',

@@ -14,13 +14,15 @@ export type PlantCore = Awaited<ReturnType<typeof openPlantCore>>;
 /** Stores, plant file, stream and the modules that live on it: what a server and a replay have in common. */
 export async function openPlantCore(options: {
   dataDir: string;
+  /** Setting of `ledgerPlace`. */
+  ledger?: string;
   plantFile: string;
   clock: Clock;
   log: Logger;
   language: string;
 }) {
   const { dataDir, clock, log } = options;
-  const { history, catalogue, ledger } = await openStores({ dataDir, clock, log });
+  const { history, catalogue, ledger } = await openStores({ ...options, dataDir, clock, log });
   const host = new PlantHost({
     file: options.plantFile,
     connectors: connectorSchemas,

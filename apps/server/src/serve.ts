@@ -10,6 +10,7 @@ import { version } from './version.ts';
 export interface ServeOptions {
   plantFile: string;
   dataDir: string;
+  ledger?: string;
   host: string;
   port: number;
   demo: boolean;
@@ -41,6 +42,7 @@ export async function serve(options: ServeOptions): Promise<RunningPlant> {
     language: options.language,
     version,
     demo: options.demo,
+    ...(options.ledger ? { ledger: options.ledger } : {}),
     ...(tls ? { tls } : {}),
   });
   try {

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { alarmMigrations } from '@deungdae/alarms/module.ts';
 import { equipmentMigrations } from '@deungdae/equipment/module.ts';
@@ -8,13 +7,22 @@ import type { Clock } from '@deungdae/kernel/clock.ts';
 import { systemClock } from '@deungdae/kernel/clock.ts';
 import type { Logger } from '@deungdae/kernel/log.ts';
 import { createLogger } from '@deungdae/kernel/log.ts';
+import type { ModuleMigrations } from '@deungdae/ledger/ledger.ts';
 import { openLedger } from '@deungdae/ledger/open.ts';
-import { serverError } from './errors.ts';
+import { ledgerPlace, rememberPlace, requireData } from './ledger-place.ts';
 import { shopFloorMigrations } from './shop-floor.ts';
 
-/** The two stores of a plant, with every module's tables. */
-export async function openStores(options: { dataDir: string; clock: Clock; log: Logger }) {
+export const ledgerModules: readonly ModuleMigrations[] = [
+  { module: 'identity', migrations: identityMigrations },
+  { module: 'equipment', migrations: equipmentMigrations },
+  { module: 'alarms', migrations: alarmMigrations },
+  ...shopFloorMigrations,
+];
+
+/** The two stores of a plant, with every module's tables. `ledger` is the setting of `ledgerPlace`. */
+export async function openStores(options: { dataDir: string; ledger?: string; clock: Clock; log: Logger }) {
   const { clock, log } = options;
+  const place = ledgerPlace(options.dataDir, options.ledger);
   const { history, catalogue } = await openHistory({
     directory: join(options.dataDir, 'history'),
     clock,
@@ -22,16 +30,12 @@ export async function openStores(options: { dataDir: string; clock: Clock; log: 
   });
   try {
     const ledger = await openLedger({
-      file: join(options.dataDir, 'ledger.sqlite'),
+      ...place,
       clock,
       log: log.child({ part: 'ledger' }),
-      modules: [
-        { module: 'identity', migrations: identityMigrations },
-        { module: 'equipment', migrations: equipmentMigrations },
-        { module: 'alarms', migrations: alarmMigrations },
-        ...shopFloorMigrations,
-      ],
+      modules: ledgerModules,
     });
+    rememberPlace(options.dataDir, place);
     return { history, catalogue, ledger };
   } catch (error) {
     await history.close();
@@ -39,20 +43,16 @@ export async function openStores(options: { dataDir: string; clock: Clock; log: 
   }
 }
 
-/** A misspelt folder must not be answered with a new, empty plant. Throws `server.noData`. */
-export function requireData(dataDir: string): void {
-  if (!existsSync(join(dataDir, 'ledger.sqlite')) || !existsSync(join(dataDir, 'history')))
-    throw serverError('server.noData', { directory: resolve(dataDir) });
-}
-
 /** For commands on a plant that does not run now. */
 export async function withStores<T>(
   dataDir: string,
   work: (stores: Awaited<ReturnType<typeof openStores>>) => Promise<T>,
+  ledger?: string,
 ): Promise<T> {
-  requireData(dataDir);
+  requireData(dataDir, ledgerPlace(dataDir, ledger));
   const stores = await openStores({
     dataDir: resolve(dataDir),
+    ...(ledger ? { ledger } : {}),
     clock: systemClock,
     log: createLogger({ level: 'warn' }),
   });

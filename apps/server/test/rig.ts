@@ -103,6 +103,13 @@ export class Rig {
     return rig;
   }
 
+  /** A plant on the folder of another rig, which is closed. */
+  static async on(folder: string, options: Partial<PlantOptions>): Promise<Rig> {
+    const rig = new Rig(folder, await compose(folder, options), options);
+    await rig.#listen();
+    return rig;
+  }
+
   get dataDir(): string {
     return join(this.folder, 'data');
   }
@@ -119,7 +126,11 @@ export class Rig {
 
   async close(): Promise<void> {
     await this.plant.close();
-    await rm(this.folder, { recursive: true, force: true });
+    await this.remove();
+  }
+
+  remove(): Promise<void> {
+    return rm(this.folder, { recursive: true, force: true });
   }
 
   /** The first administrator and one person of each other role; `as[role]` holds their sessions. */

@@ -8,7 +8,7 @@ function lazy(about: Omit<Command, 'run'>, load: () => Promise<{ run: Command['r
 export const commands: Record<string, Command> = {
   start: lazy(
     {
-      usage: '[--plant plant.yaml] [--data dir] [--port 7800] [--host 127.0.0.1]',
+      usage: '[--plant plant.yaml] [--data dir] [--ledger sqlite|postgresql://…] [--port 7800] [--host 127.0.0.1]',
       ko: '공장을 시작해요',
       en: 'start the plant',
     },
@@ -65,6 +65,14 @@ export const commands: Record<string, Command> = {
   verify: lazy(
     { usage: '[--data dir]', ko: '자료와 감사 기록이 온전한지 봐요', en: 'verify the data and the audit chain' },
     () => import('./verify.ts'),
+  ),
+  'move-ledger': lazy(
+    {
+      usage: '--to postgresql://…|env:NAME|file:/path [--data dir]',
+      ko: '멈춘 공장의 장부를 PostgreSQL 로 옮겨요',
+      en: 'move the ledger of a stopped plant to PostgreSQL',
+    },
+    () => import('./move-ledger.ts'),
   ),
   export: lazy(
     {

@@ -10,6 +10,7 @@ export async function run(args: string[], language: string): Promise<void> {
     options: {
       plant: { type: 'string' },
       data: { type: 'string', default: 'data' },
+      ledger: { type: 'string' },
       port: { type: 'string', default: '7800' },
       host: { type: 'string', default: '127.0.0.1' },
       'tls-key': { type: 'string' },
@@ -32,6 +33,7 @@ export async function run(args: string[], language: string): Promise<void> {
     port: Number(values.port),
     demo: false,
     language,
+    ...(values.ledger ? { ledger: values.ledger } : {}),
     ...(values['tls-key'] ? { tlsKey: values['tls-key'] } : {}),
     ...(values['tls-cert'] ? { tlsCert: values['tls-cert'] } : {}),
     ...(values.log ? { logLevel: values.log } : {}),

@@ -4,15 +4,19 @@ import { verifyHistory } from '@deungdae/history/verify.ts';
 import { systemClock } from '@deungdae/kernel/clock.ts';
 import { createLogger } from '@deungdae/kernel/log.ts';
 import { openLedger } from '@deungdae/ledger/open.ts';
-import { requireData } from '../stores.ts';
+import { ledgerPlace, requireData } from '../ledger-place.ts';
 import { progressBar, say } from '../terminal.ts';
 
 export async function run(args: string[], language: string): Promise<void> {
-  const { values } = parseArgs({ args, options: { data: { type: 'string', default: 'data' } } });
+  const { values } = parseArgs({
+    args,
+    options: { data: { type: 'string', default: 'data' }, ledger: { type: 'string' } },
+  });
   const dataDir = resolve(values.data);
-  requireData(dataDir);
+  const place = ledgerPlace(dataDir, values.ledger);
+  requireData(dataDir, place);
   const ledger = await openLedger({
-    file: join(dataDir, 'ledger.sqlite'),
+    ...place,
     clock: systemClock,
     log: createLogger({ level: 'warn' }),
     modules: [],
