@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { unitText as officeUnit } from '../../i18n/units.ts';
 import { useKioskTexts } from './texts.ts';
 
 const locales: Record<string, string> = { ko: 'ko-KR', en: 'en-GB', vi: 'vi-VN', uz: 'uz-Latn-UZ' };
@@ -27,7 +28,7 @@ export function useKioskFormats() {
   }, [language, t]);
 }
 
-/** UCUM as people write it: `{pcs}` is not written, `kg` is. */
-export function unitText(unit: string): string {
-  return unit.startsWith('{') ? '' : unit;
+/** As in the office, but pieces are not said beside every figure. */
+export function unitText(unit: string | null | undefined): string {
+  return unit === '{pcs}' ? '' : officeUnit(unit);
 }

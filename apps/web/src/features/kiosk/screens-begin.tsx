@@ -11,7 +11,7 @@ import {
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
-import { floorQuery } from '../../api/queries.ts';
+import { floorQuery, plantQuery } from '../../api/queries.ts';
 import type { BadgeOutcome } from './core.ts';
 import { recall, remember } from './device.ts';
 import { unitText, useKioskFormats } from './format.ts';
@@ -37,11 +37,16 @@ export function MachineScreen({ done }: { done?: () => void }) {
   const kiosk = useKiosk();
   const { machine, items } = useSnapshot();
   const { data, isError } = useQuery(floorQuery);
+  const { data: plant } = useQuery({ ...plantQuery, retry: false });
+  const areaName = (path: string) => {
+    const node = plant?.nodes.find((n) => n.path === path);
+    return node ? name(node.name) : (path.split('/').at(-1) ?? path);
+  };
   const kept = recall<Place[]>('floor') ?? [];
   const places: Place[] =
     data?.machines
       .filter((m) => m.hasState)
-      .map((m) => ({ path: m.equipment, name: name(m.name), area: m.area.split('/').at(-1) ?? '' })) ?? kept;
+      .map((m) => ({ path: m.equipment, name: name(m.name), area: areaName(m.area) })) ?? kept;
   if (data && places.length > 0) remember('floor', places);
   const choose = (path: string) => {
     kiosk.choose(path);

@@ -26,7 +26,7 @@ import { runOf } from './screens-work.tsx';
 import type { Task } from './task.ts';
 import { kioskLanguages, setKioskLanguage, useKioskText, useKioskTexts } from './texts.ts';
 import { Choices, type Icon, Press, Screen } from './ui.tsx';
-import { useKiosk, useSnapshot, useView } from './use-kiosk.ts';
+import { useKiosk, useName, useSnapshot, useView } from './use-kiosk.ts';
 
 interface TaskProps {
   close: () => void;
@@ -50,7 +50,7 @@ export function MoreScreen({ close, open }: TaskProps) {
   ];
   return (
     <Screen title={t('kiosk.action.more')} back={close}>
-      <Choices>
+      <Choices fill>
         {tiles
           .filter((tile) => running || !tile.needsRun)
           .map((tile) => (
@@ -91,7 +91,8 @@ export function SettingsScreen({ close, open }: TaskProps) {
   const { t, language } = useKioskTexts();
   const f = useKioskFormats();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const { machine, durable, persisted, offset } = useSnapshot();
+  const { machine, state, durable, persisted, offset } = useSnapshot();
+  const name = useName();
   const wrong = Math.abs(offset?.us ?? 0) / 1000 > clockWrongMs;
   return (
     <Screen title={t('kiosk.settings.title')} back={close}>
@@ -118,7 +119,11 @@ export function SettingsScreen({ close, open }: TaskProps) {
         </Press>
       </Choices>
       <h2>{t('kiosk.settings.machine')}</h2>
-      <Press icon={IconBuildingFactory} onPress={() => open({ name: 'machine' })} sub={machine}>
+      <Press
+        icon={IconBuildingFactory}
+        onPress={() => open({ name: 'machine' })}
+        sub={state ? name(state.machine.name) : machine}
+      >
         {t('kiosk.settings.changeMachine')}
       </Press>
       <p className="k-hint">{t(persisted ? 'kiosk.settings.kept' : 'kiosk.settings.notKept')}</p>
@@ -141,7 +146,7 @@ export function WaitingScreen({ close }: TaskProps) {
       back={close}
     >
       {waiting.length === 0 ? <p className="k-empty">{t('kiosk.waiting.none')}</p> : null}
-      <ul className="k-plain">
+      <ul className="k-items">
         {waiting.map((item) => (
           <li key={item.entryId}>
             <span>

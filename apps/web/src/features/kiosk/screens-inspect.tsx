@@ -1,7 +1,7 @@
 import type { Inspection } from '@deungdae/contracts/inspection.ts';
 import { IconAlertTriangle, IconCheck, IconClock, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useKioskFormats } from './format.ts';
+import { unitText, useKioskFormats } from './format.ts';
 import { type Entered, judge, nextQuestion, pointerShare } from './parts/measure.ts';
 import { useKioskText } from './texts.ts';
 import { NumberPad, Press, Screen } from './ui.tsx';
@@ -101,7 +101,7 @@ export function InspectionScreen({
           {characteristic.kind === 'variable' ? (
             <>
               <p className={`k-big k-entry ${verdict === 'out' || verdict === 'far' ? 'k-red' : ''}`}>
-                <strong>{typed || '–'}</strong> <span>{characteristic.unit ?? ''}</span>
+                <strong>{typed || '–'}</strong> <span>{unitText(characteristic.unit)}</span>
               </p>
               <Tolerance characteristic={characteristic} value={typed === '' ? null : Number(typed)} />
               {verdict === 'far' ? (
@@ -179,7 +179,7 @@ function Summary({
         {good ? <IconCheck size={54} aria-hidden /> : <IconX size={54} aria-hidden />}
         {t(good ? 'kiosk.inspection.allIn' : 'kiosk.inspection.someOut')}
       </p>
-      <ul className="k-plain">
+      <ul className="k-items">
         {entered.map((e) => {
           const c = inspection.characteristics.find((x) => x.id === e.characteristic)!;
           return (
@@ -189,7 +189,7 @@ function Summary({
                 {c.required > 1 ? ` ${e.sample}` : ''}
               </span>
               <strong>
-                {e.value === null ? (e.pass ? 'OK' : 'NG') : `${f.number(e.value)} ${c.unit ?? ''}`}
+                {e.value === null ? (e.pass ? 'OK' : 'NG') : `${f.number(e.value)} ${unitText(c.unit)}`}
                 {e.pass || e.value === null ? '' : ' ✕'}
               </strong>
             </li>

@@ -20,7 +20,7 @@ import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import type { Photo } from './core.ts';
 import { recall, remember } from './device.ts';
-import { useKioskFormats } from './format.ts';
+import { unitText, useKioskFormats } from './format.ts';
 import type { Task } from './task.ts';
 import { useKioskText } from './texts.ts';
 import { Choices, NumberPad, PhotoTaker, Press, Screen, Words } from './ui.tsx';
@@ -47,7 +47,7 @@ export function ChangeScreen({ close }: TaskProps) {
   if (!kind)
     return (
       <Screen title={t('kiosk.change.title')} hint={t('kiosk.change.hint')} back={close}>
-        <Choices wide>
+        <Choices fill>
           {fours.map((four) => (
             <Press key={four.kind} icon={four.icon} className="k-tall" onPress={() => setKind(four.kind)}>
               {t(`kiosk.change.${four.kind}`)}
@@ -143,7 +143,7 @@ export function NearMissScreen({ close }: TaskProps) {
   if (!hazard)
     return (
       <Screen title={t('kiosk.nearMiss.title')} hint={t('kiosk.nearMiss.hint')} back={close}>
-        <Choices>
+        <Choices fill>
           {hazards.map((h) => (
             <Press key={h.id} icon={h.icon} className="k-tall" onPress={() => setHazard(h.id)}>
               {t(`kiosk.hazard.${h.id}`)}
@@ -282,7 +282,7 @@ function CheckItems({ sheet, back, close }: { sheet: CheckDue; back: () => void;
         ) : (
           <Press
             look={typed === '' || inside ? 'main' : 'bad'}
-            icon={inside ? IconCheck : IconAlertTriangle}
+            icon={typed === '' || inside ? IconCheck : IconAlertTriangle}
             disabled={typed === ''}
             onPress={() => answer(inside, value)}
           >
@@ -295,7 +295,7 @@ function CheckItems({ sheet, back, close }: { sheet: CheckDue; back: () => void;
         <div className="k-split">
           <div>
             <p className={typed !== '' && !inside ? 'k-big k-entry k-red' : 'k-big k-entry'}>
-              <strong>{typed || '–'}</strong> <span>{item.unit ?? ''}</span>
+              <strong>{typed || '–'}</strong> <span>{unitText(item.unit)}</span>
             </p>
             <p className="k-hint">{lower === undefined && upper === undefined ? '' : limits}</p>
           </div>

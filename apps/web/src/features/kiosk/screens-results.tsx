@@ -1,10 +1,10 @@
-import { IconArrowsExchange, IconCheck, IconCircleX, IconMinus, IconPencil, IconPrinter } from '@tabler/icons-react';
+import { IconArrowsExchange, IconCheck, IconPencil, IconPlayerPause, IconPrinter } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { recall, remember } from './device.ts';
 import { useKioskFormats } from './format.ts';
-import { differs, proposeResult, recentFirst, scrapOf } from './parts/draft.ts';
+import { confirmations, differs, proposeResult, recentFirst, scrapOf } from './parts/draft.ts';
 import { beforeFinish } from './parts/flow.ts';
 import { runOf } from './screens-work.tsx';
 import type { Task, Trouble } from './task.ts';
@@ -37,18 +37,23 @@ export function ConfirmScreen({ close, open }: TaskProps) {
   const editing = typed !== null || proposal.good === null;
   const good = typed === null ? proposal.good : Number(typed || '0');
   const pressed = scrapOf(draft.defects);
-  const scrap = pressed > 0 ? pressed : proposal.scrap;
+  const scrap = proposal.scrap;
   const wantsReason = good !== null && differs(seen.proposed, good, scrap) && view.correctionReasons.length > 0;
   const blocked = view.run.blocked[0] ?? null;
   const send = (why: string | null) => {
     if (good === null) return;
     if (wantsReason && why === null) return setAsking(true);
-    const data = {
-      ...{ ...runOf(view.run?.id), good, scrap, defects: draft.defects },
-      ...(seen.proposed ? { counted: seen.proposed, countedTo: seen.at } : {}),
-      ...(why ? { reason: why } : {}),
-    };
-    void kiosk.enter('confirm', data, { thanks: t('kiosk.confirm.thanks', { n: f.number(good) }) });
+    const thanks = t('kiosk.confirm.thanks', { n: f.number(good) });
+    for (const { counted, ...pieces } of confirmations(seen.proposed, good, scrap, draft.defects))
+      void kiosk.enter(
+        'confirm',
+        {
+          ...{ ...runOf(view.run?.id), ...pieces },
+          ...(counted ? { counted, countedTo: seen.at } : {}),
+          ...(why ? { reason: why } : {}),
+        },
+        { thanks },
+      );
     clear();
     close();
   };
@@ -104,6 +109,9 @@ export function ConfirmScreen({ close, open }: TaskProps) {
           <button type="button" className="k-line" onClick={() => open({ name: 'defects' })}>
             <span>{t('kiosk.confirm.scrap')}</span>
             <strong className={scrap > 0 ? 'k-red' : ''}>{f.number(scrap)}</strong>
+            {pressed > 0 && scrap > pressed ? (
+              <small>{t('kiosk.confirm.unnamed', { n: f.number(scrap - pressed) })}</small>
+            ) : null}
             <small>
               {draft.defects
                 .map((d) => `${nameOfDefect(view.defectReasons, d.reason, name)} ${d.quantity}`)
@@ -146,15 +154,48 @@ export function DefectScreen({ close, open }: TaskProps) {
   const f = useKioskFormats();
   const name = useName();
   const view = useView();
-  const { draft, press } = useDraft();
+  const { draft, press, put } = useDraft();
   const cavities = useCavities(view?.run?.tool ?? null);
   const [cavity, setCavity] = useState<number | null>(null);
   const [last, setLast] = useState<Trouble | null>(null);
+  const [counting, setCounting] = useState<{ code: string; typed: string } | null>(null);
   if (!view) return null;
   const recent = recall<string[]>('recent') ?? [];
   const parents = new Set(view.defectReasons.map((r) => r.parent));
   const leaves = view.defectReasons.filter((r) => !parents.has(r.code));
   const of = (code: string) => draft.defects.filter((d) => d.reason === code).reduce((sum, d) => sum + d.quantity, 0);
+  if (counting)
+    return (
+      <Screen
+        title={nameOfDefect(view.defectReasons, counting.code, name)}
+        hint={t('kiosk.defect.howMany')}
+        back={() => setCounting(null)}
+        foot={
+          <Press
+            look="main"
+            icon={IconCheck}
+            disabled={counting.typed === ''}
+            onPress={() => {
+              put(counting.code, Number(counting.typed));
+              setCounting(null);
+            }}
+          >
+            {t('kiosk.ok')}
+          </Press>
+        }
+      >
+        <div className="k-split">
+          <p className="k-big k-entry">
+            <strong>{counting.typed || f.number(of(counting.code))}</strong>
+          </p>
+          <NumberPad
+            value={counting.typed}
+            onChange={(typed) => setCounting({ ...counting, typed })}
+            decimals={false}
+          />
+        </div>
+      </Screen>
+    );
   return (
     <Screen
       title={t('kiosk.defect.title')}
@@ -207,14 +248,11 @@ export function DefectScreen({ close, open }: TaskProps) {
               <button
                 type="button"
                 className="k-count"
-                aria-label={t('kiosk.defect.less', { name: name(reason.name) })}
-                onClick={() => {
-                  const one = draft.defects.findLast((d) => d.reason === reason.code);
-                  press(reason.code, one?.cavity ?? null, -1);
-                }}
+                aria-label={t('kiosk.defect.number', { name: name(reason.name) })}
+                onClick={() => setCounting({ code: reason.code, typed: '' })}
               >
-                <IconMinus size={22} aria-hidden />
                 {f.number(of(reason.code))}
+                <IconPencil size={24} aria-hidden />
               </button>
             ) : null}
           </div>
@@ -240,14 +278,29 @@ export function MaterialScreen({ close, entry }: TaskProps & { entry: ReactNode 
     <Screen title={t('kiosk.material.title')} hint={t('kiosk.material.hint')} back={close}>
       {entry}
       <h2>{t('kiosk.material.in')}</h2>
-      <ul className="k-plain">
-        {view?.run?.inputLots.map((lot, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the same lot may be scanned twice
-          <li key={`${lot}-${i}`}>{lot}</li>
+      <ul className="k-items">
+        {[...new Set(view?.run?.inputLots)].map((lot) => (
+          <LotLine key={lot} lot={lot} />
         ))}
       </ul>
       {view?.run?.inputLots.length === 0 ? <p className="k-empty">{t('kiosk.material.empty')}</p> : null}
     </Screen>
+  );
+}
+
+/** A lot by its printed number, with what it is. */
+function LotLine({ lot }: { lot: string }) {
+  const { data } = useQuery({
+    queryKey: ['kiosk', 'lot', lot],
+    staleTime: 3_600_000,
+    retry: false,
+    queryFn: () => api.lot({ id: lot }),
+  });
+  return (
+    <li>
+      <strong>{data?.lot.number ?? lot}</strong>
+      <span>{data?.lot.item ?? ''}</span>
+    </li>
   );
 }
 
@@ -375,7 +428,7 @@ export function FinishScreen({ close, open }: TaskProps) {
       foot={
         <>
           <Press
-            icon={IconCircleX}
+            icon={IconPlayerPause}
             onPress={() => {
               void kiosk.enter('pause', runOf(run.id), { thanks: t('kiosk.work.paused') });
               close();

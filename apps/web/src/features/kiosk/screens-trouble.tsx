@@ -173,7 +173,7 @@ export function OffersScreen({ about, close, open }: TaskProps & { about: Troubl
           <p className="k-letter">{card.cause}</p>
         </>
       ) : null}
-      <h2>{t('kiosk.knowHow.action')}</h2>
+      <h2>{t('kiosk.offers.action')}</h2>
       <p className="k-letter">{card.action}</p>
       {card.conditions ? <p className="k-hint">{card.conditions}</p> : null}
       <div className="k-photos">
@@ -249,7 +249,7 @@ export function CallScreen({ close }: TaskProps) {
   if (!view) return null;
   return (
     <Screen title={t('kiosk.call.title')} hint={t('kiosk.call.hint')} back={close}>
-      <Choices wide>
+      <Choices fill>
         {calls.map(({ kind, icon }) => {
           const open = view.calls.find((c) => c.kind === kind);
           return (

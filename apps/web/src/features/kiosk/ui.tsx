@@ -149,8 +149,8 @@ export function NumberPad({
 }
 
 /** Big choices: pictures and words. */
-export function Choices({ children, wide }: { children: ReactNode; wide?: boolean }) {
-  return <div className={wide ? 'k-choices k-wide' : 'k-choices'}>{children}</div>;
+export function Choices({ children, wide, fill }: { children: ReactNode; wide?: boolean; fill?: boolean }) {
+  return <div className={`k-choices ${wide ? 'k-wide' : ''} ${fill ? 'k-fill' : ''}`}>{children}</div>;
 }
 
 const longestEdge = 1600;

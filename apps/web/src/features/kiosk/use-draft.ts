@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import { recall, remember } from './device.ts';
-import { type Draft, draftFor, pressDefect } from './parts/draft.ts';
+import { type Draft, draftFor, pressDefect, setDefect } from './parts/draft.ts';
 import { useView } from './use-kiosk.ts';
 
 const listeners = new Set<() => void>();
@@ -27,5 +27,6 @@ export function useDraft() {
     (reason: string, cavity: number | null, by: number) => set(pressDefect(draft, reason, cavity, by)),
     [draft],
   );
-  return { draft, press, clear: useCallback(() => set(null), []) };
+  const put = useCallback((reason: string, quantity: number) => set(setDefect(draft, reason, quantity)), [draft]);
+  return { draft, press, put, clear: useCallback(() => set(null), []) };
 }

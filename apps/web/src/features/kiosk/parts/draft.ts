@@ -51,6 +51,12 @@ export function differs(proposed: Count | null, good: number, scrap: number): bo
   return proposed !== null && Math.abs(good + scrap - proposed.total) >= 0.5;
 }
 
+/** So many pieces of a defect, whatever they were before; without a cavity. */
+export function setDefect(draft: Draft, reason: string, quantity: number): Draft {
+  const others = draft.defects.filter((d) => d.reason !== reason);
+  return { ...draft, defects: quantity > 0 ? [...others, { reason, quantity }] : others };
+}
+
 /** Codes used last come first; the rest keep their order. */
 export function recentFirst<T extends { code: string }>(choices: readonly T[], recent: readonly string[]): T[] {
   const rank = (choice: T) => {
@@ -61,4 +67,33 @@ export function recentFirst<T extends { code: string }>(choices: readonly T[], r
     .map((choice, i) => ({ choice, i }))
     .sort((a, b) => rank(a.choice) - rank(b.choice) || a.i - b.i)
     .map(({ choice }) => choice);
+}
+
+export interface Confirmation {
+  good: number;
+  scrap: number;
+  defects: readonly Defect[];
+  /** What of the machine's count it stands for; null without a counter. */
+  counted: Count | null;
+}
+
+/**
+ * What is sent: one confirmation; and where the machine threw out more than was pressed, a second one with the pieces
+ * whose defect nobody has named, so that the named ones keep their names.
+ */
+export function confirmations(
+  proposed: Count | null,
+  good: number,
+  scrap: number,
+  defects: readonly Defect[],
+): Confirmation[] {
+  const pressed = scrapOf(defects);
+  const unnamed = scrap - pressed;
+  if (pressed === 0 || unnamed <= 0) return [{ good, scrap: Math.max(scrap, pressed), defects, counted: proposed }];
+  const rest = { good: 0, scrap: unnamed, total: unnamed };
+  const named = proposed && { good: proposed.good, scrap: pressed, total: proposed.total - unnamed };
+  return [
+    { good, scrap: pressed, defects, counted: named },
+    { good: 0, scrap: unnamed, defects: [], counted: proposed && rest },
+  ];
 }

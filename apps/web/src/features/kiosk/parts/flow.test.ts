@@ -74,6 +74,7 @@ describe('what is asked now', () => {
     assert.equal(step(stop(now - 60_000, null)), 'stop');
     assert.equal(step(stop(now - 600_000, now - 500_000)), 'stop');
     assert.equal(step(stop(now - 600_000, now - 590_000)), 'work');
+    assert.equal(step(stop(now - 3_600_000, now - 31 * 60_000)), 'work', 'too long ago');
   });
 });
 

@@ -26,6 +26,8 @@ export interface Asking {
 
 /** Stops shorter than that are not asked about: they end by themselves. */
 const askAfterMs = 60_000;
+/** A stop that is over is asked about so long; later it is for the supervisor, or for who looks for it. */
+const stopAskedMs = 30 * 60_000;
 /** A note is for the next shift, not for the next month. */
 const handoverMs = 24 * 3_600_000;
 /** Inspections that are done at once, not at the end of the work. */
@@ -68,7 +70,8 @@ function inspectionAsks({ run, inspections, proposed }: KioskView, now: number):
 }
 
 function stopAsk({ openStop }: KioskView, now: number): Ask | null {
-  if (!openStop) return null;
+  if (!openStop || openStop.state === 'setup') return null;
+  if (openStop.to !== null && now - openStop.to / 1000 > stopAskedMs) return null;
   const end = openStop.to === null ? now : openStop.to / 1000;
   return end - openStop.from / 1000 >= askAfterMs ? { step: 'stop', stop: openStop } : null;
 }
