@@ -1,14 +1,18 @@
 import type { Role } from '@deungdae/contracts/api-entities.ts';
 import {
   IconBellRinging,
+  IconBulb,
   IconChartLine,
   IconClipboardList,
+  IconDatabase,
   IconFileText,
   IconGauge,
+  IconId,
   IconLayoutGrid,
   IconPlugConnected,
   IconServer,
   IconShieldCheck,
+  IconTool,
   IconUserCircle,
   IconUsers,
 } from '@tabler/icons-react';
@@ -21,7 +25,11 @@ export interface NavEntry {
     | '/oee'
     | '/trends'
     | '/alarms'
+    | '/maintenance'
+    | '/people'
+    | '/know-how'
     | '/connections'
+    | '/master'
     | '/plant'
     | '/users'
     | '/audit'
@@ -49,11 +57,27 @@ const entries: readonly NavEntry[] = [
   { to: '/trends', text: 'nav.trends', icon: IconChartLine, group: 'work' },
   { to: '/alarms', text: 'nav.alarms', icon: IconBellRinging, group: 'work' },
   {
+    to: '/maintenance',
+    text: 'maintenance.title',
+    icon: IconTool,
+    group: 'work',
+    roles: ['operator', ...leading, 'auditor'],
+  },
+  { to: '/people', text: 'people.title', icon: IconId, group: 'work', roles: ['operator', ...leading, 'auditor'] },
+  { to: '/know-how', text: 'knowhow.title', icon: IconBulb, group: 'work', roles: ['operator', ...leading, 'auditor'] },
+  {
     to: '/connections',
     text: 'nav.connections',
     icon: IconPlugConnected,
     group: 'work',
     roles: [...leading, 'auditor'],
+  },
+  {
+    to: '/master',
+    text: 'masterdata.title',
+    icon: IconDatabase,
+    group: 'settings',
+    roles: ['operator', ...leading, 'auditor'],
   },
   { to: '/plant', text: 'nav.plant', icon: IconFileText, group: 'settings', roles: ['engineer', 'administrator'] },
   { to: '/users', text: 'nav.users', icon: IconUsers, group: 'settings', roles: ['administrator'] },
@@ -73,7 +97,7 @@ export function phoneNavFor(role: Role): readonly NavEntry[] {
       ? ['/', '/trends', '/alarms', '/connections']
       : role === 'auditor'
         ? ['/', '/oee', '/alarms', '/audit']
-        : ['/', '/alarms', '/oee', '/trends'];
+        : ['/', '/production', '/alarms', '/oee'];
   return wanted.flatMap((to) => entries.filter((entry) => entry.to === to));
 }
 

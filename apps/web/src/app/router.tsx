@@ -136,6 +136,17 @@ const plant = createRoute({
     typeof search.line === 'number' ? { line: search.line } : {},
   component: lazyRouteComponent(() => import('../features/plant/plant-page.tsx'), 'PlantPage'),
 });
+const master = createRoute({
+  getParentRoute: () => shell,
+  path: '/master',
+  validateSearch: (search: Search) => texts(search, 'kind', 'code'),
+  component: lazyRouteComponent(() => import('../features/masterdata/master-page.tsx'), 'MasterPage'),
+});
+const masterImport = createRoute({
+  getParentRoute: () => shell,
+  path: '/master/import',
+  component: lazyRouteComponent(() => import('../features/masterdata/import-page.tsx'), 'ImportPage'),
+});
 const users = createRoute({
   getParentRoute: () => shell,
   path: '/users',
@@ -157,6 +168,41 @@ const production = createRoute({
   validateSearch: (search: Search) => texts(search, 'tab', 'id'),
   component: lazyRouteComponent(() => import('../features/production/production-page.tsx'), 'ProductionPage'),
 });
+const maintenance = createRoute({
+  getParentRoute: () => shell,
+  path: '/maintenance',
+  validateSearch: (search: Search) => texts(search, 'tab', 'id'),
+  component: lazyRouteComponent(() => import('../features/maintenance/maintenance-page.tsx'), 'MaintenancePage'),
+});
+const maintenanceCheck = createRoute({
+  getParentRoute: () => shell,
+  path: '/maintenance/check',
+  validateSearch: (search: Search) => texts(search, 'sheet', 'kind', 'subject'),
+  component: lazyRouteComponent(() => import('../features/maintenance/check-page.tsx'), 'CheckPage'),
+});
+const maintenanceScan = createRoute({
+  getParentRoute: () => shell,
+  path: '/maintenance/scan',
+  validateSearch: (search: Search) => texts(search, 'code'),
+  component: lazyRouteComponent(() => import('../features/maintenance/scan-page.tsx'), 'ScanPage'),
+});
+const people = createRoute({
+  getParentRoute: () => shell,
+  path: '/people',
+  validateSearch: (search: Search) => texts(search, 'tab', 'id'),
+  component: lazyRouteComponent(() => import('../features/people/people-page.tsx'), 'PeoplePage'),
+});
+const knowHow = createRoute({
+  getParentRoute: () => shell,
+  path: '/know-how',
+  validateSearch: (search: Search) => texts(search, 'q'),
+  component: lazyRouteComponent(() => import('../features/knowhow/knowhow-page.tsx'), 'KnowHowPage'),
+});
+const knowHowCard = createRoute({
+  getParentRoute: () => shell,
+  path: '/know-how/$id',
+  component: lazyRouteComponent(() => import('../features/knowhow/card-page.tsx'), 'KnowHowCardPage'),
+});
 const profile = createRoute({
   getParentRoute: () => shell,
   path: '/profile',
@@ -170,9 +216,17 @@ const pages = [
   oee,
   alarms,
   production,
+  maintenance,
+  maintenanceCheck,
+  maintenanceScan,
+  people,
+  knowHow,
+  knowHowCard,
   connections,
   discover,
   plant,
+  master,
+  masterImport,
   users,
   audit,
   system,
