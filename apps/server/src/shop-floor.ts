@@ -16,6 +16,7 @@ import { openOperations, operationsMigrations } from '@deungdae/operations/modul
 import { openPeople, peopleMigrations } from '@deungdae/people/module.ts';
 import { openQuality, qualityMigrations } from '@deungdae/quality/module.ts';
 import type { Stream } from '@deungdae/stream/stream.ts';
+import { openTraceability, traceMigrations } from '@deungdae/traceability/module.ts';
 import { inspectionEntry } from './kiosk-inspection.ts';
 
 export interface ShopFloorParts {
@@ -41,6 +42,7 @@ export const shopFloorMigrations: readonly ModuleMigrations[] = [
   operationsMigrations,
   { module: 'maintenance', migrations: maintenanceMigrations },
   { module: 'knowhow', migrations: knowHowMigrations },
+  { module: 'traceability', migrations: traceMigrations },
 ];
 
 /** Opens the modules of rung 1, each on the doors of those below it. No decisions live here. */
@@ -75,6 +77,13 @@ export async function openShopFloor(parts: ShopFloorParts): Promise<{ handlers: 
     log: parts.log.child({ part: 'maintenance' }),
   });
   const knowHow = await openKnowHow({ ledger, clock, people, reading });
+  const traceability = openTraceability({
+    ...{ ledger, clock, masterdata: masterData, inventory, quality, operations },
+    ...{ history: parts.history, alarms: parts.alarms, plant: parts.plant },
+    site: () => parts.plant().nodes.find((n) => n.level === 'site')?.path ?? '',
+    timeZone: () => timeZoneOf(parts.plant()),
+    person: async (id) => (await people.person(id))?.name ?? null,
+  });
   return {
     handlers: {
       ...masterData.handlers,
@@ -84,6 +93,7 @@ export async function openShopFloor(parts: ShopFloorParts): Promise<{ handlers: 
       ...operations.handlers,
       ...maintenance.handlers,
       ...knowHow.handlers,
+      ...traceability.handlers,
     },
     close: async () => {
       await maintenance.close();

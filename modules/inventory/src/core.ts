@@ -19,9 +19,20 @@ export interface CoreParts {
   masterdata: Pick<MasterDataModule, 'find' | 'need' | 'list'>;
   rules(): NumberingRules;
   timeZone(): string;
+  /** Who keeps account of what runs used; null when nobody does. */
+  material: MaterialAccount | null;
   /** The lot of an id, a number or a scanned label. */
   findLot(db: Reader, text: string, at: number): Promise<LotRow | null>;
 }
+
+/**
+ * Keeps account of the material of runs. Asked inside the transaction of a return: says how much of it leaves the links
+ * of which runs, because what was not yet in a product never was in the genealogy.
+ */
+export type MaterialAccount = (
+  tx: LedgerTx,
+  returned: { lot: string; run: string; quantity: Millionths },
+) => Promise<{ runs: readonly string[]; quantity: Millionths }>;
 
 export type ItemData = z.output<typeof Item>;
 

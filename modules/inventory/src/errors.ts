@@ -146,6 +146,18 @@ export const inventoryError = defineErrors({
     doKo: '꺼내기, 합치기, 나누기를 새로 등록하세요.',
     doEn: 'Record the opposite act: unpack, merge or split.',
   },
+  'inventory.ofResult': {
+    ko: '이 입출고는 실적에 딸린 기록이어서 따로 취소할 수 없습니다.',
+    en: 'This movement belongs to a confirmed result and cannot be taken back by itself.',
+    doKo: '실적 화면에서 그 실적을 정정하세요. 남은 자재는 반납으로 등록하세요.',
+    doEn: 'Correct the result it belongs to; record material that was left over as a return.',
+  },
+  'inventory.notIssued': {
+    ko: '{lot}은(는) 여기에 {there} {unit}만 투입되어 {asked} {unit}을(를) 반납할 수 없습니다.',
+    en: 'Only {there} {unit} of {lot} went in here; {asked} {unit} cannot come back.',
+    doKo: '로트와 작업을 확인하세요. 재고가 맞지 않으면 재고 조정을 하세요.',
+    doEn: 'Check lot and run. If the stock is wrong, adjust it.',
+  },
   'inventory.notContainer': {
     ko: '{lot}은(는) 용기가 아닙니다.',
     en: '{lot} is no container.',

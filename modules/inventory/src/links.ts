@@ -52,15 +52,15 @@ export async function addLinks(db: Db, nextKey: () => number, links: readonly Ne
 /** Takes `quantity` off links, the newest first, never below nothing; links that reach nothing go. */
 export async function lessenLinks(
   db: Db,
-  which: { parent?: number; child?: number; kind?: LinkRow['kind']; run?: string },
+  which: { parent?: number; child?: number; kind?: LinkRow['kind']; runs?: readonly string[] },
   quantity: number,
 ): Promise<void> {
   let select = db.selectFrom('inv_links').selectAll();
   if (which.parent !== undefined) select = select.where('parent', '=', which.parent);
   if (which.child !== undefined) select = select.where('child', '=', which.child);
   if (which.kind !== undefined) select = select.where('kind', '=', which.kind);
-  if (which.run !== undefined)
-    select = select.where('run', 'in', (qb) => qb.selectFrom('inv_runs').select('key').where('run', '=', which.run!));
+  if (which.runs !== undefined)
+    select = select.where('run', 'in', (qb) => qb.selectFrom('inv_runs').select('key').where('run', 'in', which.runs!));
   let left = quantity;
   for (const link of await select.orderBy('time', 'desc').limit(mostLinks).execute()) {
     if (left <= 0) return;
@@ -70,8 +70,13 @@ export async function lessenLinks(
   }
 }
 
-/** Takes a share of what a run made off the links to its lot: that much was never made. */
-export async function lessenRun(db: Db, child: number, run: string, share: number): Promise<void> {
+/** Takes a share of what a run made off the links to its lot: that much was never made. Answers what went, by parent. */
+export async function lessenRun(
+  db: Db,
+  child: number,
+  run: string,
+  share: number,
+): Promise<{ parent: number; quantity: number }[]> {
   const links = await db
     .selectFrom('inv_links')
     .selectAll()
@@ -79,7 +84,13 @@ export async function lessenRun(db: Db, child: number, run: string, share: numbe
     .where('kind', 'in', ['consumed', 'reworked'])
     .where('run', 'in', (qb) => qb.selectFrom('inv_runs').select('key').where('run', '=', run))
     .execute();
-  for (const link of links) await setLink(db, link, share >= 1 ? 0 : Math.round(link.quantity * (1 - share)));
+  const off: { parent: number; quantity: number }[] = [];
+  for (const link of links) {
+    const left = share >= 1 ? 0 : Math.round(link.quantity * (1 - share));
+    await setLink(db, link, left);
+    off.push({ parent: link.parent, quantity: link.quantity - left });
+  }
+  return off;
 }
 
 async function setLink(db: Db, link: LinkRow, quantity: number): Promise<void> {

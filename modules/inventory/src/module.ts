@@ -7,7 +7,7 @@ import type { Logger } from '@deungdae/kernel/log.ts';
 import type { PlantModel } from '@deungdae/kernel/plant-model.ts';
 import type { Ledger, LedgerTx } from '@deungdae/ledger/ledger.ts';
 import type { MasterDataModule } from '@deungdae/masterdata/module.ts';
-import { type CoreParts, Work } from './core.ts';
+import { type CoreParts, type MaterialAccount, Work } from './core.ts';
 import { actHandlers } from './handlers/act.ts';
 import { paperHandlers } from './handlers/paper.ts';
 import { readHandlers } from './handlers/read.ts';
@@ -19,7 +19,7 @@ import { Keys, lotKey } from './keys.ts';
 import { PrintQueue } from './labels/print-queue.ts';
 import { linksOf } from './links.ts';
 import { findLot, lotRows, type Reader, toLots, toMovements } from './lot-store.ts';
-import { adjust, customerReturn, giveBack, move, reverse, scrap } from './moves.ts';
+import { adjust, customerReturn, giveBack, move, reverse, scrap, unmake } from './moves.ts';
 import { nextSerial, plantDay } from './numbering.ts';
 import { merge, pack, split, unpack } from './packing.ts';
 import { isOutside } from './posting.ts';
@@ -28,7 +28,11 @@ import { type InventoryTables, inventoryMigrations, type LotRow, type MovementRo
 
 import { SettingsStore } from './settings.ts';
 import { shipNow } from './shipments.ts';
+import { type ActQuery, lotsById, type Recall, recall, type StockAct, stockActs } from './trace.ts';
 
+export type { MaterialAccount } from './core.ts';
+export { qrCode, runsOf } from './labels/matrix.ts';
+export type { ActQuery, Recall, StockAct } from './trace.ts';
 export { inventoryMigrations };
 
 /** What every act has in common. `time` is when it happened (µs UTC); `reference` what it belongs to, e.g. `run/<id>`. */
@@ -97,6 +101,13 @@ export interface InventoryModule {
     tx: LedgerTx,
     input: Act & { lot: string; location: string; quantity: Millionths; run: string | null },
   ): Promise<Movement>;
+  /** One keeps account of what runs used, and is asked when some of it comes back. Call before the doors open. */
+  useMaterialAccount(account: MaterialAccount): void;
+  /** Pieces of a run that were never made leave its lot and the genealogy; answers what left it, by lots they were of. */
+  unmake(
+    tx: LedgerTx,
+    input: Act & { lot: string; run: string; location: string; quantity: Millionths },
+  ): Promise<{ lot: string; run: string; quantity: Millionths }[]>;
   /** Goods a customer sends back, into quarantine. */
   customerReturn(
     tx: LedgerTx,
@@ -150,6 +161,12 @@ export interface InventoryModule {
   }): Promise<Movement[]>;
   /** Links of lots up (`parents`) or down (`children`) to any depth, at most `limit` (default 100 000) links. */
   links(lots: readonly string[], direction: 'up' | 'down', limit?: number): Promise<LotLink[]>;
+  /** Everything below suspect lots: shipped to whom in which box, and what is still here. */
+  recall(lots: readonly string[]): Promise<Recall>;
+  /** Lots by id; unknown ones are left out. */
+  lots(ids: readonly string[]): Promise<Lot[]>;
+  /** Business acts with their movements, the oldest first. */
+  acts(query: ActQuery): Promise<StockAct[]>;
   close(): Promise<void>;
 }
 
@@ -173,6 +190,7 @@ export async function openInventory(options: InventoryOptions): Promise<Inventor
     clock,
     masterdata,
     keys: new Keys(clock),
+    material: null,
     rules: () => settings.current.numbering,
     timeZone: () => zoneOf(options.plant()),
     findLot: (db, text, at) => findScanned(db, scanning, text, at),
@@ -217,6 +235,10 @@ export async function openInventory(options: InventoryOptions): Promise<Inventor
     consume: act(consume),
     move: act(async (work, input) => movementOf(work, (await move(work, input))[0])),
     giveBack: act(async (work, input) => movementOf(work, await giveBack(work, input))),
+    useMaterialAccount: (account) => {
+      parts.material = account;
+    },
+    unmake: act(unmake),
     customerReturn: act(async (work, input) => movementOf(work, await customerReturn(work, input))),
     scrap: act(async (work, input) => movementOf(work, await scrap(work, input))),
     ship: act(async (work, input) => toMovements(work.db, await shipNow(work, input))),
@@ -239,6 +261,9 @@ export async function openInventory(options: InventoryOptions): Promise<Inventor
         direction,
         limit,
       ),
+    recall: (lots) => recall(reader(), lots),
+    lots: (ids) => lotsById(reader(), ids),
+    acts: (query) => stockActs(reader(), query),
     close: () => queue.close(),
   };
   return door;

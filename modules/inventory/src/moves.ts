@@ -135,7 +135,10 @@ export async function adjust(
   return moved!;
 }
 
-/** Material that was issued comes back from the line; the genealogy forgets what was not used after all. */
+/**
+ * Material that was issued comes back from the line; the genealogy forgets what was not used after all. Throws
+ * `inventory.notIssued` for more than the run took (without a run: more than was issued without one).
+ */
 export async function giveBack(
   work: Work,
   input: { lot: string; location: string; quantity: Millionths; run: string | null },
@@ -143,14 +146,83 @@ export async function giveBack(
   checkQuantity(input.quantity);
   await work.place(input.location);
   const row = await work.lot(input.lot);
-  const { location: to, quantity } = input;
+  const { location: to, quantity, run } = input;
+  const there = await issuedTo(work, row, run);
+  if (there < quantity)
+    throw inventoryError(
+      'inventory.notIssued',
+      { lot: row.number, there: amount(there), asked: amount(quantity), unit: row.unit.replace(/[{}]/g, '') },
+      { status: 409 },
+    );
+  if (run !== null) work.act.reference = `run/${run}`;
   const [moved] = await work.post([
     { kind: 'return', item: row.item, lot: row.key, from: '@production', to, quantity },
   ]);
-  if (input.run !== null) await lessenLinks(work.db, { parent: row.key, kind: 'consumed', run: input.run }, quantity);
+  if (run !== null) {
+    const known = await work.parts.material?.(work.tx, { lot: lotId(row.key), run, quantity });
+    const off = known ?? { runs: [run], quantity };
+    await lessenLinks(work.db, { parent: row.key, kind: 'consumed', runs: off.runs }, off.quantity);
+  }
   const data = { number: row.number, item: row.item, location: to, quantity: amount(quantity), run: input.run };
   await work.emit('lot.returned', lotSubject(row), data);
   return moved!;
+}
+
+/** What of a lot went into a run, or into production without a run, and has not come back. */
+async function issuedTo(work: Work, row: LotRow, run: string | null): Promise<Millionths> {
+  let select = work.db
+    .selectFrom('inv_movements')
+    .select(['from_place', 'quantity'])
+    .where('lot', '=', row.key)
+    .where('kind', 'in', ['consume', 'return']);
+  if (run !== null) select = select.where('reference', '=', `run/${run}`);
+  else
+    select = select.where((eb) =>
+      eb.or([
+        eb('reference', 'is', null),
+        eb.and([eb('reference', 'not like', 'run/%'), eb('reference', 'not like', 'workOrder/%')]),
+      ]),
+    );
+  const rows = await select.execute();
+  return rows.reduce((sum, m) => sum + (m.from_place === '@production' ? -m.quantity : m.quantity), 0);
+}
+
+/** As `reverse`, for a person: what belongs to a confirmed result goes with it. Throws `inventory.ofResult` too. */
+export async function reverseByHand(work: Work, id: string): Promise<MovementRow> {
+  const key = Number(id);
+  const movement = Number.isSafeInteger(key)
+    ? await work.db.selectFrom('inv_movements').select('reference').where('key', '=', key).executeTakeFirst()
+    : undefined;
+  if (/^(run|workOrder)\//.test(movement?.reference ?? ''))
+    throw inventoryError('inventory.ofResult', {}, { status: 409 });
+  return reverse(work, id);
+}
+
+/**
+ * Pieces of a run that were never made leave its lot. Answers what thereby left the genealogy of the lot, by lots it
+ * was made of.
+ */
+export async function unmake(
+  work: Work,
+  input: { lot: string; run: string; location: string; quantity: Millionths },
+): Promise<{ lot: string; run: string; quantity: Millionths }[]> {
+  const row = await work.lot(input.lot);
+  const made = await madeOf(work, row);
+  const { location, quantity } = input;
+  await adjust(work, { item: row.item, lot: lotId(row.key), location, difference: -quantity });
+  const off = await lessenRun(work.db, row.key, input.run, made <= quantity ? 1 : quantity / made);
+  return off.map((o) => ({ lot: lotId(o.parent), run: input.run, quantity: o.quantity }));
+}
+
+async function madeOf(work: Work, row: LotRow): Promise<Millionths> {
+  const rows = await work.db
+    .selectFrom('inv_movements')
+    .select(['kind', 'from_place', 'quantity'])
+    .where('lot', '=', row.key)
+    .where((eb) => eb.or([eb('kind', '=', 'produce'), eb('reason', '=', 'correction')]))
+    .execute();
+  const sign = (m: (typeof rows)[number]) => (m.from_place.startsWith('@') ? 1 : -1);
+  return rows.reduce((sum, m) => sum + sign(m) * m.quantity, 0);
 }
 
 const irreversible = new Set(['split', 'merge', 'pack', 'unpack', 'ship', 'customerReturn']);
@@ -190,7 +262,7 @@ async function forgetLinks(work: Work, movement: MovementRow): Promise<void> {
   const run = movement.reference?.startsWith('run/') ? movement.reference.slice(4) : null;
   if (run === null) return;
   if (movement.kind === 'consume')
-    await lessenLinks(work.db, { parent: movement.lot, kind: 'consumed', run }, movement.quantity);
+    await lessenLinks(work.db, { parent: movement.lot, kind: 'consumed', runs: [run] }, movement.quantity);
   if (movement.kind !== 'produce') return;
   const made = await work.db
     .selectFrom('inv_movements')

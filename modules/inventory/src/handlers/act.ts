@@ -7,7 +7,7 @@ import { receive } from '../incoming.ts';
 import { consume } from '../issue.ts';
 import { lotId } from '../keys.ts';
 import { toMovements } from '../lot-store.ts';
-import { adjust, customerReturn, giveBack, move, reverse, scrap } from '../moves.ts';
+import { adjust, customerReturn, giveBack, move, reverseByHand, scrap } from '../moves.ts';
 import { dayNumber } from '../numbering.ts';
 import { merge, pack, split, unpack } from '../packing.ts';
 import { isOutside } from '../posting.ts';
@@ -73,7 +73,7 @@ export function actHandlers(parts: HandlerParts): Handlers {
         'reverseMovement',
         caller,
         body,
-        async (work) => (await toMovements(work.db, [await reverse(work, params.id)]))[0]!,
+        async (work) => (await toMovements(work.db, [await reverseByHand(work, params.id)]))[0]!,
       ),
     ...lotHandlers(parts),
     ...closingHandlers(parts),
