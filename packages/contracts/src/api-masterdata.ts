@@ -207,7 +207,7 @@ export const masterdataRoutes = {
     method: 'GET',
     path: '/import-targets',
     summary: 'What rows of a spreadsheet can be imported as, with the columns of each',
-    access: leading,
+    access: own,
     response: z.array(z.object({ id: z.string(), title: localName, help: localName, columns: z.array(importColumn) })),
   },
   imports: {

@@ -752,7 +752,7 @@ export const api = {
   /** Record hours that nobody scanned (POST /labour) */
   addLabour: (body: BodyOf<'addLabour'>, options?: RequestOptions): Promise<RouteOutput<'addLabour'>> =>
     request('POST', '/labour', { body }, options),
-  /** Daily work reports of a day (GET /daily-reports) */
+  /** Daily work reports of a day: of shifts in which something was recorded (GET /daily-reports) */
   dailyReports: (query: QueryOf<'dailyReports'>, options?: RequestOptions): Promise<RouteOutput<'dailyReports'>> =>
     request('GET', '/daily-reports', { query }, options),
   /** Daily work report of one machine and shift (GET /daily-report) */

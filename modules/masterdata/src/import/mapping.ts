@@ -12,7 +12,9 @@ function likeness(header: HeaderColumn, names: readonly string[]): number {
   const last = plainName(header.parts.at(-1) ?? '');
   if (names.includes(whole)) return 4;
   if (names.includes(last)) return 3;
-  const contained = names.some((name) => name.length >= 3 && (whole.endsWith(name) || whole.startsWith(name)));
+  // `item` is in `itemsWeight` too: only what makes most of the heading speaks for it.
+  const most = Math.max(3, whole.length * 0.6);
+  const contained = names.some((name) => name.length >= most && (whole.endsWith(name) || whole.startsWith(name)));
   if (contained) return 2;
   return whole.length >= 5 && nearest(whole, names) !== null ? 1 : 0;
 }
