@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconCloudOff, IconCloudUp, IconSettings, IconUser } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCloudOff, IconCloudUp, IconSettings, IconUrgent, IconUser } from '@tabler/icons-react';
 import { useParams } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
 import { api } from '../../api/client.generated.ts';
@@ -214,6 +214,16 @@ function Head({ open }: { open: (task: Task) => void }) {
         >
           {link === 'offline' ? <IconCloudOff size={26} aria-hidden /> : <IconCloudUp size={26} aria-hidden />}
           {waiting > 0 ? t('kiosk.waiting.chip', { n: waiting }) : t('kiosk.offline')}
+        </button>
+      ) : null}
+      {person ? (
+        <button
+          type="button"
+          className="k-chip k-icon"
+          aria-label={t('kiosk.nearMiss.title')}
+          onClick={() => open({ name: 'nearMiss' })}
+        >
+          <IconUrgent size={30} aria-hidden />
         </button>
       ) : null}
       {person ? (

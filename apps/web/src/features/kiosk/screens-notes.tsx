@@ -9,6 +9,7 @@ import {
   IconFlame,
   IconHandClick,
   IconPackage,
+  IconPencil,
   IconRulerMeasure,
   IconStairs,
   IconTruck,
@@ -16,7 +17,7 @@ import {
   IconX,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import type { Photo } from './core.ts';
 import { recall, remember } from './device.ts';
@@ -38,84 +39,106 @@ const fours = [
   { kind: 'method', icon: IconRulerMeasure },
 ] as const;
 
-/** 4M change notice (4M 변경 신고): which M, and what changed. */
+/** 4M change notice (4M 변경 신고): the usual changes are one press each; anything else is written. */
 export function ChangeScreen({ close }: TaskProps) {
   const t = useKioskText();
   const kiosk = useKiosk();
   const [kind, setKind] = useState<(typeof fours)[number]['kind'] | null>(null);
-  const [text, setText] = useState('');
-  if (!kind)
+  const send = (what: (typeof fours)[number]['kind'], text: string) => {
+    void kiosk.enter('change', { kind: what, text }, { thanks: t('kiosk.change.thanks') });
+    close();
+  };
+  if (kind)
     return (
-      <Screen title={t('kiosk.change.title')} hint={t('kiosk.change.hint')} back={close}>
-        <Choices fill>
-          {fours.map((four) => (
-            <Press key={four.kind} icon={four.icon} className="k-tall" onPress={() => setKind(four.kind)}>
-              {t(`kiosk.change.${four.kind}`)}
-            </Press>
-          ))}
-        </Choices>
-      </Screen>
+      <WriteScreen
+        title={t(`kiosk.change.${kind}`)}
+        hint={t('kiosk.change.what')}
+        back={() => setKind(null)}
+        send={(text) => send(kind, text)}
+      />
     );
-  const phrases = [t(`kiosk.change.${kind}1`), t(`kiosk.change.${kind}2`), t(`kiosk.change.${kind}3`)];
   return (
-    <Screen
-      title={t(`kiosk.change.${kind}`)}
-      hint={t('kiosk.change.what')}
-      back={() => setKind(null)}
-      foot={
-        <Press
-          look="main"
-          icon={IconCheck}
-          disabled={text.trim() === ''}
-          onPress={() => {
-            void kiosk.enter('change', { kind, text: text.trim() }, { thanks: t('kiosk.change.thanks') });
-            close();
-          }}
-        >
-          {t('kiosk.send')}
-        </Press>
-      }
-    >
-      <Words value={text} onChange={setText} phrases={phrases} label={t('kiosk.words')} />
+    <Screen title={t('kiosk.change.title')} hint={t('kiosk.change.hint')} back={close}>
+      <div className="k-fours">
+        {fours.map(({ kind: one, icon: Glyph }) => (
+          <section key={one}>
+            <h2>
+              <Glyph size={28} aria-hidden /> {t(`kiosk.change.${one}`)}
+            </h2>
+            {([1, 2, 3] as const).map((n) => (
+              <Press key={n} onPress={() => send(one, t(`kiosk.change.${one}${n}`))}>
+                {t(`kiosk.change.${one}${n}`)}
+              </Press>
+            ))}
+            <Press look="quiet" icon={IconPencil} onPress={() => setKind(one)}>
+              {t('kiosk.write')}
+            </Press>
+          </section>
+        ))}
+      </div>
     </Screen>
   );
 }
 
-/** What the next shift should know. */
+function WriteScreen({
+  title,
+  hint,
+  back,
+  send,
+  children,
+}: {
+  title: string;
+  hint: string;
+  back: () => void;
+  send: (text: string) => void;
+  children?: ReactNode;
+}) {
+  const t = useKioskText();
+  const [text, setText] = useState('');
+  return (
+    <Screen
+      title={title}
+      hint={hint}
+      back={back}
+      foot={
+        <Press look="main" icon={IconCheck} disabled={text.trim() === ''} onPress={() => send(text.trim())}>
+          {t('kiosk.send')}
+        </Press>
+      }
+    >
+      {children}
+      <Words value={text} onChange={setText} label={t('kiosk.words')} />
+    </Screen>
+  );
+}
+
+/** What the next shift should know: the usual things are one press, the rest is written. */
 export function HandoverScreen({ close }: TaskProps) {
   const t = useKioskText();
   const f = useKioskFormats();
   const kiosk = useKiosk();
   const view = useView();
-  const [text, setText] = useState('');
+  const send = (text: string) => {
+    void kiosk.enter('handover', { text }, { thanks: t('kiosk.handover.thanks') });
+    close();
+  };
   const phrases = [t('kiosk.phrase.normal'), t('kiosk.phrase.watch'), t('kiosk.phrase.materialLow')];
   return (
-    <Screen
-      title={t('kiosk.handover.write')}
-      hint={t('kiosk.handover.hint')}
-      back={close}
-      foot={
-        <Press
-          look="main"
-          icon={IconCheck}
-          disabled={text.trim() === ''}
-          onPress={() => {
-            void kiosk.enter('handover', { text: text.trim() }, { thanks: t('kiosk.handover.thanks') });
-            close();
-          }}
-        >
-          {t('kiosk.send')}
-        </Press>
-      }
-    >
-      <Words value={text} onChange={setText} phrases={phrases} label={t('kiosk.words')} />
+    <WriteScreen title={t('kiosk.handover.write')} hint={t('kiosk.handover.hint')} back={close} send={send}>
+      <Choices wide>
+        {phrases.map((phrase) => (
+          <Press key={phrase} onPress={() => send(phrase)}>
+            {phrase}
+          </Press>
+        ))}
+      </Choices>
       {view?.handover ? (
-        <>
-          <h2>{t('kiosk.handover.last', { name: view.handover.by, time: f.time(view.handover.at / 1000) })}</h2>
-          <p className="k-letter">{view.handover.text}</p>
-        </>
+        <p className="k-note">
+          {t('kiosk.handover.last', { name: view.handover.by, time: f.time(view.handover.at / 1000) })}:{' '}
+          {view.handover.text}
+        </p>
       ) : null}
-    </Screen>
+    </WriteScreen>
   );
 }
 
