@@ -40,6 +40,7 @@ const words = {
     approved: '승인',
     none: '없음',
     noReason: '사유 미입력',
+    minorStop: '짧은 정지',
     open: '마감 전',
     closed: '마감',
     total: '합계',
@@ -82,6 +83,7 @@ const words = {
     approved: 'Approved',
     none: 'None',
     noReason: 'No reason given',
+    minorStop: 'Minor stops',
     open: 'Not locked',
     closed: 'Locked',
     total: 'Total',
@@ -101,7 +103,7 @@ th { background: #eee; font-weight: 600 }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums }
 table.sign { width: 78mm } table.sign td { height: 15mm; text-align: center; vertical-align: middle; font-size: 9pt }
 table.sign th { text-align: center; padding: .6mm }
-.facts { margin: 0 } .facts span { margin-right: 6mm } small { color: #333 }
+.facts { margin: 0 } .facts span { margin-right: 6mm; white-space: nowrap; display: inline-block } small { color: #333 }
 tr { break-inside: avoid }
 `;
 
@@ -178,7 +180,8 @@ function timeTable({ time }: DailyReport, w: Words, number: Show, share: (v: num
 
 function stopsTable(report: DailyReport, w: Words, language: 'ko' | 'en', number: Show): string {
   const rows = report.stops.map((s) => {
-    const name = s.name === null ? w.noReason : localText(s.name, language);
+    const none = s.loss === 'minorStop' ? w.minorStop : w.noReason;
+    const name = s.name === null ? none : localText(s.name, language);
     return `<tr><td>${text(name)}</td><td class="n">${s.count}</td><td class="n">${number(s.minutes, 1)}</td></tr>`;
   });
   const none = `<tr><td colspan="3">${w.none}</td></tr>`;

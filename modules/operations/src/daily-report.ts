@@ -8,9 +8,10 @@ import { operationsError } from './errors.ts';
 import { labourOf } from './labour.ts';
 import type { LabourRow, ResultRow, RunRow } from './run-store.ts';
 import type { OperationsTables } from './schema.ts';
-import { type ShiftOf, shiftNamed } from './shifts.ts';
+import { type ShiftOf, shiftNamed, shiftsOfDay } from './shifts.ts';
 
 const dayUs = 86_400_000_000;
+const signOrder = ['written', 'reviewed', 'approved'];
 type ReportRow = OperationsTables['ops_reports'];
 export interface ShiftKey {
   machine: string;
@@ -34,6 +35,41 @@ export async function dailyReport(context: Context, key: ShiftKey): Promise<Dail
     return { ...(JSON.parse(row.snapshot) as DailyReport), status: 'closed', ...signed };
   const status = (row?.status ?? 'open') as DailyReport['status'];
   return { ...(await fill(context, machine, shift)), status, ...signed };
+}
+
+/** Shifts of a day in which something was recorded at a machine, or whose report somebody signed. */
+export async function workedShifts(
+  context: Context,
+  machines: readonly EquipmentModel[],
+  day: string,
+): Promise<ShiftKey[]> {
+  const all = machines.flatMap((m) => shiftsOfDay(m, day).map((shift) => ({ machine: m.path, shift })));
+  const begun = all.filter(({ shift }) => shift.from <= context.now());
+  if (begun.length === 0) return [];
+  const from = Math.min(...begun.map(({ shift }) => shift.from));
+  const to = Math.max(...begun.map(({ shift }) => shift.to));
+  const db = context.read();
+  const runs = await db
+    .selectFrom('ops_runs')
+    .select(['machine', 'started_us', 'ended_us'])
+    .where('started_us', '<', to)
+    .where('started_us', '>', from - 60 * dayUs)
+    .where((e) => e.or([e('ended_us', 'is', null), e('ended_us', '>', from)]))
+    .limit(20_000)
+    .execute();
+  const labour = await touching(context, from, to).limit(20_000).execute();
+  const signed = await db.selectFrom('ops_reports').selectAll().where('day', '=', day).limit(2000).execute();
+  const spans = [
+    ...runs.map((r) => ({ machine: r.machine, from: r.started_us, to: r.ended_us ?? to })),
+    ...labour.map((l) => ({ machine: l.machine, from: l.from_us, to: l.to_us ?? to })),
+  ];
+  return begun
+    .filter(
+      ({ machine, shift }) =>
+        spans.some((s) => s.machine === machine && s.from < shift.to && s.to > shift.from) ||
+        signed.some((r) => r.machine === machine && r.shift === shift.id),
+    )
+    .map(({ machine, shift }) => ({ machine, day: shift.day, shift: shift.id }));
 }
 
 async function reportRow(context: Context, key: ShiftKey): Promise<ReportRow | undefined> {
@@ -62,6 +98,8 @@ async function signaturesOf(context: Context, key: ShiftKey): Promise<Pick<Daily
   return {
     signatures: rows
       .filter((r) => r.step !== 'reopened')
+      // Two signatures of one moment stand in the order in which they are given.
+      .sort((a, b) => a.at_us - b.at_us || signOrder.indexOf(a.step) - signOrder.indexOf(b.step))
       .map((r) => ({ step: r.step as 'written', name: r.name, at: r.at_us, undone: r.undone === 1 })),
     reopenings: rows.filter((r) => r.step === 'reopened').map((r) => ({ at: r.at_us, by: r.name, reason: r.reason })),
   };
@@ -265,25 +303,25 @@ async function timeOf(
   to: number,
   manned: readonly { from: number; to: number }[],
 ): Promise<DailyReport['time']> {
-  const shiftMinutes = shift.workUs / 60_000_000;
   if (to <= shift.from)
     return {
-      ...{ shiftMinutes, runMinutes: 0, downMinutes: 0, plannedStopMinutes: 0, noDataMinutes: 0 },
+      ...{ shiftMinutes: 0, runMinutes: 0, downMinutes: 0, plannedStopMinutes: 0, noDataMinutes: 0 },
       ...{ availability: null, utilisation: null, unmannedMinutes: 0 },
     };
   const { total: oee } = await context.deps.equipment.oee(machine, shift.from, to, 'total');
   const { time } = oee;
-  const breaks = Math.max(0, (shift.to - shift.from - shift.workUs) / 1000);
-  const plannedMs = Math.max(0, time.plannedDownMs - breaks);
+  // A break that the machine ran through is running time; the rest of the breaks is no part of the shift's work.
+  const breaksMs = Math.max(0, (shift.to - shift.from - shift.workUs) / 1000);
+  const plannedMs = Math.max(0, time.plannedDownMs - breaksMs);
   const downMs = time.adetMs + time.asutMs + time.adotMs;
-  const loaded = shiftMinutes * 60_000 - plannedMs - time.noDataMs;
+  const shiftMs = time.aptMs + downMs + plannedMs + time.noDataMs;
   const runShare = time.calendarMs > 0 ? time.aptMs / time.calendarMs : 0;
   const unmannedUs = Math.max(0, to - shift.from - covered(manned)) * runShare;
   return {
-    ...{ shiftMinutes, runMinutes: time.aptMs / 60_000, downMinutes: downMs / 60_000 },
+    ...{ shiftMinutes: shiftMs / 60_000, runMinutes: time.aptMs / 60_000, downMinutes: downMs / 60_000 },
     ...{ plannedStopMinutes: plannedMs / 60_000, noDataMinutes: time.noDataMs / 60_000 },
-    availability: loaded > 0 ? Math.min(1, time.aptMs / loaded) : null,
-    utilisation: shiftMinutes > 0 ? Math.min(1, time.aptMs / 60_000 / shiftMinutes) : null,
+    availability: time.aptMs + downMs > 0 ? time.aptMs / (time.aptMs + downMs) : null,
+    utilisation: shiftMs > 0 ? time.aptMs / shiftMs : null,
     unmannedMinutes: unmannedUs / 60_000_000,
   };
 }

@@ -278,6 +278,12 @@ export const operationsError = defineErrors({
     doKo: '수량을 확인하세요.',
     doEn: 'Check the quantity.',
   },
+  'operations.nextStepTook': {
+    ko: '다음 공정 {step}이(가) 이미 {taken}개를 처리해서 양품을 {good}개로 줄일 수 없습니다.',
+    en: 'The next operation, {step}, has already taken {taken}; {good} good pieces would be too few.',
+    doKo: '다음 공정의 실적을 먼저 정정하세요.',
+    doEn: 'Correct the result of the next operation first.',
+  },
   'operations.reasonNeeded': {
     ko: '설비는 {counted}개를 셌는데 {given}개를 입력했습니다.',
     en: 'The machine counted {counted}, but {given} was entered.',

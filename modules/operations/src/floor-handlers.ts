@@ -5,13 +5,12 @@ import { addHandover, answerCall, callOf, handoverOf, raiseCall, readHandover } 
 import { type Context, doerOf } from './context.ts';
 import { exportDaily } from './daily-export.ts';
 import { printDaily } from './daily-print.ts';
-import { dailyReport } from './daily-report.ts';
+import { dailyReport, workedShifts } from './daily-report.ts';
 import { reopenReport, signReport } from './daily-sign.ts';
 import { operationsError } from './errors.ts';
 import { addChange, changeOf, decideChange } from './four-m.ts';
 import { whenOf } from './handlers.ts';
 import { openRuns } from './run-store.ts';
-import { shiftsOfDay } from './shifts.ts';
 import { productionSummary } from './summary.ts';
 
 /** Machines of one list of reports. */
@@ -31,11 +30,10 @@ export function machinesUnder(context: Context, path: string | undefined) {
 function reportHandlers(context: Context): Handlers {
   return {
     dailyReports: async ({ query }) => {
+      const keys = await workedShifts(context, machinesUnder(context, query.path), query.day);
       const reports = [];
-      for (const machine of machinesUnder(context, query.path))
-        for (const shift of shiftsOfDay(machine, query.day))
-          if (shift.from <= context.now())
-            reports.push(await dailyReport(context, { machine: machine.path, day: shift.day, shift: shift.id }));
+      for (let i = 0; i < keys.length; i += 8)
+        reports.push(...(await Promise.all(keys.slice(i, i + 8).map((key) => dailyReport(context, key)))));
       return reports;
     },
     productionSummary: ({ query }) => {

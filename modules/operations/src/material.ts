@@ -209,13 +209,13 @@ export async function produceLot(
   doer: Doer,
   when: When,
 ): Promise<{ id: string; number: string }> {
-  const { order } = rows;
+  const { order, steps } = rows;
   const { masterdata, inventory } = context.deps;
   const item = await masterdata.find('item', order.item, when.time, tx);
   const kinds = item?.data.kind === 'product' ? (['finished', 'wip'] as const) : (['wip', 'finished'] as const);
   const location = await placeFor(context, kinds, when.time, { machine: run.machine });
   const finals = await masterdata.plansOf(order.item, when.time, { stage: 'final' });
-  const from = await shareOfInputs(tx, order, run, quantity, before);
+  const from = await shareOfInputs(tx, { order, steps }, run.id, quantity, before);
   const lot = await inventory.produce(tx, {
     ...{ time: when.time, actor: doer.actor, reference: `run/${run.id}`, item: order.item, revision: order.revision },
     ...{ quantity, location, workOrder: order.id, run: run.id, quarantine: finals.length > 0, from },
@@ -239,10 +239,10 @@ export async function produceLot(
  * Input lots of the order's runs that these pieces are made from, so that genealogy is complete: all of what this run
  * took and is in no lot yet, and of the earlier operations' material the share of these pieces in what is left to make.
  */
-async function shareOfInputs(
+export async function shareOfInputs(
   tx: Tx,
-  order: OrderRow,
-  run: RunRow,
+  { order, steps }: OrderRows,
+  run: string,
   quantity: Millionths,
   before: Millionths,
 ): Promise<{ lot: string; quantity: Millionths }[]> {
@@ -254,10 +254,11 @@ async function shareOfInputs(
     .orderBy('id')
     .limit(5000)
     .execute();
-  const left = Math.max(quantity, order.quantity - before);
+  // More than planned may be on its way from the first operation.
+  const left = Math.max(quantity, Math.max(order.quantity, ...steps.map((s) => s.good)) - before);
   const sums = new Map<string, Millionths>();
   for (const row of inputs) {
-    const part = shareOf(row, run.id, quantity, left);
+    const part = shareOf(row, run, quantity, left);
     if (part <= 0) continue;
     sums.set(row.lot, (sums.get(row.lot) ?? 0) + part);
     await tx.db

@@ -5,6 +5,7 @@ import { floorHandlers } from './floor-handlers.ts';
 import { operationsHandlers } from './handlers.ts';
 import { shiftResultTarget } from './import-results.ts';
 import { salesOrderTarget, workOrderTarget } from './imports.ts';
+import { returnedMaterial } from './material-account.ts';
 import { readOrder } from './order-store.ts';
 import { listOrders, listRuns } from './queries.ts';
 import { openRuns, orderLoaded, showRuns } from './run-store.ts';
@@ -44,6 +45,7 @@ export interface OperationsModule {
 /** Opens the module on the doors of those below it. */
 export function openOperations(deps: OperationsDeps): OperationsModule {
   const context = new Context(deps);
+  deps.inventory.useMaterialAccount(returnedMaterial);
   for (const target of [salesOrderTarget, workOrderTarget, shiftResultTarget])
     deps.masterdata.registerImport(target(context));
   const listeners: (() => void)[] = [];

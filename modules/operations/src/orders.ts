@@ -5,6 +5,7 @@ import { daysBetween } from '@deungdae/kernel/calendar.ts';
 import { once } from '@deungdae/ledger/once.ts';
 import { type Context, type Doer, nextNumber, type Tx } from './context.ts';
 import { operationsError } from './errors.ts';
+import { produceLot } from './material.ts';
 import {
   findOrder,
   insertSteps,
@@ -278,11 +279,11 @@ export async function finishOrder(
     { good: fromMillionths(order.good), scrap: fromMillionths(order.scrap), reason },
     time,
   );
-  if (order.origin === 'rework') await giveBack(tx, rows, doer, time);
+  if (order.origin === 'rework') await giveBack(context, tx, rows, doer, time);
 }
 
-/** Pieces of a rework order go back to the operation that they came from. */
-async function giveBack(tx: Tx, { order }: OrderRows, doer: Doer, time: number): Promise<void> {
+/** Pieces of a rework order go back to the operation that they came from; what the parent is better off becomes its lot. */
+async function giveBack(context: Context, tx: Tx, { order }: OrderRows, doer: Doer, time: number): Promise<void> {
   if (!order.parent || !order.returns_to) return;
   const parent = await lockOrder(tx, order.parent);
   const step = parent.steps.find((s) => s.id === order.returns_to);
@@ -295,8 +296,24 @@ async function giveBack(tx: Tx, { order }: OrderRows, doer: Doer, time: number):
     scrap: step.scrap + (back - good),
     status: step.status === 'finished' ? 'finished' : step.status,
   });
+  const before = parent.order.good;
   await sumOrder(tx, parent);
+  const more = parent.order.good - before;
+  const run = await newestRun(tx, step.id);
+  if (more > 0 && run && parent.order.origin !== 'rework')
+    await produceLot(context, tx, { rows: parent, run }, more, before, doer, { time, clientTime: null });
   await emitOrder(tx, parent.order, 'workOrder.reworkReturned', doer, { from: order.number, good: good / 1e6 }, time);
+}
+
+/** The run that found the pieces wanting: their lot is its lot. */
+async function newestRun(tx: Tx, step: string) {
+  return tx.db
+    .selectFrom('ops_runs')
+    .selectAll()
+    .where('step_id', '=', step)
+    .orderBy('started_us', 'desc')
+    .orderBy('id', 'desc')
+    .executeTakeFirst();
 }
 
 export async function updateOrder(

@@ -4,7 +4,7 @@ import { once } from '@deungdae/ledger/once.ts';
 import type { Context, Doer, Tx } from './context.ts';
 import { available, label, type StepOrder, startBlock } from './domain/steps.ts';
 import { operationsError } from './errors.ts';
-import { bomOf, neededOf, placeFor } from './material.ts';
+import { bomOf, neededOf, placeFor, shareOfInputs } from './material.ts';
 import { checkPartner, stepById } from './order-changes.ts';
 import {
   figuresOf,
@@ -161,7 +161,8 @@ export async function receiveStep(
         const before = rows.order.good;
         await sumOrder(tx, rows);
         const more = rows.order.good - before;
-        const lot = more > 0 ? await receivedLot(context, tx, rows, step, more, input.supplierLot, doer, time) : null;
+        const lot =
+          more > 0 ? await receivedLot(context, tx, rows, step, more, before, input.supplierLot, doer, time) : null;
         const about = { item: rows.order.item, operation: step.number, workOrder: rows.order.id };
         await context.deps.quality.ask(tx, {
           ...{ stage: 'incoming', ...about, lotSize: input.good, time, actor: doer.actor },
@@ -212,26 +213,16 @@ async function useSupplied(
 async function receivedLot(
   context: Context,
   tx: Tx,
-  { order, steps }: OrderRows,
+  rows: OrderRows,
   step: StepRow,
   quantity: Millionths,
+  before: Millionths,
   supplierLot: string | undefined,
   doer: Doer,
   time: number,
 ): Promise<string> {
-  const inputs = await tx.db
-    .selectFrom('ops_inputs')
-    .selectAll()
-    .where('order_id', '=', order.id)
-    .limit(5000)
-    .execute();
-  const from: { lot: string; quantity: Millionths }[] = [];
-  for (const row of inputs) {
-    const free = row.quantity - row.used;
-    if (free <= 0) continue;
-    from.push({ lot: row.lot, quantity: free });
-    await tx.db.updateTable('ops_inputs').set({ used: row.quantity }).where('id', '=', row.id).execute();
-  }
+  const { order, steps } = rows;
+  const from = await shareOfInputs(tx, rows, `step/${step.id}`, quantity, before);
   const location = await placeFor(context, ['finished', 'wip'], time);
   const lot = await context.deps.inventory.produce(tx, {
     ...{ time, actor: doer.actor, reference: `workOrder/${order.number}`, item: order.item, revision: order.revision },

@@ -2,9 +2,10 @@ import { fromMillionths, type Millionths, toMillionths } from '@deungdae/contrac
 import type { Defect } from '@deungdae/contracts/work-order.ts';
 import type { Context, Doer, Tx } from './context.ts';
 import { assertOpen } from './day-lock.ts';
-import { isDone, label, roomLeft, type StepOrder } from './domain/steps.ts';
+import { feederOf, isDone, label, roomLeft, type StepOrder, taken } from './domain/steps.ts';
 import { operationsError } from './errors.ts';
 import { consumeFor, produceLot } from './material.ts';
+import { freeInputs } from './material-account.ts';
 import { figuresOf, lockOrder, type OrderRows, patchStep, type StepRow, sumOrder } from './order-store.ts';
 import { findRun, patchRun, type ResultRow, type RunRow } from './run-store.ts';
 import { emitRun, lockRun, settleOrder, type When } from './runs.ts';
@@ -161,6 +162,19 @@ function checkRoom(context: Context, rows: OrderRows, step: StepRow, pieces: Pie
     throw operationsError('operations.nothingToRework', { left: fromMillionths(step.rework) }, { status: 409 });
 }
 
+/** A correction may not leave less than the next operation took already. */
+function checkNextStep(rows: OrderRows, step: StepRow): void {
+  const figures = rows.steps.map(figuresOf);
+  const how = rows.order.step_order as StepOrder;
+  const next = figures.find((f) => f.status !== 'skipped' && feederOf(figures, f, how)?.id === step.id);
+  if (!next || taken(next) <= step.good) return;
+  throw operationsError(
+    'operations.nextStepTook',
+    { step: label(next), taken: fromMillionths(taken(next)), good: fromMillionths(step.good) },
+    { status: 409 },
+  );
+}
+
 /** Another figure than the machine's needs a reason; offline nobody could see it, so the difference is only kept. */
 function needReason(pieces: Pieces, count: Count | null, input: ConfirmInput): void {
   if (!count || input.reason || (input.offline && !input.counted)) return;
@@ -215,10 +229,11 @@ async function takeBack(
   const lot = run.output_lot ? await context.deps.inventory.lot(run.output_lot, tx) : null;
   const stock = lot?.stock.find((s) => toMillionths(s.quantity) >= quantity);
   if (!lot || !stock) throw operationsError('operations.noOutput', { left: lot?.onHand ?? 0 }, { status: 409 });
-  await context.deps.inventory.adjust(tx, {
+  const off = await context.deps.inventory.unmake(tx, {
     ...{ time: when.time, actor: doer.actor, reference: `run/${run.id}`, reason: 'correction' },
-    ...{ item: rows.order.item, lot: lot.id, location: stock.location, difference: -quantity },
+    ...{ lot: lot.id, run: run.id, location: stock.location, quantity },
   });
+  await freeInputs(tx, rows.order.id, off);
   return { id: lot.id, number: lot.number };
 }
 
@@ -319,6 +334,7 @@ export async function correctResult(
   const when = { time: named.time_us, clientTime: null };
   if (more > 0) await consumeFor(context, tx, rows, at, more, doer, when);
   const lot = await addPieces(context, tx, at, pieces, doer, when);
+  checkNextStep(rows, step);
   const said = { defects, reason: input.reason, note: input.note };
   const row = await keepResult(context, tx, at, pieces, said, { count: null, lot, corrects: first }, doer, when);
   await finishStepWhenDone(tx, rows, step, run);

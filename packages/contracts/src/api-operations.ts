@@ -452,7 +452,7 @@ export const operationsRoutes = {
   dailyReports: {
     method: 'GET',
     path: '/daily-reports',
-    summary: 'Daily work reports of a day',
+    summary: 'Daily work reports of a day: of shifts in which something was recorded',
     access: own,
     query: z.object({ day, path: z.string().max(300).optional() }),
     response: z.array(DailyReport),

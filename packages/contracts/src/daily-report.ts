@@ -29,7 +29,7 @@ export type DailyLine = z.infer<typeof DailyLine>;
 
 /** Minutes of the shift as the downtime sheet of factories has them (비가동 현황). */
 export const DailyTime = z.object({
-  /** 조업시간: the shift without its breaks. */
+  /** 조업시간: the shift until now, without the breaks that were taken. */
   shiftMinutes: z.number(),
   /** 가동시간: the machine ran. */
   runMinutes: z.number(),
@@ -39,7 +39,7 @@ export const DailyTime = z.object({
   plannedStopMinutes: z.number(),
   /** Nothing was known of the machine; no downtime. */
   noDataMinutes: z.number(),
-  /** 시간가동율 = 가동시간 / (조업시간 − 계획정지 − 무자료); 설비가동율 = 가동시간 / 조업시간. */
+  /** 시간가동율 = 가동시간 / (가동시간 + 비가동합계); 설비가동율 = 가동시간 / 조업시간. */
   availability: z.number().nullable(),
   utilisation: z.number().nullable(),
   /** 무인: it ran with nobody at it, minutes. */

@@ -10,6 +10,7 @@ import {
   IconId,
   IconLayoutGrid,
   IconPlugConnected,
+  IconRosetteDiscountCheck,
   IconServer,
   IconShieldCheck,
   IconTool,
@@ -22,6 +23,7 @@ export interface NavEntry {
   to:
     | '/'
     | '/production'
+    | '/quality'
     | '/oee'
     | '/trends'
     | '/alarms'
@@ -50,6 +52,13 @@ const entries: readonly NavEntry[] = [
     to: '/production',
     text: 'production.title',
     icon: IconClipboardList,
+    group: 'work',
+    roles: ['operator', ...leading, 'auditor'],
+  },
+  {
+    to: '/quality',
+    text: 'quality.title',
+    icon: IconRosetteDiscountCheck,
     group: 'work',
     roles: ['operator', ...leading, 'auditor'],
   },

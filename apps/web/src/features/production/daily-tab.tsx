@@ -19,11 +19,28 @@ import { useAct } from './use-act.ts';
 const steps = ['written', 'reviewed', 'approved'] as const;
 const nextStep = { open: 'written', written: 'reviewed', reviewed: 'approved', closed: null } as const;
 
+const dayMs = 86_400_000;
+
+/** The day that the running shift belongs to: at three in the morning that is yesterday. */
+function useRunningDay(): string {
+  const zone = usePlantZone();
+  const { root } = usePlantIndex();
+  const [at] = useState(() => Math.floor(serverNow() / 60_000) * 60_000);
+  const shifts = useQuery({
+    queryKey: ['shifts', root, at],
+    queryFn: ({ signal }) => api.shifts({ path: root, from: (at - 4 * dayMs) * 1000, to: (at + 1) * 1000 }, { signal }),
+    enabled: root !== '',
+  });
+  if (shifts.isPending) return '';
+  return shifts.data?.findLast((s) => s.from <= at * 1000)?.day ?? toLocalInput(at, zone).slice(0, 10);
+}
+
 /** Daily work reports of a day: filled by the system, signed by people, locked. */
 export function DailyTab() {
   const t = useText();
-  const zone = usePlantZone();
-  const [day, setDay] = useState(() => toLocalInput(serverNow(), zone).slice(0, 10));
+  const running = useRunningDay();
+  const [chosen, setDay] = useState<string | null>(null);
+  const day = chosen ?? running;
   const reports = useQuery({
     queryKey: ['production', 'daily', day],
     queryFn: ({ signal }) => api.dailyReports({ day }, { signal }),
@@ -170,7 +187,8 @@ function Stops({ report }: { report: DailyReport }) {
       <strong>{t('production.stops')}</strong>{' '}
       {shown
         .map((s) => {
-          const name = s.name === null ? t('production.noReason') : plantText(s.name, language);
+          const none = s.loss === 'minorStop' ? t('production.minorStop') : t('production.noReason');
+          const name = s.name === null ? none : plantText(s.name, language);
           return `${name} ${f.duration(s.minutes * 60_000)} (${s.count})`;
         })
         .join(' · ')}
