@@ -7,7 +7,7 @@ import { qualityError } from './errors.ts';
 import { openNonconformity } from './nonconformity.ts';
 import { dbOf, publicInspection, type QualityParts } from './parts.ts';
 import { countLot } from './severity.ts';
-import { findInspection, type StoredInspection, updateInspection, upsertResults } from './store.ts';
+import { deleteResults, findInspection, type StoredInspection, updateInspection, upsertResults } from './store.ts';
 
 export interface EnteredResult {
   characteristic: string;
@@ -60,9 +60,11 @@ export async function record(parts: QualityParts, tx: LedgerTx, input: RecordInp
     throw qualityError('quality.alreadyDone', { number: inspection.number, verdict }, { status: 409 });
   }
   const changed = entered.filter((r) => !isThere(inspection, r));
-  const replaced = changed.flatMap((r) => inspection.results.filter((old) => sameCell(old, r)));
+  const dropped = droppedBy(inspection, entered);
+  const replaced = [...changed.flatMap((r) => inspection.results.filter((old) => sameCell(old, r))), ...dropped];
+  await deleteResults(db, inspection.id, dropped);
   await upsertResults(db, inspection, changed, input.time);
-  const kept = inspection.results.filter((old) => !changed.some((r) => sameCell(old, r)));
+  const kept = inspection.results.filter((old) => !changed.some((r) => sameCell(old, r)) && !dropped.includes(old));
   const next: StoredInspection = {
     ...inspection,
     status: 'open',
@@ -83,6 +85,16 @@ export async function record(parts: QualityParts, tx: LedgerTx, input: RecordInp
   if (input.finish) return publicInspection(await finish(parts, tx, next, input));
   await updateInspection(db, next);
   return publicInspection(next);
+}
+
+/** Judged pieces are entered as counts: a new entry of a characteristic takes the place of all its earlier rows. */
+function droppedBy(inspection: Inspection, entered: readonly InspectionResult[]): InspectionResult[] {
+  const judgedNow = new Set(inspection.characteristics.filter((c) => c.kind === 'attribute').map((c) => c.id));
+  const named = new Set(entered.map((r) => r.characteristic));
+  return inspection.results.filter(
+    (old) =>
+      judgedNow.has(old.characteristic) && named.has(old.characteristic) && !entered.some((r) => sameCell(r, old)),
+  );
 }
 
 function sameCell(a: InspectionResult, b: InspectionResult): boolean {

@@ -173,6 +173,20 @@ export async function upsertResults(
       .execute();
 }
 
+export async function deleteResults(
+  db: Db,
+  inspection: string,
+  results: readonly Pick<InspectionResult, 'characteristic' | 'sample'>[],
+): Promise<void> {
+  for (const { characteristic, sample } of results)
+    await db
+      .deleteFrom('qa_results')
+      .where('inspection', '=', inspection)
+      .where('characteristic', '=', characteristic)
+      .where('sample', '=', sample)
+      .execute();
+}
+
 /** The next number of a series such as `QI-260131`: `QI-260131-0001`. */
 export async function nextNumber(db: Db, prefix: string): Promise<string> {
   const row = await db

@@ -93,6 +93,25 @@ describe('values', () => {
     assert.equal(await p.enter(i!, [1]).catch(code), 'quality.valueMissing');
     assert.equal((await p.enter(i!, [true])).verdict, 'accepted');
   });
+
+  test('a count that is corrected takes the place of the earlier one', async () => {
+    const p = await plant();
+    const flash = { id: 'flash', name: '버', kind: 'attribute' as const, critical: false, samples: 1, rules: [] };
+    p.masterdata.plan({ code: 'FP', stage: 'first', characteristics: [flash], sampling: { type: 'fixed', size: 20 } });
+    const [i] = await p.ask('first', { run: 'r1' });
+    const send = (results: object[], finish: boolean) =>
+      p.inTx((tx) =>
+        p.quality.record(tx, { inspection: i!.id, results: results as never, finish, time: t0 + minute, actor: kim }),
+      );
+    const rows = (good: number, bad: number) => [
+      { characteristic: 'flash', sample: 1, pass: true, count: good },
+      ...(bad > 0 ? [{ characteristic: 'flash', sample: 2, pass: false, count: bad }] : []),
+    ];
+    await send(rows(18, 2), false);
+    const done = await send(rows(20, 0), true);
+    assert.deepEqual([done.verdict, done.results.length], ['accepted', 1]);
+    assert.equal((await p.ledger.events({ limit: 5, type: 'inspection.resultsCorrected' })).length, 1);
+  });
 });
 
 describe('lots', () => {

@@ -203,6 +203,12 @@ const knowHowCard = createRoute({
   path: '/know-how/$id',
   component: lazyRouteComponent(() => import('../features/knowhow/card-page.tsx'), 'KnowHowCardPage'),
 });
+const quality = createRoute({
+  getParentRoute: () => shell,
+  path: '/quality',
+  validateSearch: (search: Search) => texts(search, 'tab', 'id'),
+  component: lazyRouteComponent(() => import('../features/quality/quality-page.tsx'), 'QualityPage'),
+});
 const profile = createRoute({
   getParentRoute: () => shell,
   path: '/profile',
@@ -216,6 +222,7 @@ const pages = [
   oee,
   alarms,
   production,
+  quality,
   maintenance,
   maintenanceCheck,
   maintenanceScan,
