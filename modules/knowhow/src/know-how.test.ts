@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import type { Caller } from '@deungdae/contracts/api.ts';
 import type { KnowHowLinks } from '@deungdae/contracts/know-how.ts';
 import { CodedError } from '@deungdae/kernel/errors.ts';
+import { onceMigrations } from '@deungdae/ledger/once.ts';
 import { openTestLedger, type TestLedger } from '@deungdae/ledger/testing/test-ledger.ts';
 import type { PeopleModule } from '@deungdae/people/module.ts';
 import { FakeClock } from '@deungdae/testing/clock.ts';
@@ -37,7 +38,10 @@ describe('know-how', () => {
     });
 
   before(async () => {
-    store = await openTestLedger({ clock, modules: [{ module: 'knowhow', migrations: knowHowMigrations }] });
+    store = await openTestLedger({
+      clock,
+      modules: [onceMigrations, { module: 'knowhow', migrations: knowHowMigrations }],
+    });
     cards = await open();
   });
   after(() => store.end());
@@ -57,6 +61,17 @@ describe('know-how', () => {
       versions.map((v: { action: string }) => v.action),
       ['형체력을 5톤 올린다', '형체력을 올린다'],
     );
+  });
+
+  test('a card that a tablet sends twice after a lost answer is one card', async () => {
+    const body = {
+      ...{ symptom: '은조', cause: '', action: '더 말린다', conditions: '', language: 'ko', documents: [] },
+      ...{ links: noLinks, entryId: 'from-a-tablet-1' },
+    };
+    const first = await call('addKnowHow', { body });
+    assert.equal((await call('addKnowHow', { body })).id, first.id);
+    const retired = await call('judgeKnowHow', { params: { id: first.id }, body: { status: 'retired' } });
+    assert.equal(retired.status, 'retired');
   });
 
   test('is offered when the same trouble comes back, not for another trouble of the same machine', async () => {

@@ -4,6 +4,7 @@ import { actorOf } from '@deungdae/kernel/actor.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import { uuidv7 } from '@deungdae/kernel/ids.ts';
 import type { Ledger, Transaction } from '@deungdae/ledger/ledger.ts';
+import { once } from '@deungdae/ledger/once.ts';
 import type { PeopleModule } from '@deungdae/people/module.ts';
 import { CardIndex } from './domain/card-index.ts';
 import { fit, type Trouble, trust } from './domain/fit.ts';
@@ -53,11 +54,27 @@ export async function openKnowHow(options: KnowHowOptions): Promise<KnowHowModul
     return card;
   };
   /** Writes a card in one transaction with its event; memory follows the commit. */
-  const save = async (card: KnowHowCard, caller: Caller, type: string, data: Record<string, unknown>) => {
-    await ledger.transaction<KnowHowTables, void>(async (db, emit) => {
-      await store(db, card);
-      await emit({ type, subject: `knowHow/${card.number}`, actor: actorOf(caller), data });
-    });
+  const save = async (
+    card: KnowHowCard,
+    caller: Caller,
+    type: string,
+    data: Record<string, unknown>,
+    entryId?: string,
+  ): Promise<KnowHowCard> => {
+    const { id } = await ledger.transaction<KnowHowTables, { id: string }>((db, emit) =>
+      once(
+        { db, emit },
+        entryId,
+        async () => {
+          await store(db, card);
+          await emit({ type, subject: `knowHow/${card.number}`, actor: actorOf(caller), data });
+          return { id: card.id };
+        },
+        { kind: 'knowHow', timeUs: card.updatedAt },
+      ),
+    );
+    // An entry that came a second time made its card the first time.
+    if (id !== card.id) return need(id);
     remember(card);
     return card;
   };
@@ -132,7 +149,7 @@ export async function openKnowHow(options: KnowHowOptions): Promise<KnowHowModul
     addKnowHow: ({ body }, caller) =>
       inTurn(async () => {
         if (cards.size >= mostCards) throw knowHowError('knowhow.tooMany', { limit: mostCards }, { status: 409 });
-        const { badge, ...fields } = body;
+        const { entryId, badge, ...fields } = body;
         const author = await personOf(badge, caller);
         const now = clock.nowUs();
         const card: KnowHowCard = {
@@ -148,7 +165,7 @@ export async function openKnowHow(options: KnowHowOptions): Promise<KnowHowModul
           helped: 0,
           notHelped: 0,
         };
-        return save(card, caller, 'knowHow.added', { ...card });
+        return save(card, caller, 'knowHow.added', { ...card }, entryId);
       }),
 
     changeKnowHow: ({ params, body }, caller) =>

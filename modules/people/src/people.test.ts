@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Caller } from '@deungdae/contracts/api.ts';
 import { CodedError } from '@deungdae/kernel/errors.ts';
+import { onceMigrations } from '@deungdae/ledger/once.ts';
 import { openTestLedger, type TestLedger } from '@deungdae/ledger/testing/test-ledger.ts';
 import type { MasterDataModule } from '@deungdae/masterdata/module.ts';
 import { FakeClock } from '@deungdae/testing/clock.ts';
@@ -31,7 +32,10 @@ describe('people', () => {
     call('createPerson', { body: { badge, name, language: 'ko', team: null, userId: null } });
 
   before(async () => {
-    store = await openTestLedger({ clock, modules: [{ module: 'people', migrations: peopleMigrations }] });
+    store = await openTestLedger({
+      clock,
+      modules: [onceMigrations, { module: 'people', migrations: peopleMigrations }],
+    });
     people = openPeople({ ledger: store.ledger, clock, masterdata });
   });
   after(() => store.end());
@@ -120,7 +124,10 @@ describe('people', () => {
       call('addSafetyMeasure', { params: { id: record.id }, body: { text: 'x', owner: null, due: null } }),
       code('people.recordClosed'),
     );
-    assert.match((await call('reportSafety', { body })).number, /-0002$/);
+    const again = { ...body, entryId: 'from-a-tablet-1' };
+    const second = await call('reportSafety', { body: again });
+    assert.match(second.number, /-0002$/);
+    assert.deepEqual(await call('reportSafety', { body: again }), second, 'sent twice after a lost answer, kept once');
     assert.equal((await call('safetyRecords', { query: { kind: 'nearMiss', status: 'open', limit: 10 } })).length, 1);
   });
 

@@ -4,6 +4,7 @@ import { actorOf } from '@deungdae/kernel/actor.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import { uuidv7 } from '@deungdae/kernel/ids.ts';
 import type { Ledger, Transaction } from '@deungdae/ledger/ledger.ts';
+import { once } from '@deungdae/ledger/once.ts';
 import { peopleError } from './errors.ts';
 import type { PeopleTables } from './schema.ts';
 
@@ -91,47 +92,54 @@ export function safetyHandlers({ ledger, clock }: { ledger: Ledger; clock: Clock
     },
 
     reportSafety: ({ body }, caller) =>
-      ledger.transaction<PeopleTables, SafetyRecord>(async (db, emit) => {
-        const { badge, measures, time = clock.nowUs(), ...fields } = body;
-        const reporter =
-          badge === undefined
-            ? undefined
-            : await db
-                .selectFrom('people')
-                .select('id')
-                .where('badge', '=', badge)
-                .where('active', '=', 1)
-                .executeTakeFirst();
-        if (badge !== undefined && !reporter) throw peopleError('people.notFound', {}, { status: 404 });
-        const record: SafetyRecord = {
-          id: uuidv7(Math.floor(clock.nowUs() / 1000)),
-          number: await nextNumber(db, body.kind, time),
-          ...fields,
-          time,
-          reporter: reporter?.id ?? caller.userId,
-          measures: measures.map((measure) => ({
-            id: uuidv7(Math.floor(clock.nowUs() / 1000)),
-            ...measure,
-            doneAt: null,
-            proof: null,
-          })),
-          // A toolbox meeting is over when it is recorded, unless something is to be done.
-          status: body.kind === 'toolboxMeeting' && measures.length === 0 ? 'closed' : 'open',
-          reviewDue: body.kind === 'riskAssessment' ? time + yearUs : null,
-        };
-        const { id, number, kind, status } = record;
-        await db
-          .insertInto('safety_records')
-          .values({ id, number, kind, time, status, data: JSON.stringify(record) })
-          .execute();
-        await emit({
-          type: `safety.${kind}Recorded`,
-          subject: `safety/${number}`,
-          actor: actorOf(caller),
-          data: { ...record },
-        });
-        return record;
-      }),
+      ledger.transaction<PeopleTables, SafetyRecord>((db, emit) =>
+        once(
+          { db, emit },
+          body.entryId,
+          async () => {
+            const { entryId: _entry, badge, measures, time = clock.nowUs(), ...fields } = body;
+            const reporter =
+              badge === undefined
+                ? undefined
+                : await db
+                    .selectFrom('people')
+                    .select('id')
+                    .where('badge', '=', badge)
+                    .where('active', '=', 1)
+                    .executeTakeFirst();
+            if (badge !== undefined && !reporter) throw peopleError('people.notFound', {}, { status: 404 });
+            const record: SafetyRecord = {
+              id: uuidv7(Math.floor(clock.nowUs() / 1000)),
+              number: await nextNumber(db, body.kind, time),
+              ...fields,
+              time,
+              reporter: reporter?.id ?? caller.userId,
+              measures: measures.map((measure) => ({
+                id: uuidv7(Math.floor(clock.nowUs() / 1000)),
+                ...measure,
+                doneAt: null,
+                proof: null,
+              })),
+              // A toolbox meeting is over when it is recorded, unless something is to be done.
+              status: body.kind === 'toolboxMeeting' && measures.length === 0 ? 'closed' : 'open',
+              reviewDue: body.kind === 'riskAssessment' ? time + yearUs : null,
+            };
+            const { id, number, kind, status } = record;
+            await db
+              .insertInto('safety_records')
+              .values({ id, number, kind, time, status, data: JSON.stringify(record) })
+              .execute();
+            await emit({
+              type: `safety.${kind}Recorded`,
+              subject: `safety/${number}`,
+              actor: actorOf(caller),
+              data: { ...record },
+            });
+            return record;
+          },
+          { kind: 'safety', timeUs: clock.nowUs() },
+        ),
+      ),
 
     addSafetyMeasure: ({ params, body }, caller) =>
       change(params.id, caller, 'safety.measureAdded', (record) => {

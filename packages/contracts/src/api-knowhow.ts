@@ -60,7 +60,7 @@ export const knowhowRoutes = {
     path: '/know-how',
     summary: 'Capture a card; symptom and action are enough',
     access: operating,
-    body: card.extend({ badge: z.string().max(64).optional() }),
+    body: card.extend({ entryId: z.string().min(8).max(80).optional(), badge: z.string().max(64).optional() }),
     response: KnowHowCard,
   },
   changeKnowHow: {

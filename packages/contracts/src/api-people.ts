@@ -145,6 +145,7 @@ export const peopleRoutes = {
     summary: 'Report a near miss, record an assessment or a toolbox meeting',
     access: operating,
     body: z.strictObject({
+      entryId: z.string().min(8).max(80).optional(),
       kind: SafetyKind,
       time: z.number().int().optional(),
       place: z.string().max(300),
