@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { root } from './source-files.ts';
 
 /**
- * The long versions of tests that the ordinary run makes short: `npm run crash | fuzz | soak [-- filter]`. Counts come
+ * The long versions of tests that the ordinary run makes short: `npm run crash | fuzz | acts | soak [-- filter]`. Counts come
  * from the environment (defaults below). Each prints one JSON line of what was run; `--note file` appends it.
  */
 interface Run {
@@ -14,6 +14,7 @@ interface Run {
 
 const kills = process.env.DEUNGDAE_KILLS ?? '200';
 const fuzz = process.env.DEUNGDAE_FUZZ ?? '300000';
+const sequences = process.env.DEUNGDAE_PROPERTY_RUNS ?? '20';
 const minutes = process.env.DEUNGDAE_SOAK_MINUTES ?? '30';
 
 const suites: Record<string, readonly Run[]> = {
@@ -30,6 +31,10 @@ const suites: Record<string, readonly Run[]> = {
     { file: 'packages/history/src/duckdb-history.test.ts', env: { DEUNGDAE_PROPERTY_RUNS: '40' } },
     { file: 'modules/equipment/test/arrival.test.ts', env: { DEUNGDAE_ARRIVAL_ROUNDS: '40' } },
   ],
+  acts: (['sqlite', 'postgresql'] as const).map((engine) => ({
+    file: 'tests/property/shop-floor.test.ts',
+    env: { DEUNGDAE_TEST_LEDGER: engine, DEUNGDAE_PROPERTY_RUNS: sequences, DEUNGDAE_PROPERTY_ROUNDS: '400' },
+  })),
   soak: [{ file: 'tests/faults/soak.test.ts', env: { DEUNGDAE_SOAK_MINUTES: minutes } }],
 };
 

@@ -2,6 +2,7 @@ import type { Caller } from '@deungdae/contracts/api.ts';
 import type { Actor } from '@deungdae/contracts/event.ts';
 import type { EquipmentModule } from '@deungdae/equipment/module.ts';
 import type { InventoryModule } from '@deungdae/inventory/module.ts';
+import { daysBetween } from '@deungdae/kernel/calendar.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import { uuidv7 } from '@deungdae/kernel/ids.ts';
 import type { EquipmentModel, PlantModel } from '@deungdae/kernel/plant-model.ts';
@@ -171,6 +172,14 @@ export async function nextNumber(tx: Tx, prefix: string): Promise<string> {
     .returning('last')
     .executeTakeFirstOrThrow();
   return `${prefix}${String(row.last).padStart(3, '0')}`;
+}
+
+/** `261125`, of the first site's plant day. */
+export function dayDigits(context: Context, time: number): string {
+  const zone = context.deps.plant().plant.sites[0]?.timeZone ?? 'Asia/Seoul';
+  return daysBetween(zone, time, time + 1)[0]!
+    .day.slice(2)
+    .replaceAll('-', '');
 }
 
 export const list = (text: string): string[] => JSON.parse(text) as string[];

@@ -23,6 +23,30 @@ async function openOrders(context: Context): Promise<OrderRows[]> {
   return withSteps(context.read(), orders);
 }
 
+/** Steps looked at for one machine: those placed there, and those that nobody placed. */
+const mostSteps = 500;
+
+/** Open orders with a step placed at the machine, or placed nowhere. */
+async function ordersAt(context: Context, machine: string): Promise<OrderRows[]> {
+  const steps = await context
+    .read()
+    .selectFrom('ops_steps')
+    .innerJoin('ops_orders', 'ops_orders.id', 'ops_steps.order_id')
+    .selectAll('ops_orders')
+    .distinct()
+    .where('ops_orders.status', 'in', ['released', 'running'])
+    .where('ops_steps.status', 'in', [...waiting])
+    .where((e) =>
+      e.or([
+        e('ops_steps.machine', '=', machine),
+        e.and([e('ops_steps.machine', 'is', null), e('ops_steps.mode', '!=', 'outsourced')]),
+      ]),
+    )
+    .limit(mostSteps)
+    .execute();
+  return withSteps(context.read(), steps);
+}
+
 const waiting: ReadonlySet<string> = new Set(['waiting', 'ready', 'paused', 'running']);
 
 interface Place {
@@ -50,7 +74,7 @@ function queueOf(orders: readonly OrderRows[], fits: (step: StepRow) => boolean)
 /** What a machine does next: steps placed there, then steps without a machine that may run there. */
 export async function dispatchList(context: Context, machine: string, limit: number): Promise<DispatchEntry[]> {
   context.machine(machine);
-  const orders = await openOrders(context);
+  const orders = await ordersAt(context, machine);
   const placed = queueOf(orders, (s) => s.machine === machine);
   const free = queueOf(orders, (s) => s.machine === null && mayRunAt(figuresOf(s), machine));
   const chosen = [...placed, ...free].filter(({ rows, step }) => comesNext(rows, step)).slice(0, limit);

@@ -2,6 +2,7 @@ import type { ChangeNotice } from '@deungdae/contracts/work-order.ts';
 import {
   type Context,
   type Doer,
+  dayDigits,
   keepContext,
   lockMachine,
   type MachineContext,
@@ -11,7 +12,6 @@ import {
 } from './context.ts';
 import { operationsError } from './errors.ts';
 import type { OrderRow, StepRow } from './order-store.ts';
-import { dayDigits } from './orders.ts';
 import type { RunRow } from './run-store.ts';
 import type { OperationsTables } from './schema.ts';
 

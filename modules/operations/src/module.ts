@@ -1,5 +1,6 @@
 import type { Handlers } from '@deungdae/contracts/api.ts';
 import type { Run, WorkOrder } from '@deungdae/contracts/work-order.ts';
+import { forgetEntries } from '@deungdae/ledger/once.ts';
 import { Context, type OperationsDeps } from './context.ts';
 import { floorHandlers } from './floor-handlers.ts';
 import { operationsHandlers } from './handlers.ts';
@@ -42,6 +43,10 @@ export interface OperationsModule {
   close(): Promise<void>;
 }
 
+/** Ids of entries are remembered longer than a tablet keeps them (14 days). */
+const rememberedUs = 40 * 86_400_000_000;
+const forgetEveryMs = 3_600_000;
+
 /** Opens the module on the doors of those below it. */
 export function openOperations(deps: OperationsDeps): OperationsModule {
   const context = new Context(deps);
@@ -49,6 +54,16 @@ export function openOperations(deps: OperationsDeps): OperationsModule {
   for (const target of [salesOrderTarget, workOrderTarget, shiftResultTarget])
     deps.masterdata.registerImport(target(context));
   const listeners: (() => void)[] = [];
+  let stopForgetting = () => {};
+  const forget = () => {
+    stopForgetting = deps.clock.after(forgetEveryMs, () => {
+      void context
+        .act((tx) => forgetEntries(tx, context.now() - rememberedUs))
+        .catch(() => undefined)
+        .finally(forget);
+    });
+  };
+  forget();
   return {
     handlers: { ...operationsHandlers(context), ...floorHandlers(context) },
     order: (idOrNumber) => readOrder(context, idOrNumber),
@@ -70,6 +85,7 @@ export function openOperations(deps: OperationsDeps): OperationsModule {
       return stop;
     },
     async close() {
+      stopForgetting();
       for (const stop of listeners) stop();
     },
   };

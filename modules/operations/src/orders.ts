@@ -1,9 +1,8 @@
 import type { MasterRecord } from '@deungdae/contracts/master.ts';
 import { fromMillionths, type Millionths, toMillionths } from '@deungdae/contracts/quantity.ts';
 import type { WorkOrder } from '@deungdae/contracts/work-order.ts';
-import { daysBetween } from '@deungdae/kernel/calendar.ts';
 import { once } from '@deungdae/ledger/once.ts';
-import { type Context, type Doer, nextNumber, type Tx } from './context.ts';
+import { type Context, type Doer, dayDigits, nextNumber, type Tx } from './context.ts';
 import { operationsError } from './errors.ts';
 import { produceLot } from './material.ts';
 import {
@@ -17,8 +16,8 @@ import {
   patchOrder,
   patchStep,
   type StepRow,
-  sumOrder,
 } from './order-store.ts';
+import { returnRework } from './rework-return.ts';
 
 /** Most pieces of one order, a billion less one step. */
 const mostQuantity = 999_999_999;
@@ -26,14 +25,6 @@ const mostQuantity = 999_999_999;
 export function checkedQuantity(quantity: number, most = mostQuantity): Millionths {
   if (!(quantity > 0) || quantity > most) throw operationsError('operations.badQuantity', { most }, { status: 400 });
   return toMillionths(quantity);
-}
-
-/** `261125`, of the first site's plant day. */
-export function dayDigits(context: Context, time: number): string {
-  const zone = context.deps.plant().plant.sites[0]?.timeZone ?? 'Asia/Seoul';
-  return daysBetween(zone, time, time + 1)[0]!
-    .day.slice(2)
-    .replaceAll('-', '');
 }
 
 export interface NewOrder {
@@ -280,40 +271,6 @@ export async function finishOrder(
     time,
   );
   if (order.origin === 'rework') await giveBack(context, tx, rows, doer, time);
-}
-
-/** Pieces of a rework order go back to the operation that they came from; what the parent is better off becomes its lot. */
-async function giveBack(context: Context, tx: Tx, { order }: OrderRows, doer: Doer, time: number): Promise<void> {
-  if (!order.parent || !order.returns_to) return;
-  const parent = await lockOrder(tx, order.parent);
-  const step = parent.steps.find((s) => s.id === order.returns_to);
-  if (!step) return;
-  const back = Math.min(step.rework, order.quantity);
-  const good = Math.min(order.good, back);
-  await patchStep(tx, step, {
-    rework: step.rework - back,
-    good: step.good + good,
-    scrap: step.scrap + (back - good),
-    status: step.status === 'finished' ? 'finished' : step.status,
-  });
-  const before = parent.order.good;
-  await sumOrder(tx, parent);
-  const more = parent.order.good - before;
-  const run = await newestRun(tx, step.id);
-  if (more > 0 && run && parent.order.origin !== 'rework')
-    await produceLot(context, tx, { rows: parent, run }, more, before, doer, { time, clientTime: null });
-  await emitOrder(tx, parent.order, 'workOrder.reworkReturned', doer, { from: order.number, good: good / 1e6 }, time);
-}
-
-/** The run that found the pieces wanting: their lot is its lot. */
-async function newestRun(tx: Tx, step: string) {
-  return tx.db
-    .selectFrom('ops_runs')
-    .selectAll()
-    .where('step_id', '=', step)
-    .orderBy('started_us', 'desc')
-    .orderBy('id', 'desc')
-    .executeTakeFirst();
 }
 
 export async function updateOrder(
