@@ -209,7 +209,7 @@ export function orderHandlers(deps: MaintenanceDeps, hooks: OrderHooks): Handler
       change(params.id, caller, undefined, async (order) => {
         only(order, 'done');
         order.status = body.accepted ? 'verified' : 'inProgress';
-        order.verifiedBy = body.accepted ? caller.userId : null;
+        order.verifiedBy = body.accepted ? await whoOf(deps, undefined, caller) : null;
         if (!body.accepted) order.doneAt = null;
         return { type: body.accepted ? 'maintenance.verified' : 'maintenance.sentBack', data: { note: body.note } };
       }),

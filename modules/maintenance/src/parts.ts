@@ -45,9 +45,9 @@ export async function needSubject(deps: MaintenanceDeps, subject: Subject): Prom
   return subject;
 }
 
-/** Who did it: the badge's person, or who is signed in. */
+/** Who did it: the person of the badge or of the account, by id; who has neither by the account's name. */
 export async function whoOf(deps: MaintenanceDeps, badge: string | undefined, caller: Caller): Promise<string> {
-  if (badge === undefined) return caller.userId;
+  if (badge === undefined) return (await deps.people.byUser(caller.userId))?.id ?? caller.name;
   const person = await deps.people.byBadge(badge);
   if (!person) throw maintenanceError('maintenance.badgeUnknown', { badge }, { status: 404 });
   return person.id;

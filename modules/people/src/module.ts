@@ -30,6 +30,8 @@ export interface PeopleModule {
   /** An active person. */
   byBadge(badge: string, tx?: LedgerTx): Promise<Person | null>;
   person(id: string, tx?: LedgerTx): Promise<Person | null>;
+  /** The active person that signs in with this account. */
+  byUser(userId: string, tx?: LedgerTx): Promise<Person | null>;
   /**
    * Skills the person lacks of those asked at `at`: missing, expired, or at level 1 (who only learns does not start
    * alone).
@@ -43,9 +45,9 @@ const leastLevel = 2;
 export function openPeople(deps: { ledger: Ledger; clock: Clock; masterdata: MasterDataModule }): PeopleModule {
   const db = (tx?: LedgerTx): Kysely<PeopleTables> =>
     tx ? (tx.db as Transaction<PeopleTables>) : deps.ledger.read<PeopleTables>();
-  const find = async (column: 'badge' | 'id', value: string, tx?: LedgerTx): Promise<Person | null> => {
+  const find = async (column: 'badge' | 'id' | 'user_id', value: string, tx?: LedgerTx): Promise<Person | null> => {
     let rows = db(tx).selectFrom('people').selectAll().where(column, '=', value);
-    if (column === 'badge') rows = rows.where('active', '=', 1);
+    if (column !== 'id') rows = rows.where('active', '=', 1);
     const row = await rows.executeTakeFirst();
     return row ? personOf((await withSkills(db(tx), [row]))[0]!) : null;
   };
@@ -60,6 +62,7 @@ export function openPeople(deps: { ledger: Ledger; clock: Clock; masterdata: Mas
     },
     byBadge: (badge, tx) => find('badge', badge.trim(), tx),
     person: (id, tx) => find('id', id, tx),
+    byUser: (userId, tx) => find('user_id', userId, tx),
     async missingSkills(id, skills, at, tx) {
       if (skills.length === 0) return [];
       const person = await find('id', id, tx);

@@ -7,6 +7,7 @@ import { api } from '../../api/client.generated.ts';
 import { PageHead } from '../../app/page-head.tsx';
 import { useFormats } from '../../i18n/format.ts';
 import { useLanguage, useText } from '../../i18n/i18n.ts';
+import { unitText } from '../../i18n/units.ts';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import { maintenanceKey, newEntryId, PhotoButton, useSubjectName } from './common.tsx';
 import './maintenance.css';
@@ -190,7 +191,7 @@ function ItemEntry({
             onChange={(e) => change({ value: e.currentTarget.value })}
             onKeyDown={(e) => (e.key === 'Enter' ? e.preventDefault() : undefined)}
           />
-          <span>{item.unit}</span>
+          <span>{unitText(item.unit)}</span>
           <Limits item={item} />
           {out ? <strong className="mt-late">{t('maintenance.ng')}</strong> : null}
         </div>

@@ -90,7 +90,11 @@ function SheetRow({ sheet, edit }: { sheet: CheckSheet; edit: (() => void) | nul
         {names.slice(0, 3).join(', ')}
         {names.length > 3 ? t('maintenance.andMore', { n: names.length - 3 }) : ''}
       </td>
-      <td>{t(`maintenance.each.${sheet.every.unit}`, { n: sheet.every.count })}</td>
+      <td>
+        {sheet.every.count === 1
+          ? t(`maintenance.each1.${sheet.every.unit}`)
+          : t(`maintenance.each.${sheet.every.unit}`, { n: sheet.every.count })}
+      </td>
       <td className="num">{sheet.items.length}</td>
       <td className="num">{sheet.version}</td>
     </tr>

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
+import { unitText } from '../../i18n/units.ts';
 import { CardTable } from '../../ui/card-table.tsx';
 import { csvText, download } from '../../ui/csv.ts';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
@@ -68,7 +69,7 @@ export function SparePartsTab() {
                 <td>{part.item}</td>
                 <td>{part.name}</td>
                 <td className="num">
-                  {f.number(part.onHand)} <span className="unit">{part.unit}</span>
+                  {f.number(part.onHand)} <span className="unit">{unitText(part.unit)}</span>
                 </td>
                 <td className="num">{f.number(part.safetyStock)}</td>
                 <td className={part.short ? 'num mt-late' : 'num'}>{part.short ? f.number(missing(part)) : ''}</td>

@@ -5,9 +5,12 @@ import { Link } from '@tanstack/react-router';
 import { api } from '../../api/client.generated.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
+import { unitText } from '../../i18n/units.ts';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { maintenanceKey, OrderStatus, Section, ShareBar, useSubjectName } from './common.tsx';
+
+const dayMs = 86_400_000;
 
 /** What is to be done today, the most urgent first. */
 export function TodayTab({ openOrder }: { openOrder: (number: string) => void }) {
@@ -74,6 +77,12 @@ function Orders({ orders, open }: { orders: MaintenanceToday['orders']; open: (n
 function Checks({ checks }: { checks: MaintenanceToday['checks'] }) {
   const t = useText();
   const f = useFormats();
+  const now = useNow(60_000);
+  // A period ends at midnight or at the end of a shift: the moment before is still within it.
+  const dueText = (due: number, present: number) =>
+    due - present <= dayMs
+      ? t('maintenance.untilTime', { time: f.duration(due - present) })
+      : t('maintenance.until', { time: f.dateTime(due - 1).slice(0, 10) });
   const nameOf = useSubjectName();
   return (
     <Section title={t('maintenance.checksDue')} count={checks.length}>
@@ -86,7 +95,7 @@ function Checks({ checks }: { checks: MaintenanceToday['checks'] }) {
               <div className="muted">{sheet.name}</div>
             </div>
             <span className={overdue ? 'mt-late' : 'muted'}>
-              {overdue ? t('maintenance.overdue') : t('maintenance.until', { time: f.dateTime(dueAt / 1000) })}
+              {overdue ? t('maintenance.overdue') : dueText(dueAt / 1000, now)}
             </span>
             <CheckLink sheet={sheet.code} kind={subject.kind} id={subject.id} />
           </li>
@@ -200,7 +209,11 @@ function ShortParts({ parts }: { parts: MaintenanceToday['shortParts'] }) {
               <div className="muted">{part.item}</div>
             </div>
             <span className="mt-late">
-              {t('maintenance.onHandOf', { n: f.number(part.onHand), of: f.number(part.safetyStock), unit: part.unit })}
+              {t('maintenance.onHandOf', {
+                n: f.number(part.onHand),
+                of: f.number(part.safetyStock),
+                unit: unitText(part.unit),
+              })}
             </span>
           </li>
         ))}
