@@ -5,6 +5,8 @@ import { languageOf } from './api-error.ts';
 import { serverError } from './errors.ts';
 
 const cookieName = 'deungdae_session';
+/** Over HTTPS another name: browsers let a plain page neither read nor replace it, and both ports can be used. */
+const secureCookieName = `__Host-${cookieName}`;
 const cookieLifeS = 30 * 86_400;
 
 /** What handlers need of the request besides who calls. */
@@ -59,13 +61,14 @@ export function publicCaller(
 /** `Set-Cookie` of a new session, or one that ends it when `value` is empty. */
 export function sessionCookie(value: string, secure: boolean): string {
   const life = value ? cookieLifeS : 0;
-  return `${cookieName}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${life}${secure ? '; Secure' : ''}`;
+  return `${secure ? secureCookieName : cookieName}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${life}${secure ? '; Secure' : ''}`;
 }
 
 function sessionOf(request: FastifyRequest): string | undefined {
+  const wanted = 'encrypted' in request.raw.socket ? secureCookieName : cookieName;
   for (const part of (request.headers.cookie ?? '').split(';')) {
     const [key, value] = part.trim().split('=');
-    if (key === cookieName && value) return value;
+    if (key === wanted && value) return value;
   }
   return undefined;
 }

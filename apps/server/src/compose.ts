@@ -30,6 +30,7 @@ import { createMetrics } from './metrics.ts';
 import { openPlantCore } from './plant-core.ts';
 import { withSecrets } from './secrets.ts';
 import { openShopFloor } from './shop-floor.ts';
+import { HttpsDoor } from './tls/https-door.ts';
 import { webFolder } from './web-folder.ts';
 
 export interface PlantOptions {
@@ -43,6 +44,8 @@ export interface PlantOptions {
   version: string;
   demo: boolean;
   tls?: { key: string; cert: string };
+  /** An encrypted second port with a certificate of the plant's own authority. */
+  https?: boolean;
   requestsPerMinute?: number;
   /** 0 runs the connectors in the main thread. */
   workers?: number;
@@ -122,7 +125,12 @@ export async function composePlant(options: PlantOptions) {
       plantName: () => nameOf(host.model),
     }),
   };
+  const authority = options.https
+    ? await (await import('./tls/authority.ts')).openAuthority(dataDir, nameOf(host.model), () => clock.nowUs() / 1000)
+    : null;
+  let httpsPort = 0;
   const http = await createHttp({
+    ...(authority ? { https: { authority, port: () => httpsPort } } : {}),
     handlers,
     identity,
     live,
@@ -134,6 +142,7 @@ export async function composePlant(options: PlantOptions) {
     requestsPerMinute: options.requestsPerMinute ?? 1200,
   });
 
+  const door = authority ? new HttpsDoor({ authority, http, clock, log: log.child({ part: 'https' }) }) : null;
   const broker = new BrokerHost(log.child({ part: 'broker' }));
   const openConnections = async (model: PlantModel) => {
     await broker.apply(
@@ -171,6 +180,12 @@ export async function composePlant(options: PlantOptions) {
     supervisor,
     live,
     catalogue,
+    authority,
+    /** Opens the encrypted port; its number. */
+    listenHttps: async (place: { host: string; port: number }) => {
+      httpsPort = (await door?.listen(place)) ?? 0;
+      return httpsPort;
+    },
     /** Opens the connections; separate, so that the doors are open before the first machine answers. */
     connect: async () => {
       await markAbsence({ history, stream, plant: host.model, nowUs: clock.nowUs() });
@@ -182,6 +197,7 @@ export async function composePlant(options: PlantOptions) {
       live.close();
       const failures: unknown[] = [];
       const steps = [
+        async () => door?.close(),
         () => closeHttp(http),
         () => supervisor.close(),
         () => broker.close(),

@@ -70,6 +70,18 @@ export const serverError = defineErrors({
     doKo: '주소를 고쳐 쓰세요. env:이름 이나 file:/경로 로도 줄 수 있어요.',
     doEn: 'Correct the address; it may also be given as env:NAME or file:/path.',
   },
+  'server.httpsOnly': {
+    ko: '다른 컴퓨터에서는 암호화된 주소로만 쓸 수 있어요.',
+    en: 'From other computers only the encrypted address is open.',
+    doKo: '브라우저로 이 서버의 /trust 페이지를 열면 방법이 나와요.',
+    doEn: 'Open /trust of this server in a browser: it shows how.',
+  },
+  'server.httpsTwice': {
+    ko: '--https 와 --tls-key/--tls-cert 는 함께 쓸 수 없어요.',
+    en: '--https does not go together with --tls-key and --tls-cert.',
+    doKo: '자체 인증서면 --tls-key/--tls-cert, 등대가 만드는 인증서면 --https 만 주세요.',
+    doEn: 'Give --tls-key and --tls-cert for a certificate of your own, or --https for the one Deungdae makes.',
+  },
   'server.tlsHalf': {
     ko: '암호화에는 --tls-key 와 --tls-cert 가 둘 다 필요해요.',
     en: 'Encryption needs both --tls-key and --tls-cert.',

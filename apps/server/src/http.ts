@@ -12,6 +12,9 @@ import { apiError, coded, inputError } from './api-error.ts';
 import { serverError } from './errors.ts';
 import type { LiveHub } from './live.ts';
 import { openApiDocument } from './openapi.ts';
+import type { PlantAuthority } from './tls/authority.ts';
+import { isEncrypted } from './tls/https-door.ts';
+import { isTrustPath, serveTrust } from './tls/trust-page.ts';
 import { serveWeb } from './web-files.ts';
 
 export interface HttpOptions {
@@ -21,6 +24,8 @@ export interface HttpOptions {
   log: Logger;
   /** PEM texts; plain HTTP when left out. */
   tls?: { key: string; cert: string };
+  /** The encrypted second port: its authority, and whether the plain one serves only this computer and `/trust`. */
+  https?: { authority: PlantAuthority; port(): number };
   health: () => Promise<{ ok: boolean }>;
   metrics: () => Promise<string>;
   webFolder: string;
@@ -59,6 +64,8 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
 
   server.addHook('onRequest', async (request, reply) => {
     securityHeaders(reply, options.tls !== undefined);
+    if (options.https && !isEncrypted(request) && !isLocal(request) && !isTrustPath(request.url))
+      return turnAway(request, reply);
     if (request.url.startsWith('/api/') || request.url === '/metrics') reply.header('cache-control', 'no-store');
     if ((request.method !== 'GET' && request.method !== 'HEAD') || request.ws) sameOrigin(request);
   });
@@ -82,6 +89,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
 
   for (const id of Object.keys(routes) as RouteId[]) mountRoute(server, id, options, admission);
 
+  if (options.https) serveTrust(server, options.https.authority, options.https.port);
   server.get('/api/openapi.json', async () => openApiDocument());
   server.get('/health', async (_request, reply) => {
     const health = await options.health();
@@ -119,7 +127,7 @@ export async function closeHttp(http: FastifyInstance): Promise<void> {
 function mountRoute(
   server: FastifyInstance,
   id: RouteId,
-  { handlers, tls }: HttpOptions,
+  { handlers }: HttpOptions,
   admission: (access: Route['access']) => (request: FastifyRequest) => Promise<void>,
 ): void {
   const route: Route = routes[id];
@@ -139,14 +147,21 @@ function mountRoute(
       const answer = await handler(input, publicCaller(caller, language, request, reply));
       if (answer instanceof FileAnswer) return sendFile(reply, answer);
       if (answer instanceof BytesAnswer) return fileHeaders(reply, answer).send(Buffer.from(answer.bytes));
-      if (id === 'signOut') reply.header('set-cookie', sessionCookie('', tls !== undefined));
+      if (id === 'signOut') reply.header('set-cookie', sessionCookie('', isEncrypted(request)));
       if (isSessionAnswer(answer)) {
-        reply.header('set-cookie', sessionCookie(answer.session, tls !== undefined));
+        reply.header('set-cookie', sessionCookie(answer.session, isEncrypted(request)));
         return answer.user;
       }
       return answer;
     },
   });
+}
+
+/** Passwords do not cross the network in the clear: a person is shown how to come in, a program is told why not. */
+function turnAway(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (request.method === 'GET' && !request.ws && request.headers.accept?.includes('text/html'))
+    return reply.redirect('/trust', 307);
+  throw serverError('server.httpsOnly', {}, { status: 403 });
 }
 
 function parsed(where: string, schema: Route['query'] | Route['body'], value: unknown, language: string): unknown {

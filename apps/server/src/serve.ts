@@ -5,6 +5,8 @@ import { createLogger } from '@deungdae/kernel/log.ts';
 import { composePlant, type RunningPlant } from './compose.ts';
 import { serverError } from './errors.ts';
 import { say } from './terminal.ts';
+import type { PlantAuthority } from './tls/authority.ts';
+import { hostNames, reachableAddress } from './tls/host-names.ts';
 import { version } from './version.ts';
 
 export interface ServeOptions {
@@ -17,6 +19,8 @@ export interface ServeOptions {
   language: string;
   tlsKey?: string;
   tlsCert?: string;
+  /** Port of the encrypted door with the plant's own certificate. */
+  httpsPort?: number;
   logLevel?: string;
   /** Called when the page is up, before the first connection opens. */
   beforeConnections?: (running: RunningPlant) => Promise<void>;
@@ -28,6 +32,7 @@ export interface ServeOptions {
 export async function serve(options: ServeOptions): Promise<RunningPlant> {
   const log = createLogger({ level: options.logLevel ?? process.env.DEUNGDAE_LOG ?? 'warn' });
   if (!options.tlsKey !== !options.tlsCert) throw serverError('server.tlsHalf');
+  if (options.tlsKey && options.httpsPort !== undefined) throw serverError('server.httpsTwice');
   if (!Number.isInteger(options.port) || options.port < 0 || options.port > 65_535)
     throw serverError('server.inputWrong', { path: '--port', detail: '0 … 65535' });
   const tls =
@@ -44,9 +49,11 @@ export async function serve(options: ServeOptions): Promise<RunningPlant> {
     demo: options.demo,
     ...(options.ledger ? { ledger: options.ledger } : {}),
     ...(tls ? { tls } : {}),
+    https: options.httpsPort !== undefined,
   });
   try {
     await running.http.listen({ host: options.host, port: options.port });
+    if (options.httpsPort !== undefined) await running.listenHttps({ host: options.host, port: options.httpsPort });
   } catch (error) {
     await running.close();
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
@@ -56,6 +63,7 @@ export async function serve(options: ServeOptions): Promise<RunningPlant> {
   const address = `${tls ? 'https' : 'http'}://${options.host === '0.0.0.0' ? 'localhost' : options.host}:${options.port}`;
   const token = await running.identity.setupToken();
   announce(address, token, options);
+  if (running.authority) announceTrust(running.authority, options);
   stopOnSignal(running, options);
   await options.beforeConnections?.(running);
   await running.connect();
@@ -75,16 +83,36 @@ function announce(address: string, token: string | null, options: ServeOptions):
     );
     say(`  ${address}/setup?token=${token}`);
   }
-  if (options.host !== '127.0.0.1' && options.host !== 'localhost' && options.host !== '::1' && !options.tlsKey) {
+  if (
+    options.host !== '127.0.0.1' &&
+    options.host !== 'localhost' &&
+    options.host !== '::1' &&
+    !options.tlsKey &&
+    options.httpsPort === undefined
+  ) {
     say('');
     say(
       korean
-        ? '  주의: 암호화 없이 다른 컴퓨터에 열려 있어요. --tls-key 와 --tls-cert 를 주세요.'
-        : '  Note: open to other computers without encryption. Give --tls-key and --tls-cert.',
+        ? '  주의: 암호화 없이 다른 컴퓨터에 열려 있어요. --https 를 주세요 (또는 --tls-key 와 --tls-cert).'
+        : '  Note: open to other computers without encryption. Give --https (or --tls-key and --tls-cert).',
     );
   }
   say('');
   say(korean ? '  멈추려면 Ctrl+C' : '  Ctrl+C stops it');
+}
+
+function announceTrust(authority: PlantAuthority, options: ServeOptions): void {
+  const host = reachableAddress(hostNames());
+  const korean = options.language === 'ko';
+  say('');
+  say(korean ? '  태블릿에서 처음 한 번 여는 주소:' : '  Open this once on each tablet:');
+  say(`  http://${host}:${options.port}/trust`);
+  say(
+    korean
+      ? `  그다음부터: https://${host}:${options.httpsPort}`
+      : `  From then on: https://${host}:${options.httpsPort}`,
+  );
+  say(`  SHA-256 ${authority.fingerprint}`);
 }
 
 function stopOnSignal(running: RunningPlant, options: ServeOptions): void {

@@ -21,6 +21,9 @@ export async function run(args: string[], language: string): Promise<void> {
       data: { type: 'string', default: 'data/demo' },
       port: { type: 'string', default: '7800' },
       host: { type: 'string', default: '127.0.0.1' },
+      // Encrypted for tablets, on a second port.
+      https: { type: 'boolean', default: false },
+      'https-port': { type: 'string', default: '7843' },
       seed: { type: 'string', default: '1' },
       past: { type: 'string', default: '24h' },
       log: { type: 'string' },
@@ -62,6 +65,7 @@ export async function run(args: string[], language: string): Promise<void> {
         crew?.stop();
         await demo.close();
       },
+      ...(values.https ? { httpsPort: Number(values['https-port']) } : {}),
       ...(values.log ? { logLevel: values.log } : {}),
     });
     if (values['no-crew']) return;

@@ -8,7 +8,8 @@ function lazy(about: Omit<Command, 'run'>, load: () => Promise<{ run: Command['r
 export const commands: Record<string, Command> = {
   start: lazy(
     {
-      usage: '[--plant plant.yaml] [--data dir] [--ledger sqlite|postgresql://…] [--port 7800] [--host 127.0.0.1]',
+      usage:
+        '[--plant plant.yaml] [--data dir] [--ledger sqlite|postgresql://…] [--port 7800] [--host 127.0.0.1] [--https]',
       ko: '공장을 시작해요',
       en: 'start the plant',
     },

@@ -13,6 +13,9 @@ export async function run(args: string[], language: string): Promise<void> {
       ledger: { type: 'string' },
       port: { type: 'string', default: '7800' },
       host: { type: 'string', default: '127.0.0.1' },
+      // Encrypted for tablets, on a second port.
+      https: { type: 'boolean', default: false },
+      'https-port': { type: 'string', default: '7843' },
       'tls-key': { type: 'string' },
       'tls-cert': { type: 'string' },
       log: { type: 'string' },
@@ -36,6 +39,7 @@ export async function run(args: string[], language: string): Promise<void> {
     ...(values.ledger ? { ledger: values.ledger } : {}),
     ...(values['tls-key'] ? { tlsKey: values['tls-key'] } : {}),
     ...(values['tls-cert'] ? { tlsCert: values['tls-cert'] } : {}),
+    ...(values.https ? { httpsPort: Number(values['https-port']) } : {}),
     ...(values.log ? { logLevel: values.log } : {}),
   });
 }
