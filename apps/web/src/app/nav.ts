@@ -7,8 +7,10 @@ import {
   IconDatabase,
   IconFileText,
   IconGauge,
+  IconGitFork,
   IconId,
   IconLayoutGrid,
+  IconPackages,
   IconPlugConnected,
   IconRosetteDiscountCheck,
   IconServer,
@@ -30,6 +32,8 @@ export interface NavEntry {
     | '/maintenance'
     | '/people'
     | '/know-how'
+    | '/materials'
+    | '/trace'
     | '/connections'
     | '/master'
     | '/plant'
@@ -69,6 +73,20 @@ const entries: readonly NavEntry[] = [
     to: '/maintenance',
     text: 'maintenance.title',
     icon: IconTool,
+    group: 'work',
+    roles: ['operator', ...leading, 'auditor'],
+  },
+  {
+    to: '/materials',
+    text: 'inventory.title',
+    icon: IconPackages,
+    group: 'work',
+    roles: ['operator', ...leading, 'auditor'],
+  },
+  {
+    to: '/trace',
+    text: 'inventory.traceTitle',
+    icon: IconGitFork,
     group: 'work',
     roles: ['operator', ...leading, 'auditor'],
   },

@@ -209,6 +209,27 @@ const quality = createRoute({
   validateSearch: (search: Search) => texts(search, 'tab', 'id'),
   component: lazyRouteComponent(() => import('../features/quality/quality-page.tsx'), 'QualityPage'),
 });
+const materials = createRoute({
+  getParentRoute: () => shell,
+  path: '/materials',
+  validateSearch: (search: Search) => texts(search, 'tab', 'id'),
+  component: lazyRouteComponent(() => import('../features/materials/materials-page.tsx'), 'MaterialsPage'),
+});
+const lotCard = createRoute({
+  getParentRoute: () => shell,
+  path: '/lots/$id',
+  component: lazyRouteComponent(() => import('../features/materials/lot-page.tsx'), 'LotPage'),
+});
+const trace = createRoute({
+  getParentRoute: () => shell,
+  path: '/trace',
+  validateSearch: (search: Search) => texts(search, 'lot', 'dir'),
+  component: lazyRouteComponent(() => import('../features/trace/trace-page.tsx'), 'TracePage'),
+});
+/** Addresses on labels: GS1 Digital Link, and a plant's own. */
+const linkPage = lazyRouteComponent(() => import('../features/trace/link-page.tsx'), 'LinkPage');
+const gs1Link = createRoute({ getParentRoute: () => shell, path: '/01/$', component: linkPage });
+const lotLink = createRoute({ getParentRoute: () => shell, path: '/lot/$', component: linkPage });
 const profile = createRoute({
   getParentRoute: () => shell,
   path: '/profile',
@@ -229,6 +250,11 @@ const pages = [
   people,
   knowHow,
   knowHowCard,
+  materials,
+  lotCard,
+  trace,
+  gs1Link,
+  lotLink,
   connections,
   discover,
   plant,

@@ -1,0 +1,180 @@
+import type { LotStatus } from '@deungdae/contracts/lot.ts';
+import type { MasterKind } from '@deungdae/contracts/master.ts';
+import { Button, Select, TextInput } from '@mantine/core';
+import { IconScan } from '@tabler/icons-react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { type ReactNode, useMemo, useRef, useState } from 'react';
+import { api } from '../../api/client.generated.ts';
+import { useFormats } from '../../i18n/format.ts';
+import { useText } from '../../i18n/i18n.ts';
+import { showDone, showFailure } from '../../ui/notify.ts';
+import './materials.css';
+
+/** Keys of every query of this feature begin so: after a change all of them are asked again. */
+export const materialsKey = 'materials';
+
+/** Runs a change, says what came of it, and has every list of materials read again. */
+export function useAct() {
+  const client = useQueryClient();
+  const [busy, setBusy] = useState(false);
+  const act = async <T,>(work: () => Promise<T>, done?: string): Promise<T | null> => {
+    setBusy(true);
+    try {
+      const result = await work();
+      await client.invalidateQueries({ queryKey: [materialsKey] });
+      if (done) showDone(done);
+      return result;
+    } catch (error) {
+      showFailure(error);
+      return null;
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { act, busy };
+}
+
+/** A random id of an entry, so that a second send changes nothing. Also where the page has no HTTPS. */
+export function newEntryId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** `{pcs}` is written pcs. */
+export const unitText = (unit: string) => unit.replace(/[{}]/g, '');
+
+/** A quantity to its last of six decimals, with its unit behind it in a lighter weight. */
+export function Amount({ value, unit }: { value: number | null; unit?: string }) {
+  const f = useFormats();
+  const digits = value === null ? 0 : Math.min(6, (String(value).split('.')[1] ?? '').length);
+  return (
+    <span className="nowrap">
+      {f.number(value, digits)} {unit ? <span className="unit">{unitText(unit)}</span> : null}
+    </span>
+  );
+}
+
+/** State in words; colour only where something keeps the lot from being used. */
+export function LotState({ status }: { status: LotStatus }) {
+  const t = useText();
+  return <span className={`lot-state ${status}`}>{t(`inventory.status.${status}`)}</span>;
+}
+
+export function LotLink({ id, children }: { id: string; children: ReactNode }) {
+  return (
+    <Link to="/lots/$id" params={{ id }}>
+      {children}
+    </Link>
+  );
+}
+
+function useMaster(kind: MasterKind) {
+  return useQuery({
+    queryKey: ['master', kind, 'choices'],
+    queryFn: ({ signal }) => api.masterRecords({ kind }, { limit: 1000 }, { signal }),
+    staleTime: 60_000,
+  });
+}
+
+interface Choice {
+  value: string;
+  label: string;
+  data: Record<string, unknown>;
+}
+
+/** Records of a kind as choices, one a code. */
+export function useChoices(kind: MasterKind): readonly Choice[] {
+  const { data } = useMaster(kind);
+  return useMemo(() => {
+    const byCode = new Map<string, Choice>();
+    for (const { code, active, data: fields } of data?.records ?? [])
+      if (active) byCode.set(code, { value: code, label: `${String(fields.name)} (${code})`, data: fields });
+    return [...byCode.values()];
+  }, [data]);
+}
+
+/** Chooses a record of the master data by name or code. */
+export function MasterSelect({
+  kind,
+  value,
+  change,
+  label,
+  required,
+  only,
+  clearable,
+}: {
+  kind: MasterKind;
+  value: string | null;
+  change: (code: string | null) => void;
+  label: string;
+  required?: boolean;
+  clearable?: boolean;
+  only?: (data: Record<string, unknown>) => boolean;
+}) {
+  const t = useText();
+  const choices = useChoices(kind);
+  const shown = only ? choices.filter((choice) => only(choice.data)) : choices;
+  return (
+    <Select
+      searchable
+      className="grow"
+      clearable={clearable ?? false}
+      required={required ?? false}
+      label={label}
+      value={value}
+      data={shown.map(({ value: code, label: text }) => ({ value: code, label: text }))}
+      onChange={change}
+      nothingFoundMessage={t('inventory.noChoice')}
+    />
+  );
+}
+
+/** A field that a scanner types into: Enter hands the code on, and the field is ready for the next one. */
+export function ScanField({
+  label,
+  onScan,
+  busy,
+  autoFocus,
+}: {
+  label: string;
+  onScan: (code: string) => Promise<unknown> | unknown;
+  busy?: boolean;
+  autoFocus?: boolean;
+}) {
+  const t = useText();
+  const input = useRef<HTMLInputElement>(null);
+  const [code, setCode] = useState('');
+  return (
+    <form
+      className="scan-field"
+      onSubmit={async (event) => {
+        event.preventDefault();
+        const text = code.trim();
+        if (text === '' || busy) return;
+        setCode('');
+        await onScan(text);
+        input.current?.focus();
+      }}
+    >
+      <TextInput
+        ref={input}
+        size="lg"
+        className="grow"
+        autoFocus={autoFocus ?? false}
+        autoComplete="off"
+        label={label}
+        placeholder={t('inventory.scanHint')}
+        leftSection={<IconScan size={20} aria-hidden />}
+        value={code}
+        onChange={(e) => setCode(e.currentTarget.value)}
+      />
+      <Button size="lg" type="submit" variant="default" loading={busy ?? false}>
+        {t('inventory.enter')}
+      </Button>
+    </form>
+  );
+}
+
+export const labelAddress = (id: string, format: 'pdf' | 'svg') =>
+  `/api/lots/${encodeURIComponent(id)}/label?format=${format}`;

@@ -1,0 +1,299 @@
+import type { LotCard } from '@deungdae/contracts/api-inventory.ts';
+import type { Movement } from '@deungdae/contracts/lot.ts';
+import { Button, Select, TextInput } from '@mantine/core';
+import { IconGitFork, IconLock, IconPrinter } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import { api } from '../../api/client.generated.ts';
+import { useAbilities } from '../../app/me.ts';
+import { PageHead } from '../../app/page-head.tsx';
+import { useFormats } from '../../i18n/format.ts';
+import { useText } from '../../i18n/i18n.ts';
+import { CardTable } from '../../ui/card-table.tsx';
+import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
+import { showFailure } from '../../ui/notify.ts';
+import { Amount, LotLink, LotState, labelAddress, materialsKey, newEntryId, useAct } from './common.tsx';
+
+/** Everything of one lot or box: what and where it is, why it is held, its label and its movements. */
+export function LotPage() {
+  const t = useText();
+  const { id } = useParams({ from: '/session/shell/lots/$id' });
+  const { data, error, isLoading, refetch } = useQuery({
+    queryKey: [materialsKey, 'lot', id],
+    queryFn: ({ signal }) => api.lot({ id }, { signal }),
+  });
+  if (error) return <ErrorBox error={error} retry={() => void refetch()} />;
+  if (isLoading || !data) return <LoadingRows />;
+  const { lot } = data;
+  return (
+    <>
+      <PageHead title={`${lot.number} · ${data.itemName}`}>
+        <Button
+          component={Link}
+          to={`/trace?lot=${encodeURIComponent(lot.number)}`}
+          variant="default"
+          leftSection={<IconGitFork size={16} />}
+        >
+          {t('inventory.trace')}
+        </Button>
+      </PageHead>
+      <div className="lot-columns">
+        <div className="stack">
+          <Facts card={data} />
+          <Holds card={data} />
+          <Contents card={data} />
+          <History movements={data.movements} unit={lot.unit} />
+        </div>
+        <LabelPanel card={data} />
+      </div>
+    </>
+  );
+}
+
+function Facts({ card }: { card: LotCard }) {
+  const t = useText();
+  const f = useFormats();
+  const { lot } = card;
+  const facts: [string, string | null][] = [
+    [t('inventory.column.item'), lot.revision ? `${lot.item} (${lot.revision})` : lot.item],
+    [t('inventory.origin'), t(`inventory.origin.${lot.origin}`)],
+    [t('inventory.column.producedAt'), f.dateTime(lot.producedAt / 1000)],
+    [t('inventory.column.expiresAt'), lot.expiresAt === null ? null : f.day(lot.expiresAt / 1000)],
+    [t('inventory.column.supplier'), lot.supplier],
+    [t('inventory.column.supplierLot'), lot.supplierLot],
+    [t('inventory.column.workOrder'), lot.workOrder],
+  ];
+  return (
+    <section className="panel">
+      <div className="panel-body stack">
+        <div className="row wrap">
+          <span className="lot-figure">
+            <Amount value={lot.onHand} unit={lot.unit} />
+          </span>
+          <LotState status={lot.status} />
+          <span className="muted">
+            {lot.stock.map((s) => `${s.location} ${s.quantity}`).join(' · ') || t('inventory.nowhere')}
+          </span>
+        </div>
+        <dl className="lot-facts">
+          {facts
+            .filter(([, value]) => value !== null)
+            .map(([name, value]) => (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>{value}</dd>
+              </div>
+            ))}
+        </dl>
+      </div>
+    </section>
+  );
+}
+
+function Holds({ card }: { card: LotCard }) {
+  const t = useText();
+  const f = useFormats();
+  const can = useAbilities();
+  const { act, busy } = useAct();
+  const [reason, setReason] = useState('');
+  const { lot } = card;
+  if (lot.holds.length === 0 && lot.status !== 'quarantine' && !can.operate) return null;
+  const release = (hold?: string) =>
+    void act(
+      () => api.releaseLot({ id: lot.id }, { entryId: newEntryId(), ...(hold === undefined ? {} : { hold }) }),
+      t('inventory.released'),
+    );
+  return (
+    <section className="panel">
+      <div className="panel-head">
+        <h2>{t('inventory.holds')}</h2>
+        {lot.status === 'quarantine' && can.lead ? (
+          <Button className="push" variant="default" loading={busy} onClick={() => release()}>
+            {t('inventory.outOfQuarantine')}
+          </Button>
+        ) : null}
+      </div>
+      {lot.holds.map((hold) => (
+        <div key={hold.id} className="hold-line">
+          <IconLock size={16} aria-hidden />
+          <strong className="bad-text">{hold.reason}</strong>
+          <span className="muted small">{f.dateTime(hold.since / 1000)}</span>
+          {can.lead ? (
+            <Button className="push" variant="default" loading={busy} onClick={() => release(hold.id)}>
+              {t('inventory.release')}
+            </Button>
+          ) : null}
+        </div>
+      ))}
+      {can.operate ? (
+        <form
+          className="hold-line"
+          onSubmit={(event) => {
+            event.preventDefault();
+            const text = reason.trim();
+            if (text === '') return;
+            setReason('');
+            void act(() => api.holdLot({ id: lot.id }, { entryId: newEntryId(), reason: text }), t('inventory.held'));
+          }}
+        >
+          <TextInput
+            className="grow"
+            aria-label={t('inventory.holdReason')}
+            placeholder={t('inventory.holdReason')}
+            value={reason}
+            onChange={(e) => setReason(e.currentTarget.value)}
+          />
+          <Button type="submit" variant="default" loading={busy} disabled={reason.trim() === ''}>
+            {t('inventory.hold')}
+          </Button>
+        </form>
+      ) : null}
+    </section>
+  );
+}
+
+function Contents({ card }: { card: LotCard }) {
+  const t = useText();
+  const { contents, boxes, lot } = card;
+  if (contents.length + boxes.length === 0) return null;
+  return (
+    <section className="panel">
+      <div className="panel-head">
+        <h2>{t(contents.length > 0 ? 'inventory.contents' : 'inventory.inBoxes')}</h2>
+      </div>
+      {contents.map((content) => (
+        <div key={`${content.box} ${content.lot.id}`} className="hold-line">
+          <LotLink id={content.lot.id}>{content.lot.number}</LotLink>
+          <span>{content.lot.item}</span>
+          <LotState status={content.lot.status} />
+          <span className="push">
+            <Amount value={content.quantity} unit={content.lot.unit} />
+          </span>
+        </div>
+      ))}
+      {boxes.map((box) => (
+        <div key={box.id} className="hold-line">
+          <LotLink id={box.id}>{box.number}</LotLink>
+          <span className="muted">{box.location ?? t('inventory.place.@customer')}</span>
+          <span className="push">
+            <Amount value={box.quantity} unit={lot.unit} />
+          </span>
+        </div>
+      ))}
+    </section>
+  );
+}
+
+function History({ movements, unit }: { movements: readonly Movement[]; unit: string }) {
+  const t = useText();
+  const f = useFormats();
+  return (
+    <section className="panel">
+      <div className="panel-head">
+        <h2>{t('inventory.history')}</h2>
+      </div>
+      {movements.length === 0 ? (
+        <EmptyState title={t('inventory.noHistory')} />
+      ) : (
+        <div className="table-scroll">
+          <CardTable>
+            <thead>
+              <tr>
+                <th>{t('inventory.column.time')}</th>
+                <th>{t('inventory.column.kind')}</th>
+                <th>{t('inventory.column.way')}</th>
+                <th className="num">{t('inventory.column.quantity')}</th>
+                <th>{t('inventory.column.reference')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {movements.map((m) => (
+                <tr key={m.id}>
+                  <td>{f.dateTime(m.time / 1000)}</td>
+                  <td>
+                    {t(`inventory.movement.${m.kind}`)}
+                    {m.reverses === null ? '' : ` · ${t('inventory.takenBack')}`}
+                  </td>
+                  <td>
+                    <Place code={m.from} /> → <Place code={m.to} />
+                  </td>
+                  <td className="num">
+                    <Amount value={m.quantity} unit={unit} />
+                  </td>
+                  <td className="small">{[m.reference, m.reason].filter(Boolean).join(' · ')}</td>
+                </tr>
+              ))}
+            </tbody>
+          </CardTable>
+        </div>
+      )}
+    </section>
+  );
+}
+
+const outside = ['@supplier', '@customer', '@production', '@scrap', '@adjustment', '@opening'] as const;
+
+function Place({ code }: { code: string }) {
+  const t = useText();
+  const known = outside.find((place) => place === code);
+  return <span>{known ? t(`inventory.place.${known}`) : code}</span>;
+}
+
+function LabelPanel({ card }: { card: LotCard }) {
+  const t = useText();
+  const can = useAbilities();
+  const { act, busy } = useAct();
+  const { lot } = card;
+  const settings = useQuery({
+    queryKey: [materialsKey, 'settings'],
+    queryFn: ({ signal }) => api.inventorySettings({ signal }),
+  });
+  const printers = settings.data?.printers ?? [];
+  const [chosen, setChosen] = useState<string | null>(null);
+  const printer = chosen ?? printers[0]?.id ?? null;
+  const print = async () => {
+    if (printer === null) return;
+    const jobs = await act(() => api.printLabels({ entryId: newEntryId(), lots: [lot.id], printer, copies: 1 }));
+    const off = jobs?.find((job) => job.error !== null);
+    if (off?.error) showFailure(new Error(off.error));
+  };
+  return (
+    <section className="panel">
+      <div className="panel-head">
+        <h2>{t('inventory.label')}</h2>
+      </div>
+      <div className="panel-body actions-column">
+        <img
+          className="label-picture"
+          src={`${labelAddress(lot.id, 'svg')}&v=${lot.status}${lot.onHand}`}
+          alt={t('inventory.labelOf', { number: lot.number })}
+        />
+        {card.label.elements ? <code className="small">{card.label.elements}</code> : null}
+        <Button
+          component="a"
+          href={labelAddress(lot.id, 'pdf')}
+          target="_blank"
+          variant="default"
+          leftSection={<IconPrinter size={16} />}
+        >
+          {t('inventory.labelPdf')}
+        </Button>
+        {printers.length > 0 && can.operate ? (
+          <>
+            <Select
+              label={t('inventory.printer')}
+              allowDeselect={false}
+              value={printer}
+              data={printers.map((p) => ({ value: p.id, label: p.name }))}
+              onChange={setChosen}
+            />
+            <Button loading={busy} onClick={() => void print()}>
+              {t('inventory.print')}
+            </Button>
+          </>
+        ) : null}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,160 @@
+import type { Lot } from '@deungdae/contracts/lot.ts';
+import { Button, NumberInput, Switch, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { api } from '../../api/client.generated.ts';
+import { useText } from '../../i18n/i18n.ts';
+import { showFailure } from '../../ui/notify.ts';
+import { Amount, LotLink, labelAddress, MasterSelect, newEntryId, ScanField, useAct, useChoices } from './common.tsx';
+
+/** Receipt: scan the supplier's label or choose the item, count, put it somewhere, print our own label. */
+export function ReceiveTab() {
+  const t = useText();
+  const { act, busy } = useAct();
+  const items = useChoices('item');
+  const [entryId, setEntryId] = useState(newEntryId);
+  const [item, setItem] = useState<string | null>(null);
+  const [quantity, setQuantity] = useState<number | string>('');
+  const [location, setLocation] = useState<string | null>(null);
+  const [supplier, setSupplier] = useState<string | null>(null);
+  const [supplierLot, setSupplierLot] = useState('');
+  const [expires, setExpires] = useState<number | null>(null);
+  const [quarantine, setQuarantine] = useState(false);
+  const [received, setReceived] = useState<Lot[]>([]);
+  const unit = String(items.find((i) => i.value === item)?.data.unit ?? '').replace(/[{}]/g, '');
+
+  const scan = async (code: string) => {
+    try {
+      const found = await api.scan({ code });
+      if (found.item) {
+        setItem(found.item.code);
+        setSupplierLot(found.supplierLot ?? '');
+        setExpires(found.expiresAt);
+        if (found.quantity !== null) setQuantity(found.quantity);
+      } else if (found.location) setLocation(found.location.code);
+      else if (found.lot) setItem(found.lot.item);
+    } catch (error) {
+      showFailure(error);
+    }
+  };
+  const save = async () => {
+    if (item === null || location === null) return;
+    const lot = await act(
+      () =>
+        api.receiveStock({
+          ...{ entryId, item, location, quarantine, quantity: Number(quantity) },
+          ...(supplier === null ? {} : { supplier }),
+          ...(supplierLot.trim() === '' ? {} : { supplierLot: supplierLot.trim() }),
+          ...(expires === null ? {} : { expiresAt: expires }),
+        }),
+      t('inventory.received'),
+    );
+    if (!lot) return;
+    setReceived([lot, ...received].slice(0, 20));
+    setEntryId(newEntryId());
+    setQuantity('');
+    setSupplierLot('');
+    setExpires(null);
+  };
+  return (
+    <>
+      <section className="panel work-form">
+        <div className="panel-body stack">
+          <ScanField autoFocus label={t('inventory.scanSupplier')} onScan={scan} />
+          <form
+            className="stack"
+            onSubmit={(event) => {
+              event.preventDefault();
+              void save();
+            }}
+          >
+            <MasterSelect kind="item" required label={t('inventory.column.item')} value={item} change={setItem} />
+            <div className="row wrap">
+              <NumberInput
+                required
+                className="grow"
+                min={0}
+                decimalScale={6}
+                thousandSeparator=","
+                label={t('inventory.column.quantity')}
+                rightSection={<span className="unit">{unit}</span>}
+                rightSectionWidth={52}
+                value={quantity}
+                onChange={setQuantity}
+              />
+              <MasterSelect
+                kind="location"
+                required
+                label={t('inventory.column.location')}
+                value={location}
+                change={setLocation}
+              />
+            </div>
+            <div className="row wrap">
+              <MasterSelect
+                kind="partner"
+                clearable
+                label={t('inventory.column.supplier')}
+                value={supplier}
+                change={setSupplier}
+                only={(data) => Array.isArray(data.roles) && data.roles.includes('supplier')}
+              />
+              <TextInput
+                className="grow"
+                label={t('inventory.column.supplierLot')}
+                value={supplierLot}
+                onChange={(e) => setSupplierLot(e.currentTarget.value)}
+              />
+            </div>
+            <div className="row wrap">
+              <TextInput
+                type="date"
+                label={t('inventory.column.expiresAt')}
+                value={expires === null ? '' : new Date(expires / 1000).toISOString().slice(0, 10)}
+                onChange={(e) =>
+                  setExpires(e.currentTarget.value === '' ? null : Date.parse(e.currentTarget.value) * 1000)
+                }
+              />
+              <Switch
+                label={t('inventory.toQuarantine')}
+                checked={quarantine}
+                onChange={(e) => setQuarantine(e.currentTarget.checked)}
+              />
+              <Button
+                className="push"
+                size="md"
+                type="submit"
+                loading={busy}
+                disabled={item === null || location === null || !(Number(quantity) > 0)}
+              >
+                {t('inventory.receive')}
+              </Button>
+            </div>
+          </form>
+        </div>
+      </section>
+      {received.length > 0 ? (
+        <section className="panel work-form" style={{ marginTop: 12 }}>
+          <div className="panel-head">
+            <h2>{t('inventory.justReceived')}</h2>
+          </div>
+          {received.map((lot) => (
+            <div key={lot.id} className="hold-line">
+              <LotLink id={lot.id}>{lot.number}</LotLink>
+              <span>{lot.item}</span>
+              <Amount value={lot.onHand} unit={lot.unit} />
+              <Button
+                className="push"
+                component="a"
+                href={labelAddress(lot.id, 'pdf')}
+                target="_blank"
+                variant="default"
+              >
+                {t('inventory.label')}
+              </Button>
+            </div>
+          ))}
+        </section>
+      ) : null}
+    </>
+  );
+}
