@@ -584,6 +584,8 @@ export const api = {
     query: QueryOf<'peopleReminders'>,
     options?: RequestOptions,
   ): Promise<RouteOutput<'peopleReminders'>> => request('GET', '/people/reminders', { query }, options),
+  /** Skill matrix, training log or safety records as CSV or Excel (GET /people/file) */
+  peopleFileAddress: (query: QueryOf<'peopleFile'>): string => address('/people/file', { query }),
   /** Near misses, risk assessments and toolbox meetings, newest first (GET /safety) */
   safetyRecords: (query: QueryOf<'safetyRecords'>, options?: RequestOptions): Promise<RouteOutput<'safetyRecords'>> =>
     request('GET', '/safety', { query }, options),
@@ -920,6 +922,8 @@ export const api = {
     options?: RequestOptions,
   ): Promise<RouteOutput<'recordToolEvent'>> =>
     request('POST', '/maintenance/tools/:code/events', { params, body }, options),
+  /** Orders, checks, tool histories or spare parts as CSV or Excel (GET /maintenance/file) */
+  maintenanceFileAddress: (query: QueryOf<'maintenanceFile'>): string => address('/maintenance/file', { query }),
   /** MTBF, MTTR and availabilities of machines in a window, with the definitions stated (GET /maintenance/reliability) */
   reliability: (query: QueryOf<'reliability'>, options?: RequestOptions): Promise<RouteOutput<'reliability'>> =>
     request('GET', '/maintenance/reliability', { query }, options),
@@ -990,4 +994,10 @@ export const api = {
     params: ParamsOf<'epcisCaptureJob'>,
     options?: RequestOptions,
   ): Promise<RouteOutput<'epcisCaptureJob'>> => request('GET', '/epcis/capture/:id', { params }, options),
+  /** Output, quality, cost and delivery of one plant day in won, and its three largest losses (GET /owner/day) */
+  ownerDay: (query: QueryOf<'ownerDay'>, options?: RequestOptions): Promise<RouteOutput<'ownerDay'>> =>
+    request('GET', '/owner/day', { query }, options),
+  /** The rows that a figure of the owner’s page is made of (GET /owner/rows) */
+  ownerRows: (query: QueryOf<'ownerRows'>, options?: RequestOptions): Promise<RouteOutput<'ownerRows'>> =>
+    request('GET', '/owner/rows', { query }, options),
 };
