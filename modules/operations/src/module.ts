@@ -1,5 +1,5 @@
 import type { Handlers } from '@deungdae/contracts/api.ts';
-import type { Run, WorkOrder } from '@deungdae/contracts/work-order.ts';
+import type { Run, SalesOrder, WorkOrder } from '@deungdae/contracts/work-order.ts';
 import { forgetEntries } from '@deungdae/ledger/once.ts';
 import { Context, type OperationsDeps } from './context.ts';
 import { floorHandlers } from './floor-handlers.ts';
@@ -8,11 +8,13 @@ import { shiftResultTarget } from './import-results.ts';
 import { salesOrderTarget, workOrderTarget } from './imports.ts';
 import { returnedMaterial } from './material-account.ts';
 import { readOrder } from './order-store.ts';
-import { listOrders, listRuns } from './queries.ts';
+import { type DefectRow, defectsOf, type OutputRow, outputOf } from './output.ts';
+import { listOrders, listRuns, listSales } from './queries.ts';
 import { openRuns, orderLoaded, showRuns } from './run-store.ts';
 import { type ProductionSummary, productionSummary } from './summary.ts';
 
 export type { EquipmentDoor, ExtraEntry, OperationsDeps, OperationsSettings } from './context.ts';
+export type { DefectRow, OutputRow } from './output.ts';
 export { operationsMigrations } from './schema.ts';
 
 /** Orders, their steps and what was done on them. */
@@ -38,6 +40,11 @@ export interface OperationsModule {
   orderLoaded(machine: string, from: number, to: number): Promise<{ from: number; to: number }[] | null>;
   /** Output, OEE, scrap and due dates of [from, to), µs, from confirmed results. */
   summary(from: number, to: number): Promise<ProductionSummary>;
+  /** Confirmed pieces, and defects, of [from, to), µs, grouped: what reports in money are made of. */
+  output(from: number, to: number): Promise<OutputRow[]>;
+  defects(from: number, to: number): Promise<DefectRow[]>;
+  /** Lines of customers' orders due in [from, to), µs, the cancelled ones left out; at most 1000. */
+  salesDue(from: number, to: number): Promise<SalesOrder[]>;
   /** Called at each change, after the commit, with the machines concerned. */
   subscribe(listener: (machines: string[]) => void): () => void;
   close(): Promise<void>;
@@ -79,6 +86,10 @@ export function openOperations(deps: OperationsDeps): OperationsModule {
     orders: (query) => listOrders(context, query),
     orderLoaded: (machine, from, to) => orderLoaded(context, machine, from, to),
     summary: (from, to) => productionSummary(context, from, to),
+    output: (from, to) => outputOf(context, from, to),
+    defects: (from, to) => defectsOf(context, from, to),
+    salesDue: async (from, to) =>
+      (await listSales(context, { from, to, limit: 1000 })).filter((s) => s.status !== 'cancelled'),
     subscribe(listener) {
       const stop = context.onChanged(listener);
       listeners.push(stop);

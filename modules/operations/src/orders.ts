@@ -4,7 +4,6 @@ import type { WorkOrder } from '@deungdae/contracts/work-order.ts';
 import { once } from '@deungdae/ledger/once.ts';
 import { type Context, type Doer, dayDigits, nextNumber, type Tx } from './context.ts';
 import { operationsError } from './errors.ts';
-import { produceLot } from './material.ts';
 import {
   findOrder,
   insertSteps,
@@ -270,7 +269,7 @@ export async function finishOrder(
     { good: fromMillionths(order.good), scrap: fromMillionths(order.scrap), reason },
     time,
   );
-  if (order.origin === 'rework') await giveBack(context, tx, rows, doer, time);
+  if (order.origin === 'rework') await returnRework(context, tx, rows, doer, time);
 }
 
 export async function updateOrder(

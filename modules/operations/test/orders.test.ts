@@ -204,3 +204,26 @@ test('dispatch: the list of a machine with tool and material, moved by the dispa
   const board = await api.dispatchBoard({ query: {} });
   assert.equal(board.lanes.find((l) => l.machine === imm1)?.entries.length, 3);
 });
+
+test('rework of the last operation ends in a lot of the parent order', async (t) => {
+  const floor = await openFloor();
+  t.after(floor.end);
+  const { api, kiosk } = floor;
+  const order = await api.createWorkOrder({ body: { item: 'KIT', quantity: 10, release: true } });
+  await kiosk(trim, 'start', { order: order.number, operation: 10 });
+  await kiosk(trim, 'confirm', { good: 10 });
+  await kiosk(trim, 'finish');
+  await kiosk(trim, 'start', { order: order.number, operation: 20 });
+  await kiosk(trim, 'confirm', { good: 7, rework: 3 });
+  await kiosk(trim, 'finish');
+  const { rework } = await api.reworkWorkOrder({
+    params: { id: order.id },
+    body: { fromOperation: 20, toOperation: 20, quantity: 3, reason: '재포장' },
+  });
+  await kiosk(trim, 'start', { order: rework.number });
+  await kiosk(trim, 'confirm', { good: 3 });
+  await kiosk(trim, 'finish');
+  const back = await api.workOrder({ params: { id: order.id } });
+  assert.deepEqual([back.good, back.steps[1]!.rework], [10, 0]);
+  assert.equal((await floor.inventory.onHand('KIT')) / 1e6, 10);
+});
