@@ -140,8 +140,9 @@ export async function freezeBaseline(
     throw qualityError('quality.tooFewPoints', { points: used, least: fewestForBaseline }, { status: 409 });
   const { centre, sigma, spread, size, method } = baseline;
   const frozen = {
-    ...{ centre, sigma, spread, size, method, points: used, from: window.from, to: window.to },
-    ...{ frozenAt: deed.time, by: deed.name, stage: stageAt(chart, window.to - 1) },
+    ...{ centre, sigma, spread, size, method, points: used },
+    ...{ from: points[0]!.time, to: points.at(-1)!.time + 1 },
+    ...{ frozenAt: deed.time, by: deed.name, stage: stageAt(chart, points.at(-1)!.time) },
   };
   const next = { ...chart, baselines: [...chart.baselines.filter((b) => b.stage !== frozen.stage), frozen] };
   await keep(parts, tx, next, 'baselineFrozen', frozen, deed);

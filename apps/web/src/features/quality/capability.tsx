@@ -21,7 +21,7 @@ export function CapabilityPanel({ chart, capability }: { chart: SpcChart; capabi
       </div>
       <div className="panel-body capability">
         <Histogram chart={chart} capability={c} />
-        <table className="grid figures">
+        <table className="grid figure-table">
           <thead>
             <tr>
               <th />

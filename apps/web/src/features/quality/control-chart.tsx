@@ -6,7 +6,7 @@ import { digitsFor, scaleOf, ticksOf } from './scale.ts';
 
 type Point = ChartData['points'][number];
 const left = 64;
-const right = 92;
+const right = 112;
 
 /**
  * A control chart as quality engineers know it: points, centre, limits and zones; rule hits are squares with the rule's

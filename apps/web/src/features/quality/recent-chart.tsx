@@ -24,7 +24,8 @@ export function RecentChart({
     queryKey: [qualityKey, 'recent', plan, characteristic],
     queryFn: ({ signal }) => api.recentValues({ plan, characteristic, limit: 25 }, { signal }),
   });
-  if (!data || data.length < 2) return <span className="small muted">{t('quality.noRecent')}</span>;
+  if (!data) return null;
+  if (data.length < 2) return <span className="small muted">{t('quality.noRecent')}</span>;
   const limits = [lower, upper].filter((v): v is number => v !== undefined);
   const y = scaleOf([...data.map((d) => d.value), ...limits], height);
   const x = (i: number) => 6 + (i * (width - 12)) / Math.max(1, data.length - 1);

@@ -67,7 +67,7 @@ function Calculator() {
       {error ? <ErrorBox error={error} /> : null}
       {data ? (
         <div className="panel-body sampling">
-          <table className="grid figures">
+          <table className="grid figure-table">
             <thead>
               <tr>
                 <th>{t('quality.severity')}</th>

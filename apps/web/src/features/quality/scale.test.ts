@@ -11,10 +11,7 @@ test('larger values stand higher, equal ones in the middle, nothing on the edge'
 });
 
 test('ticks are round and few', () => {
-  assert.deepEqual(
-    ticksOf({ low: 9.89, high: 10.11 }),
-    [9.9, 9.95, 10, 10.05, 10.1].filter((v) => v >= 9.89 && v <= 10.11),
-  );
+  assert.deepEqual(ticksOf({ low: 9.89, high: 10.11 }), [9.9, 10, 10.1]);
   assert.ok(ticksOf({ low: 0, high: 1234 }).length <= 6);
 });
 

@@ -106,7 +106,7 @@ function Gage({ study, result: r }: { study: MeasurementStudy; result: GageResul
         <Figure label={t('quality.verdictName')} value={t(`quality.grr.${r.verdict}`)} size="large" />
       </dl>
       <div className="table-scroll">
-        <table className="grid figures">
+        <table className="grid figure-table">
           <thead>
             <tr>
               <th />
@@ -160,7 +160,7 @@ function AnovaTable({ rows }: { rows: NonNullable<GageResult['table']> }) {
   const sources = ['part', 'operator', 'interaction', 'repeatability', 'total'] as const;
   return (
     <div className="table-scroll">
-      <table className="grid figures">
+      <table className="grid figure-table">
         <thead>
           <tr>
             <th>{t('quality.anovaSource')}</th>
@@ -232,7 +232,7 @@ function Attribute({ study, result }: { study: MeasurementStudy; result: Attribu
   return (
     <div className="panel-body stack">
       <div className="table-scroll">
-        <table className="grid figures">
+        <table className="grid figure-table">
           <thead>
             <tr>
               <th>{t('quality.appraiser')}</th>
