@@ -82,6 +82,11 @@ export interface ImportContext {
 export interface ImportRun {
   /** Rows in the file's order, at most 500 a call; rows that a cell's type already ruled out do not come. */
   rows(rows: readonly ImportRow[]): Promise<void>;
+  /**
+   * Rows that a cell ruled out, with those of their values that could be read: for targets where several rows make one
+   * thing, which is then left out whole.
+   */
+  bad?(rows: readonly ImportRow[]): void;
   /** After the last row. In a preview the counts say what a commit would do. The same rows again: everything `same`. */
   end(): Promise<ImportCounts>;
 }

@@ -89,10 +89,11 @@ export class SheetScanner {
     const open = `<${this.#prefix}row`;
     const close = `</${this.#prefix}row>`;
     const done = `</${this.#prefix}sheetData>`;
+    // Looked for once: to the end of the piece from every row would be its length squared.
+    const end = text.indexOf(done, from);
     let at = from;
     for (;;) {
       const start = text.indexOf(open, at);
-      const end = text.indexOf(done, at);
       if (end >= 0 && (start < 0 || end < start)) {
         this.#part = 'after';
         return end + done.length;

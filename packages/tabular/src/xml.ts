@@ -45,6 +45,11 @@ export function tagsOf(xml: string, name: string): string[] {
 
 /** The texts of all `t` elements, joined; phonetic guides (`rPh`) do not count. */
 export function joinedText(xml: string): string {
+  // Nearly all are one plain `t`.
+  const from = xml.indexOf('>', xml.indexOf('<t')) + 1;
+  const to = xml.indexOf('</t>', from);
+  if (from > 0 && to > 0 && xml.indexOf('<t', from) < 0 && xml.indexOf('<r') < 0 && xml[from - 2] !== '/')
+    return unescapeXml(xml.slice(from, to));
   const plain = xml.includes('rPh') ? xml.replace(/<(\w+:)?rPh[\s>][\s\S]*?<\/(\w+:)?rPh>/g, '') : xml;
   let out = '';
   for (const match of plain.matchAll(/<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)<\/(?:\w+:)?t>/g)) out += match[1];

@@ -49,8 +49,8 @@ export class RowConverter {
     });
   }
 
-  /** Null when a cell rules the row out; the problems are reported. */
-  convert(row: TableRow): ImportRow | null {
+  /** `good` is false when a cell rules the row out; the problems are reported. */
+  convert(row: TableRow): ImportRow & { good: boolean } {
     const values: Record<string, ImportValue> = {};
     let good = true;
     for (const reader of this.#readers) {
@@ -69,7 +69,7 @@ export class RowConverter {
         this.#say(row.row, column, showCell(cells[0]), made.fault, reader);
       } else values[column.id] = made.value;
     }
-    return good ? { row: row.row, values } : null;
+    return { row: row.row, values, good };
   }
 
   #many(reader: Reader, cells: readonly Cell[]): Converted<string[]> {

@@ -149,7 +149,10 @@ export class Job {
 
   async #preview(table: TableFile): Promise<void> {
     const run = await this.#input.target.begin(this.#context(null));
-    for await (const batch of this.#batches(table, 0.9)) await run.rows(batch);
+    for await (const batch of this.#batches(table, 0.9)) {
+      run.bad?.(batch.bad);
+      await run.rows(batch.good);
+    }
     this.#counts = await run.end();
   }
 
@@ -157,11 +160,16 @@ export class Job {
     const { plan, target, nowUs } = this.#input;
     // Read first, then write: nobody waits for the reading of a file.
     const rows: ImportRow[] = [];
-    for await (const batch of this.#batches(table, 0.6)) rows.push(...batch);
+    const bad: ImportRow[] = [];
+    for await (const batch of this.#batches(table, 0.6)) {
+      rows.push(...batch.good);
+      bad.push(...batch.bad);
+    }
     this.#refuseBad();
     await this.#ledger.transaction(async (db, emit) => {
       const tx: LedgerTx = { db, emit };
       const run = await target.begin(this.#context(tx));
+      run.bad?.(bad);
       for (let i = 0; i < rows.length; i += batchRows) {
         this.#abort.signal.throwIfAborted();
         this.#progress = 0.6 + (0.3 * i) / rows.length;
@@ -204,13 +212,13 @@ export class Job {
       throw importError('import.problems', { rows: this.#bad.size }, { status: 409 });
   }
 
-  /** Good rows of the sheet in their order. */
-  async *#batches(table: TableFile, share: number): AsyncGenerator<ImportRow[]> {
+  /** Rows of the sheet in their order, those that their cells rule out apart. */
+  async *#batches(table: TableFile, share: number): AsyncGenerator<{ good: ImportRow[]; bad: ImportRow[] }> {
     const { plan, target, timeZone, language } = this.#input;
     const report = (problem: KeptProblem) => this.#report(problem);
     const converter = new RowConverter(target, plan.mapping, { timeZone, language, report });
     const used = Object.keys(plan.mapping.columns).map(Number);
-    let batch: ImportRow[] = [];
+    let batch: { good: ImportRow[]; bad: ImportRow[] } = { good: [], bad: [] };
     const progress = (done: number) => {
       this.#progress = done * share;
     };
@@ -219,14 +227,14 @@ export class Job {
         // A row that holds nothing in the columns that count is a remark or a total's line, not a row.
         if (row.row <= plan.header.bottom || used.every((i) => showCell(row.cells[i]) === '')) continue;
         this.#rows++;
-        const made = converter.convert(row);
-        if (made) batch.push(made);
-        if (batch.length < batchRows) continue;
+        const { good, ...made } = converter.convert(row);
+        batch[good ? 'good' : 'bad'].push(made);
+        if (batch.good.length < batchRows && batch.bad.length < batchRows) continue;
         yield batch;
-        batch = [];
+        batch = { good: [], bad: [] };
       }
     }
-    if (batch.length > 0) yield batch;
+    yield batch;
   }
 
   #context(tx: LedgerTx | null): ImportContext {

@@ -44,7 +44,11 @@ class RecordRun implements ImportRun {
   readonly #sources: TargetSources;
   readonly #context: ImportContext;
   readonly #groups = new Map<string, Group>();
-  readonly #bad = new Set<Group>();
+  /** Records that are left out, with the row that is to blame. */
+  readonly #bad = new Map<Group, number>();
+  readonly #badKeys = new Map<string, number>();
+  /** Rows that have their own problem told. */
+  readonly #told = new Set<number>();
 
   constructor(table: KindTable, sources: TargetSources, context: ImportContext) {
     this.#table = table;
@@ -55,11 +59,11 @@ class RecordRun implements ImportRun {
   async rows(rows: readonly ImportRow[]): Promise<void> {
     for (const row of rows) {
       const code = this.#table.code(row.values);
+      const key = `${code}\n${row.values.revision ?? ''}`;
       if (code.length > 60 || code === '') {
         this.#value(row, null, code === '' ? 'code' : 'code > 60');
         continue;
       }
-      const key = `${code}\n${row.values.revision ?? ''}`;
       const group = this.#groups.get(key);
       if (group && !this.#table.grouped) {
         const params = { value: code, row: group.rows[0]!.row };
@@ -69,8 +73,20 @@ class RecordRun implements ImportRun {
     }
   }
 
+  bad(rows: readonly ImportRow[]): void {
+    if (!this.#table.grouped) return;
+    for (const { row, values } of rows) {
+      const key = `${this.#table.code(values)}\n${values.revision ?? ''}`;
+      if (!this.#badKeys.has(key)) this.#badKeys.set(key, row);
+    }
+  }
+
   async end(): Promise<ImportCounts> {
     const { tx } = this.#context;
+    for (const [key, row] of this.#badKeys) {
+      const group = this.#groups.get(key);
+      if (group) this.#bad.set(group, row);
+    }
     const db = dbOf(this.#sources.ledger, tx);
     const made = new Map<Group, PutRecord>();
     for (const group of this.#groups.values()) {
@@ -96,7 +112,6 @@ class RecordRun implements ImportRun {
     const data = masterKinds[kind].safeParse(this.#table.data(group.rows.map((r) => r.values)));
     if (!data.success) {
       for (const issue of data.error.issues.slice(0, 20)) this.#issue(group, issue.path, issue.message);
-      this.#bad.add(group);
       return null;
     }
     return {
@@ -112,7 +127,12 @@ class RecordRun implements ImportRun {
     const at = typeof path[1] === 'number' ? path[1] : 0;
     const row = group.rows[Math.min(at, group.rows.length - 1)]!;
     const name = String((typeof path[1] === 'number' ? path[2] : path[0]) ?? '');
+    this.#blame(group, row);
     this.#value(row, this.#columnNamed(name), message);
+  }
+
+  #blame(group: Group, row: ImportRow): void {
+    if (!this.#bad.has(group)) this.#bad.set(group, row.row);
   }
 
   #columnNamed(name: string): ImportColumn | null {
@@ -132,6 +152,7 @@ class RecordRun implements ImportRun {
     near?: string | null,
   ) {
     const place = { row: row.row, column: column?.id ?? null };
+    this.#told.add(row.row);
     this.#context.report({ ...place, code, params, severity: 'error', nearest: near ?? null });
   }
 
@@ -159,23 +180,23 @@ class RecordRun implements ImportRun {
   }
 
   #missing(group: Group, kind: MasterKind, code: string, near: string | null): void {
-    this.#bad.add(group);
     const columns = this.#table.columns.filter((c) => c.refers === kind);
     const holds = (values: Values, c: ImportColumn) =>
       values[c.id] === code || (values[c.id] as string[])?.includes?.(code);
     for (const row of group.rows) {
       const column = columns.find((c) => holds(row.values, c));
-      if (column) this.#report(row, column, 'import.missing', { kind: kindTerm(kind), value: code }, near);
+      if (!column) continue;
+      this.#blame(group, row);
+      this.#report(row, column, 'import.missing', { kind: kindTerm(kind), value: code }, near);
     }
   }
 
   /** A record is whole or not at all: the good rows of one with a bad row say why they are left out. */
   #leaveOut(made: Map<Group, PutRecord>): void {
-    for (const group of this.#bad) {
+    for (const [group, blamed] of this.#bad) {
       made.delete(group);
-      const params = { row: group.rows[0]!.row, group: group.code };
-      for (const row of group.rows.slice(1))
-        this.#context.report({ row: row.row, column: null, code: 'import.groupBad', params, severity: 'error' });
+      for (const row of group.rows.filter((r) => !this.#told.has(r.row)))
+        this.#report(row, null, 'import.groupBad', { row: blamed, group: group.code, value: group.code });
     }
   }
 }
