@@ -23,7 +23,7 @@ export function LimitSamples() {
   const rows = list.data ?? [];
   return (
     <>
-      <div className="row wrap">
+      <div className="row wrap list-head">
         <span className="muted small">{t('quality.count', { n: rows.length })}</span>
         <span className="push">{lead ? <NewSample /> : null}</span>
       </div>

@@ -25,7 +25,7 @@ export function Nonconformities({ open }: { open: (id: string) => void }) {
   const rows = list.data ?? [];
   return (
     <>
-      <div className="row wrap">
+      <div className="row wrap list-head">
         <span className="muted small">{t('quality.count', { n: rows.length })}</span>
         <span className="push">{operate ? <ReportNonconformity open={open} /> : null}</span>
       </div>

@@ -124,6 +124,21 @@ function OcCurve({ plans }: { plans: Plans }) {
       <text x={width - 20} y={height - 1} textAnchor="end">
         {t('quality.ocAxis')}
       </text>
+      {plans.map((plan, i) => (
+        <g key={`${plan.severity}-name`}>
+          <line
+            className="key"
+            strokeDasharray={dashes[plan.severity]}
+            x1={width - 150}
+            x2={width - 118}
+            y1={18 + i * 16}
+            y2={18 + i * 16}
+          />
+          <text x={width - 112} y={22 + i * 16}>
+            {t(`quality.severity.${plan.severity}`)}
+          </text>
+        </g>
+      ))}
       {plans.map((plan) => (
         <polyline
           key={plan.severity}
