@@ -2,6 +2,7 @@ import type { AlarmsModule } from '@deungdae/alarms/module.ts';
 import type { Handlers } from '@deungdae/contracts/api.ts';
 import { Quality } from '@deungdae/contracts/sample.ts';
 import type { EquipmentModule } from '@deungdae/equipment/module.ts';
+import { erpMigrations, openErp } from '@deungdae/erp/module.ts';
 import type { History } from '@deungdae/history/history.ts';
 import { inventoryMigrations, openInventory } from '@deungdae/inventory/module.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
@@ -13,6 +14,7 @@ import { onceMigrations } from '@deungdae/ledger/once.ts';
 import { maintenanceMigrations, openMaintenance } from '@deungdae/maintenance/module.ts';
 import { masterMigrations, openMasterData } from '@deungdae/masterdata/module.ts';
 import { openOperations, operationsMigrations } from '@deungdae/operations/module.ts';
+import { openOwner } from '@deungdae/owner/module.ts';
 import { openPeople, peopleMigrations } from '@deungdae/people/module.ts';
 import { openQuality, qualityMigrations } from '@deungdae/quality/module.ts';
 import type { Stream } from '@deungdae/stream/stream.ts';
@@ -43,6 +45,7 @@ export const shopFloorMigrations: readonly ModuleMigrations[] = [
   { module: 'maintenance', migrations: maintenanceMigrations },
   { module: 'knowhow', migrations: knowHowMigrations },
   { module: 'traceability', migrations: traceMigrations },
+  { module: 'erp', migrations: erpMigrations },
 ];
 
 /** Opens the modules of rung 1, each on the doors of those below it. No decisions live here. */
@@ -53,7 +56,10 @@ export async function openShopFloor(parts: ShopFloorParts): Promise<{ handlers: 
     log: parts.log.child({ part: 'master-data' }),
     timeZone: () => timeZoneOf(parts.plant()),
   });
-  const people = openPeople({ ledger, clock, masterdata: masterData });
+  const people = openPeople({
+    ...{ ledger, clock, masterdata: masterData },
+    timeZone: () => timeZoneOf(parts.plant()),
+  });
   const inventory = await openInventory({
     ...{ ledger, clock, plant: parts.plant, masterdata: masterData },
     log: parts.log.child({ part: 'inventory' }),
@@ -84,6 +90,13 @@ export async function openShopFloor(parts: ShopFloorParts): Promise<{ handlers: 
     timeZone: () => timeZoneOf(parts.plant()),
     person: async (id) => (await people.person(id))?.name ?? null,
   });
+  const erp = openErp({
+    ...{ ledger, clock, dataDir, masterdata: masterData, operations, inventory },
+    log: parts.log.child({ part: 'erp' }),
+  });
+  const owner = openOwner({
+    ...{ clock, plant: parts.plant, masterdata: masterData, operations, inventory, equipment: parts.equipment },
+  });
   return {
     handlers: {
       ...masterData.handlers,
@@ -94,8 +107,11 @@ export async function openShopFloor(parts: ShopFloorParts): Promise<{ handlers: 
       ...maintenance.handlers,
       ...knowHow.handlers,
       ...traceability.handlers,
+      ...owner.handlers,
+      ...erp.handlers,
     },
     close: async () => {
+      await erp.close();
       await maintenance.close();
       await operations.close();
       await quality.close();

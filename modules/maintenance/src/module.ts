@@ -2,6 +2,7 @@ import type { Handlers } from '@deungdae/contracts/api.ts';
 import type { MaintenanceOrder, Reliability } from '@deungdae/contracts/maintenance.ts';
 import { checkHandlers } from './checks.ts';
 import { reliabilityOf } from './domain/reliability.ts';
+import { fileHandlers } from './files.ts';
 import { answerCall, takeCalls } from './floor-calls.ts';
 import { listOrders, orderHandlers } from './orders.ts';
 import type { MaintenanceDeps } from './parts.ts';
@@ -92,6 +93,7 @@ export async function openMaintenance(deps: MaintenanceDeps): Promise<Maintenanc
         changed: (order, caller) => answerCall(deps, order, caller),
       }),
       ...todayHandlers(deps, plans),
+      ...fileHandlers(deps),
       async spareParts({ query }) {
         const parts = await spareParts(deps);
         return query.short === undefined ? parts : parts.filter((part) => part.short === (query.short === 'true'));

@@ -66,6 +66,9 @@ export async function listOrders(
     open?: boolean | undefined;
     type?: Order['kind'] | undefined;
     subject?: Order['subject'] | undefined;
+    /** Requested within [from, to]. */
+    from?: number;
+    to?: number;
     limit: number;
   },
 ): Promise<Order[]> {
@@ -76,6 +79,8 @@ export async function listOrders(
     .orderBy('number', 'desc')
     .limit(query.limit);
   if (query.open !== undefined) rows = rows.where('status', query.open ? 'in' : 'not in', [...openStatuses]);
+  if (query.from !== undefined) rows = rows.where('requested_at', '>=', query.from);
+  if (query.to !== undefined) rows = rows.where('requested_at', '<=', query.to);
   if (query.type) rows = rows.where('kind', '=', query.type);
   if (query.subject) rows = rows.where('subject', '=', keyOf(query.subject));
   return (await rows.execute()).map((row) => JSON.parse(row.data) as Order);

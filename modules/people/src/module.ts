@@ -3,6 +3,7 @@ import type { PersonRecord } from '@deungdae/contracts/person.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import type { Kysely, Ledger, LedgerTx, Transaction } from '@deungdae/ledger/ledger.ts';
 import type { MasterDataModule } from '@deungdae/masterdata/module.ts';
+import { fileHandlers } from './files.ts';
 import { expiringSkills, personHandlers, withSkills } from './people.ts';
 import { safetyHandlers, safetyReminders } from './safety.ts';
 import type { PeopleTables } from './schema.ts';
@@ -42,7 +43,15 @@ export interface PeopleModule {
 /** Level at which a person may start work. */
 const leastLevel = 2;
 
-export function openPeople(deps: { ledger: Ledger; clock: Clock; masterdata: MasterDataModule }): PeopleModule {
+export interface PeopleOptions {
+  ledger: Ledger;
+  clock: Clock;
+  masterdata: MasterDataModule;
+  /** Zone of the times in files; UTC when left out. */
+  timeZone?: () => string;
+}
+
+export function openPeople(deps: PeopleOptions): PeopleModule {
   const db = (tx?: LedgerTx): Kysely<PeopleTables> =>
     tx ? (tx.db as Transaction<PeopleTables>) : deps.ledger.read<PeopleTables>();
   const find = async (column: 'badge' | 'id' | 'user_id', value: string, tx?: LedgerTx): Promise<Person | null> => {
@@ -56,6 +65,7 @@ export function openPeople(deps: { ledger: Ledger; clock: Clock; masterdata: Mas
       ...personHandlers(deps),
       ...trainingHandlers(deps),
       ...safetyHandlers(deps),
+      ...fileHandlers({ timeZone: () => 'UTC', ...deps }),
       async peopleReminders({ query: { days } }) {
         return { skills: await expiringSkills(deps, days), ...(await safetyReminders(deps, days)) };
       },

@@ -165,6 +165,19 @@ describe('people', () => {
     );
   });
 
+  test('training log and safety records are files with names', async () => {
+    const file = async (what: string) => {
+      const answer = await call('peopleFile', { query: { what, format: 'csv' } });
+      return new TextDecoder().decode(answer.bytes).trim().split('\r\n');
+    };
+    const trainings = await file('trainings');
+    assert.match(trainings[0]!, /^일시,교육,/);
+    assert.ok(trainings.some((line) => /프레스 재교육,직무,최기사,60,박지성,O,PRESS 3/.test(line)));
+    assert.ok(trainings.some((line) => /손흥민,X,,/.test(line)));
+    const safety = await file('safety');
+    assert.ok(safety.some((line) => /^RA-.*끼임,3,4,12,안전블록,1\/1,종결$/.test(line)));
+  });
+
   test('every change is in the chain', async () => {
     const types = new Set((await store.ledger.events({ limit: 1000 })).map((event) => event.type));
     for (const type of ['person.added', 'person.changed', 'skill.granted', 'skill.withdrawn', 'training.recorded'])

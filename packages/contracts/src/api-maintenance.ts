@@ -18,7 +18,7 @@ import {
   Trigger,
 } from './maintenance.ts';
 import { Quantity } from './quantity.ts';
-import { idParam, leading, operating, own, type Route, window } from './route.ts';
+import { at, idParam, leading, operating, own, type Route, window } from './route.ts';
 
 const code = z.string().trim().min(1).max(60);
 const codeParam = z.object({ code: z.string() });
@@ -262,6 +262,20 @@ export const maintenanceRoutes = {
       document: z.string().max(80).nullable().default(null),
     }),
     response: ToolCard,
+  },
+  maintenanceFile: {
+    method: 'GET',
+    path: '/maintenance/file',
+    summary: 'Orders, checks, tool histories or spare parts as CSV or Excel',
+    access: own,
+    query: z.object({
+      what: z.enum(['orders', 'checks', 'tools', 'parts']),
+      format: z.enum(['csv', 'xlsx']).default('xlsx'),
+      from: at.optional(),
+      to: at.optional(),
+    }),
+    response: z.unknown(),
+    contentType: 'application/octet-stream',
   },
   reliability: {
     method: 'GET',

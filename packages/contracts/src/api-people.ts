@@ -127,6 +127,18 @@ export const peopleRoutes = {
       measures: z.array(SafetyRecord),
     }),
   },
+  peopleFile: {
+    method: 'GET',
+    path: '/people/file',
+    summary: 'Skill matrix, training log or safety records as CSV or Excel',
+    access: own,
+    query: z.object({
+      what: z.enum(['skills', 'trainings', 'safety']),
+      format: z.enum(['csv', 'xlsx']).default('xlsx'),
+    }),
+    response: z.unknown(),
+    contentType: 'application/octet-stream',
+  },
   safetyRecords: {
     method: 'GET',
     path: '/safety',

@@ -244,7 +244,7 @@ export const api = {
   /** Stock ledger (수불부): opening, in, out, closing of each item; of the plant or of one place (GET /stock/ledger) */
   stockLedger: (query: QueryOf<'stockLedger'>, options?: RequestOptions): Promise<RouteOutput<'stockLedger'>> =>
     request('GET', '/stock/ledger', { query }, options),
-  /** Stock ledger as CSV (GET /stock/ledger-file) */
+  /** Stock ledger as a workbook or CSV (GET /stock/ledger-file) */
   stockLedgerFileAddress: (query: QueryOf<'stockLedgerFile'>): string => address('/stock/ledger-file', { query }),
   /** Movements of stock, the newest first (GET /stock/movements) */
   stockMovements: (
@@ -994,6 +994,51 @@ export const api = {
     params: ParamsOf<'epcisCaptureJob'>,
     options?: RequestOptions,
   ): Promise<RouteOutput<'epcisCaptureJob'>> => request('GET', '/epcis/capture/:id', { params }, options),
+  /** Where documents go (GET /erp/targets) */
+  erpTargets: (options?: RequestOptions): Promise<RouteOutput<'erpTargets'>> =>
+    request('GET', '/erp/targets', {}, options),
+  /** Add or change a target; the secret signs webhooks, or is the Authorization header of an ERP (PUT /erp/targets) */
+  saveErpTarget: (body: BodyOf<'saveErpTarget'>, options?: RequestOptions): Promise<RouteOutput<'saveErpTarget'>> =>
+    request('PUT', '/erp/targets', { body }, options),
+  /** Remove a target; what waits for it is kept as dead (DELETE /erp/targets/:id) */
+  removeErpTarget: (
+    params: ParamsOf<'removeErpTarget'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'removeErpTarget'>> => request('DELETE', '/erp/targets/:id', { params }, options),
+  /** Documents on their way out, the newest first (GET /erp/outbox) */
+  erpOutbox: (query: QueryOf<'erpOutbox'>, options?: RequestOptions): Promise<RouteOutput<'erpOutbox'>> =>
+    request('GET', '/erp/outbox', { query }, options),
+  /** Send a document again now, under the same idempotency key (POST /erp/outbox/:id/resend) */
+  resendErpDelivery: (
+    params: ParamsOf<'resendErpDelivery'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'resendErpDelivery'>> => request('POST', '/erp/outbox/:id/resend', { params }, options),
+  /** Items from the ERP: new ones are added, changed ones get their history, equal ones change nothing (POST /erp/items) */
+  receiveErpItems: (
+    body: BodyOf<'receiveErpItems'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'receiveErpItems'>> => request('POST', '/erp/items', { body }, options),
+  /** Production orders from the ERP, by number; each that cannot be taken is named, the others are taken (POST /erp/orders) */
+  receiveErpOrders: (
+    body: BodyOf<'receiveErpOrders'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'receiveErpOrders'>> => request('POST', '/erp/orders', { body }, options),
+  /** A B2MML OperationsSchedule (JSON): each request becomes a work order (POST /erp/b2mml/schedule) */
+  receiveB2mmlSchedule: (
+    body: BodyOf<'receiveB2mmlSchedule'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'receiveB2mmlSchedule'>> => request('POST', '/erp/b2mml/schedule', { body }, options),
+  /** Open work orders as a B2MML OperationsSchedule (GET /erp/b2mml/schedule) */
+  b2mmlSchedule: (query: QueryOf<'b2mmlSchedule'>, options?: RequestOptions): Promise<RouteOutput<'b2mmlSchedule'>> =>
+    request('GET', '/erp/b2mml/schedule', { query }, options),
+  /** What became of a work order, as a B2MML OperationsPerformance (GET /erp/b2mml/performance/:number) */
+  b2mmlPerformance: (
+    params: ParamsOf<'b2mmlPerformance'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'b2mmlPerformance'>> => request('GET', '/erp/b2mml/performance/:number', { params }, options),
+  /** Lots of an item as B2MML MaterialInformation (GET /erp/b2mml/lots) */
+  b2mmlLots: (query: QueryOf<'b2mmlLots'>, options?: RequestOptions): Promise<RouteOutput<'b2mmlLots'>> =>
+    request('GET', '/erp/b2mml/lots', { query }, options),
   /** Output, quality, cost and delivery of one plant day in won, and its three largest losses (GET /owner/day) */
   ownerDay: (query: QueryOf<'ownerDay'>, options?: RequestOptions): Promise<RouteOutput<'ownerDay'>> =>
     request('GET', '/owner/day', { query }, options),
