@@ -27,6 +27,8 @@ interface Post {
   tool?: Readonly<Record<string, string>>;
   defects: readonly string[];
   reasons: readonly string[];
+  /** Works on what came from the step before, opens no orders; `batch`: the whole charge at once, without a count. */
+  follows?: 'counted' | 'batch';
 }
 
 const casters = ['CASTER-75-SWIVEL', 'CASTER-75-BRAKE', 'CASTER-50-FIXED'];
@@ -67,6 +69,11 @@ const posts: readonly Post[] = [
   })),
   ...machinesOf.packing.map((machine) => ({
     ...{ machine, badge: 'HB-402', items: casters, defects: ['SCRATCH'], reasons: ['waiting/material'] },
+    follows: 'counted' as const,
+  })),
+  ...machinesOf.furnace.map((machine) => ({
+    ...{ machine, badge: 'HB-301', items: ['AXLE-75', 'AXLE-50'], defects: ['HARD'], reasons: ['breakdown/heater'] },
+    follows: 'batch' as const,
   })),
 ];
 
@@ -129,8 +136,11 @@ export class Crew {
   }
 
   async #attend(post: Post, from: number, to: number): Promise<void> {
-    const made = await this.#made(post, Math.max(from, this.#confirmed.get(post.machine) ?? from), to);
     let state = await this.#state(post);
+    const made =
+      post.follows === 'batch'
+        ? { product: null, good: Number.MAX_SAFE_INTEGER, scrap: 0 }
+        : await this.#made(post, Math.max(from, this.#confirmed.get(post.machine) ?? from), to);
     const order = state.order;
     const step = order?.steps.find((s) => s.id === state.run?.step);
     const done = step !== undefined && step.good + step.scrap >= step.planned;
@@ -179,11 +189,11 @@ export class Crew {
   async #start(post: Post, state: KioskState, product: string | null, time: number): Promise<KioskState> {
     const { call } = this.#options;
     const wanted = product ?? this.#options.random.pick(post.items);
-    const ready = state.queue.find((entry) => entry.order.item === wanted && entry.available > 0);
+    const here = state.queue.filter((entry) => entry.available > 0);
+    const ready = post.follows === 'batch' ? here[0] : here.find((entry) => entry.order.item === wanted);
     let number = ready?.order.number;
     if (!number) {
-      // Packing works on what assembly has made; it does not open orders.
-      if (post.machine.endsWith('pack-01')) return state;
+      if (post.follows) return state;
       const sales = (await call('salesOrders', { query: { status: 'open', limit: 50 } })).find(
         (o) => o.item === wanted,
       );
@@ -245,7 +255,23 @@ export class Crew {
       query: { run: state.run!.id, status: 'waiting', limit: 20 },
     });
     for (const inspection of last) await this.#measure(inspection);
-    if (post.machine.endsWith('pack-01')) await this.#pack(state.run!.id, time);
+    if (post.follows === 'counted') await this.#pack(state.run!.id, time);
+    if (post.machine.includes('/press/')) await this.#plate(state.order!.id, time);
+  }
+
+  /** Pressed parts go to the plater and come back the same day; a few have bare spots. */
+  async #plate(id: string, time: number): Promise<void> {
+    const { call, random } = this.#options;
+    const order = await call('workOrder', { params: { id } });
+    const [pressed, plating] = order.steps;
+    if (!pressed || plating?.mode !== 'outsourced') return;
+    const quantity = pressed.good - plating.good - plating.scrap;
+    if (quantity <= 0) return;
+    const params = { id, step: plating.id };
+    const scrap = Math.min(quantity, random.int(0, 6));
+    await call('sendStep', { params, body: { partner: 'DK-PLATING', quantity, time } });
+    const defects = scrap > 0 ? [{ reason: 'OTHER', quantity: scrap }] : [];
+    await call('receiveStep', { params, body: { good: quantity - scrap, scrap, defects, time: time + minuteUs } });
   }
 
   /** Good casters go into boxes once the final inspection has let them through. */

@@ -14,6 +14,9 @@ const written: Record<string, string> = {
   deg: '°',
   Ohm: 'Ω',
   um: 'µm',
+  // As labels and delivery notes have it, in both languages.
+  '{pcs}': 'EA',
+  '{piece}': 'EA',
   us: 'µs',
 };
 
