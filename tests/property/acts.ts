@@ -213,8 +213,9 @@ const changeOrder: Act = async (c) => {
     case 3: {
       const steps = await c.db.selectFrom('ops_steps').selectAll().where('order_id', '=', order.id).execute();
       const from = c.pick(steps.filter((s) => s.rework > 0)) ?? c.pick(steps);
-      const body = { ...entry(), fromOperation: from!.number, toOperation: steps[0]!.number, reason: '재작업' };
-      const left = Math.max(1, Math.floor(fromMillionths(from!.rework)));
+      if (!from) break;
+      const body = { ...entry(), fromOperation: from.number, toOperation: steps[0]!.number, reason: '재작업' };
+      const left = Math.max(1, Math.floor(fromMillionths(from.rework)));
       await c.call('reworkWorkOrder', {
         params,
         body: { ...body, quantity: c.random.int(1, left) },
@@ -224,8 +225,9 @@ const changeOrder: Act = async (c) => {
     case 4: {
       const steps = await c.db.selectFrom('ops_steps').selectAll().where('order_id', '=', order.id).execute();
       const step = c.pick(steps.filter((s) => s.optional === 1)) ?? c.pick(steps);
+      if (!step) break;
       await c.call('skipStep', {
-        params: { ...params, step: step!.id },
+        params: { ...params, step: step.id },
         body: { reason: '생략' },
       } as Input<'skipStep'>);
       break;

@@ -13,6 +13,7 @@ import { paperHandlers } from './handlers/paper.ts';
 import { readHandlers } from './handlers/read.ts';
 import type { HandlerParts } from './handlers/shared.ts';
 import { hold, release, setStatus } from './holds.ts';
+import { openingStockTarget } from './import-opening.ts';
 import { produce, receive } from './incoming.ts';
 import { consume, issuable } from './issue.ts';
 import { Keys, lotKey } from './keys.ts';
@@ -28,6 +29,7 @@ import { type InventoryTables, inventoryMigrations, type LotRow, type MovementRo
 
 import { SettingsStore } from './settings.ts';
 import { shipNow } from './shipments.ts';
+import { stockLedger } from './stock-ledger.ts';
 import { type ActQuery, lotsById, type Recall, recall, type StockAct, stockActs } from './trace.ts';
 
 export type { MaterialAccount } from './core.ts';
@@ -167,6 +169,10 @@ export interface InventoryModule {
   lots(ids: readonly string[]): Promise<Lot[]>;
   /** Business acts with their movements, the oldest first. */
   acts(query: ActQuery): Promise<StockAct[]>;
+  /** Opening and closing stock of each item over whole plant days, `to` included. */
+  balances(from: string, to: string): Promise<{ item: string; opening: number; closing: number }[]>;
+  /** Goods sent to customers in [from, to), µs, the newest first; at most 100 000. */
+  shipped(from: number, to: number): Promise<Movement[]>;
   close(): Promise<void>;
 }
 
@@ -174,7 +180,7 @@ export interface InventoryOptions {
   ledger: Ledger;
   clock: Clock;
   log: Logger;
-  masterdata: Pick<MasterDataModule, 'find' | 'need' | 'list'>;
+  masterdata: Pick<MasterDataModule, 'find' | 'need' | 'list'> & Partial<Pick<MasterDataModule, 'registerImport'>>;
   plant(): PlantModel;
 }
 
@@ -213,6 +219,7 @@ export async function openInventory(options: InventoryOptions): Promise<Inventor
     printers: () => settings.current.printers,
   });
   queue.start();
+  masterdata.registerImport?.(openingStockTarget(parts));
   const handling: HandlerParts = { ledger, clock, core: parts, scanning, settings, queue };
   const door: InventoryModule = {
     handlers: { ...readHandlers(handling), ...actHandlers(handling), ...paperHandlers(handling) },
@@ -264,6 +271,8 @@ export async function openInventory(options: InventoryOptions): Promise<Inventor
     recall: (lots) => recall(reader(), lots),
     lots: (ids) => lotsById(reader(), ids),
     acts: (query) => stockActs(reader(), query),
+    balances: async (from, to) => stockLedger(reader(), masterdata, { from, to }, clock.nowUs()),
+    shipped: (from, to) => shippedMovements(reader(), from, to),
     close: () => queue.close(),
   };
   return door;
@@ -290,6 +299,20 @@ async function onHand(db: Reader, item: string, location?: string): Promise<Mill
   if (location !== undefined) select = select.where('place', '=', location);
   const rows = await select.execute();
   return rows.reduce((sum, r) => sum + (isOutside(r.place) ? 0 : r.quantity), 0);
+}
+
+async function shippedMovements(db: Reader, from: number, to: number): Promise<Movement[]> {
+  const rows = await db
+    .selectFrom('inv_movements')
+    .selectAll()
+    .where('kind', '=', 'ship')
+    .where('time', '>=', from)
+    .where('time', '<', to)
+    .orderBy('time', 'desc')
+    .orderBy('key', 'desc')
+    .limit(100_000)
+    .execute();
+  return toMovements(db, rows);
 }
 
 async function movements(db: Reader, query: Parameters<InventoryModule['movements']>[0]): Promise<Movement[]> {

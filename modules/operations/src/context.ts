@@ -57,6 +57,12 @@ export interface Doer {
   leads: boolean;
 }
 
+/** When something happened by the server's clock, and by the device's own where there is one. */
+export interface When {
+  time: number;
+  clientTime: number | null;
+}
+
 /** What every part of the module works with. */
 export class Context {
   readonly deps: OperationsDeps;

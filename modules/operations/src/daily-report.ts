@@ -228,7 +228,7 @@ function defectTotals(rows: readonly DefectRow[], names: ReadonlyMap<string, str
 }
 
 /** Hours at the machine in a window, shared among what each person did at once anywhere. */
-export async function labourIn(context: Context, machine: string, from: number, to: number, now: number) {
+async function labourIn(context: Context, machine: string, from: number, to: number, now: number) {
   const db = context.read();
   const here = await touching(context, from, to)
     .where('machine', '=', machine)

@@ -13,7 +13,7 @@ const order: readonly SignStep[] = ['written', 'reviewed', 'approved'];
 const statusAfter = { written: 'written', reviewed: 'reviewed', approved: 'closed' } as const;
 
 /** The step that may be signed next; null when all are. Pure. */
-export function nextStep(status: DailyReport['status']): SignStep | null {
+function nextStep(status: DailyReport['status']): SignStep | null {
   return { open: order[0]!, written: order[1]!, reviewed: order[2]!, closed: null }[status];
 }
 

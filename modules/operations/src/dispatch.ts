@@ -131,7 +131,7 @@ async function entryOf(
   };
 }
 
-export function headOf(o: OrderRow): DispatchEntry['order'] {
+function headOf(o: OrderRow): DispatchEntry['order'] {
   return {
     ...{ id: o.id, number: o.number, item: o.item, itemName: o.item_name, revision: o.revision },
     ...{ quantity: fromMillionths(o.quantity), unit: o.unit, due: o.due_us, priority: o.priority },

@@ -21,7 +21,7 @@ export function floorHandlers(context: Context): Handlers {
 }
 
 /** Machines with a state that lie at or under a path. */
-export function machinesUnder(context: Context, path: string | undefined) {
+function machinesUnder(context: Context, path: string | undefined) {
   return [...context.deps.plant().equipment.values()]
     .filter((m) => m.state !== null && (!path || m.path === path || m.path.startsWith(`${path}/`)))
     .slice(0, mostMachines);

@@ -32,7 +32,7 @@ export interface NewChange {
 }
 
 /** What changed between the last run of an item at a machine and this one. Pure. */
-export function changesOf(
+function changesOf(
   before: MachineContext | undefined,
   after: MachineContext,
 ): { kind: Kind; before: string; after: string }[] {

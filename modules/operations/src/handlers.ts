@@ -1,7 +1,7 @@
 import type { Caller, Handlers } from '@deungdae/contracts/api.ts';
 import type { Run } from '@deungdae/contracts/work-order.ts';
 import { once } from '@deungdae/ledger/once.ts';
-import { type Context, type Doer, doerOf, type Tx } from './context.ts';
+import { type Context, type Doer, doerOf, type Tx, type When } from './context.ts';
 import { dispatchBoard, dispatchList } from './dispatch.ts';
 import { operationsError } from './errors.ts';
 import { kioskState } from './kiosk-state.ts';
@@ -15,11 +15,11 @@ import { receiveStep, sendStep } from './outsourcing.ts';
 import { listLabour, listOrders, listResults, listRuns, listSales } from './queries.ts';
 import { confirmRun, correctResult, countFor } from './results.ts';
 import { findRun, type RunRow, showResults, showRuns } from './run-store.ts';
-import { finishRun, joinOrLeave, lockRun, pauseRun, resumeRun, startProduction, startRun, type When } from './runs.ts';
+import { finishRun, joinOrLeave, lockRun, pauseRun, resumeRun, startProduction, startRun } from './runs.ts';
 import { createSales, updateSales } from './sales.ts';
 
 /** Object without the fields that were left out, as the domain's functions take it. */
-export function given<T extends object>(input: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+function given<T extends object>(input: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   const kept = Object.entries(input).filter(([, value]) => value !== undefined);
   return Object.fromEntries(kept) as { [K in keyof T]: Exclude<T[K], undefined> };
 }

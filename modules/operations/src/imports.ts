@@ -27,7 +27,7 @@ export function column(
 }
 
 /** The end of a plant day: what is due on a day may be done until midnight. */
-export function endOfDay(day: string, timeZone: string): number {
+function endOfDay(day: string, timeZone: string): number {
   const noon = Date.parse(`${day}T12:00:00Z`) * 1000;
   const dayUs = 86_400_000_000;
   return daysBetween(timeZone, noon - dayUs, noon + dayUs).find((d) => d.day === day)!.to;

@@ -1,7 +1,7 @@
 import type { Caller } from '@deungdae/contracts/api.ts';
 import { type KioskData, type KioskKind, kioskEntryData } from '@deungdae/contracts/kiosk.ts';
 import { addHandover, answerCall, raiseCall, readHandover } from './calls.ts';
-import type { Context, Doer, Tx } from './context.ts';
+import type { Context, Doer, Tx, When } from './context.ts';
 import { operationsError } from './errors.ts';
 import { addChange } from './four-m.ts';
 import { openStop } from './kiosk-state.ts';
@@ -10,7 +10,7 @@ import { packRun, useLot } from './material.ts';
 import { checkedQuantity } from './orders.ts';
 import { type ConfirmInput, type Counted, confirmRun, countFor } from './results.ts';
 import { openRuns, runMeant } from './run-store.ts';
-import { finishRun, joinOrLeave, lockRun, pauseRun, resumeRun, startProduction, startRun, type When } from './runs.ts';
+import { finishRun, joinOrLeave, lockRun, pauseRun, resumeRun, startProduction, startRun } from './runs.ts';
 
 /** One entry on its way in: checked, its time shifted to the server's clock. */
 export interface Entering<K extends KioskKind = KioskKind> {

@@ -80,7 +80,7 @@ async function earlierAnswer(
 }
 
 /** Applies one entry; throws a coded error when it cannot be. */
-export async function applyEntry(
+async function applyEntry(
   context: Context,
   machine: string,
   entry: Pick<KioskEntry, 'entryId' | 'kind' | 'data'>,

@@ -1,12 +1,11 @@
 import type { Location } from '@deungdae/contracts/master.ts';
 import { fromMillionths, type Millionths } from '@deungdae/contracts/quantity.ts';
 import type { z } from 'zod';
-import type { Context, Doer, Tx } from './context.ts';
+import type { Context, Doer, Tx, When } from './context.ts';
 import { operationsError } from './errors.ts';
 import { noticeLot, noticeOutput } from './four-m.ts';
 import type { BomLine, OrderBom, OrderRow, OrderRows, StepRow } from './order-store.ts';
 import { patchRun, type RunRow } from './run-store.ts';
-import type { When } from './runs.ts';
 import type { OperationsTables } from './schema.ts';
 
 type InputRow = OperationsTables['ops_inputs'];

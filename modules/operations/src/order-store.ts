@@ -70,7 +70,7 @@ export async function findOrder(db: Reading, idOrNumber: string): Promise<OrderR
   return row ?? null;
 }
 
-export async function stepsOf(db: Reading, orders: readonly string[]): Promise<Map<string, StepRow[]>> {
+async function stepsOf(db: Reading, orders: readonly string[]): Promise<Map<string, StepRow[]>> {
   const steps = new Map<string, StepRow[]>(orders.map((id) => [id, []]));
   for (let i = 0; i < orders.length; i += 500) {
     const rows = await db

@@ -87,7 +87,7 @@ async function salesLine(tx: Tx, id: string) {
 }
 
 /** Copies routing and bill of materials in force, so that later changes leave the order alone. */
-export async function releaseOrder(context: Context, tx: Tx, rows: OrderRows, doer: Doer, at?: number): Promise<void> {
+async function releaseOrder(context: Context, tx: Tx, rows: OrderRows, doer: Doer, at?: number): Promise<void> {
   const { order } = rows;
   expectStatus(order, ['planned']);
   const now = at ?? context.now();
@@ -132,7 +132,7 @@ async function copySteps(
   return steps;
 }
 
-export function named(order: Pick<OrderRow, 'item' | 'item_name'>): string {
+function named(order: Pick<OrderRow, 'item' | 'item_name'>): string {
   return order.item_name === order.item ? order.item : `${order.item_name} (${order.item})`;
 }
 
@@ -162,7 +162,7 @@ export async function emitOrder(
   await tx.emit({ type, subject, actor: doer.actor, data, ...(time === undefined ? {} : { time }) });
 }
 
-export async function openRunsOf(tx: Tx, order: string) {
+async function openRunsOf(tx: Tx, order: string) {
   return tx.db
     .selectFrom('ops_runs')
     .selectAll()

@@ -1,6 +1,6 @@
 import { fromMillionths, type Millionths, toMillionths } from '@deungdae/contracts/quantity.ts';
 import type { Defect } from '@deungdae/contracts/work-order.ts';
-import type { Context, Doer, Tx } from './context.ts';
+import type { Context, Doer, Tx, When } from './context.ts';
 import { assertOpen } from './day-lock.ts';
 import { feederOf, isDone, label, roomLeft, type StepOrder, taken } from './domain/steps.ts';
 import { operationsError } from './errors.ts';
@@ -8,7 +8,7 @@ import { consumeFor, produceLot } from './material.ts';
 import { freeInputs } from './material-account.ts';
 import { figuresOf, lockOrder, type OrderRows, patchStep, type StepRow, sumOrder } from './order-store.ts';
 import { findRun, patchRun, type ResultRow, type RunRow } from './run-store.ts';
-import { emitRun, lockRun, settleOrder, type When } from './runs.ts';
+import { emitRun, lockRun, settleOrder } from './runs.ts';
 
 export interface Count {
   good: number;
@@ -364,7 +364,7 @@ async function standing(tx: Tx, first: string) {
 }
 
 /** Defects as wanted less as they stand; a negative quantity takes back. Pure. */
-export function differences(
+function differences(
   wanted: readonly Defect[],
   stands: readonly { reason: string; quantity: Millionths; cavity: number | null }[],
 ): Defect[] {

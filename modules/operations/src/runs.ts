@@ -1,5 +1,5 @@
 import { fromMillionths } from '@deungdae/contracts/quantity.ts';
-import { type Context, type Doer, list, lockMachine, type Tx } from './context.ts';
+import { type Context, type Doer, list, lockMachine, type Tx, type When } from './context.ts';
 import { assertOpen } from './day-lock.ts';
 import { available, candidates, isDone, label, mayRunAt, type StepOrder, startBlock } from './domain/steps.ts';
 import { operationsError } from './errors.ts';
@@ -9,12 +9,6 @@ import { stepAt } from './order-changes.ts';
 import { figuresOf, findOrder, lockOrder, type OrderRows, patchOrder, patchStep, type StepRow } from './order-store.ts';
 import { expectStatus, finishOrder } from './orders.ts';
 import { findRun, openRuns, patchRun, type RunRow, runMeant } from './run-store.ts';
-
-/** When something happened by the server's clock, and by the device's own where there is one. */
-export interface When {
-  time: number;
-  clientTime: number | null;
-}
 
 export interface StartInput {
   machine: string;
@@ -153,7 +147,7 @@ async function machineFree(
 }
 
 /** Throws `operations.badgeNeeded` or `operations.skillMissing`, with the names of the skills. */
-export async function skilled(context: Context, tx: Tx, step: StepRow, doer: Doer, time: number): Promise<void> {
+async function skilled(context: Context, tx: Tx, step: StepRow, doer: Doer, time: number): Promise<void> {
   const skills = list(step.skills);
   if (skills.length === 0) return;
   if (!doer.person) throw operationsError('operations.badgeNeeded', {}, { status: 409 });

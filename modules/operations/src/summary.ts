@@ -6,7 +6,7 @@ import { shiftsOf } from './shifts.ts';
 const mostRuns = 50_000;
 const dayUs = 86_400_000_000;
 
-export interface MachineSummary {
+interface MachineSummary {
   machine: string;
   good: number;
   scrap: number;

@@ -2,6 +2,8 @@ import type { Handlers, RouteOutput } from '@deungdae/contracts/api.ts';
 import type { InventorySettings } from '@deungdae/contracts/api-inventory.ts';
 import { fromMillionths } from '@deungdae/contracts/quantity.ts';
 import { BytesAnswer } from '@deungdae/kernel/answers.ts';
+import { writeCsv } from '@deungdae/tabular/csv-write.ts';
+import { writeXlsx } from '@deungdae/tabular/xlsx-write.ts';
 import { dateOf, toGtin14, valueAt } from '../codes/gs1.ts';
 import { readCode } from '../codes/resolve.ts';
 import { inventoryError } from '../errors.ts';
@@ -18,9 +20,9 @@ import { listLots, namesOf, stockRows, stockSums } from '../queries.ts';
 import { itemOfGtin } from '../scan.ts';
 import type { LotRow } from '../schema.ts';
 import { isBalanced, ledgerTable, stockLedger } from '../stock-ledger.ts';
-import { csvOf } from '../table-file.ts';
 import { actorOf, type HandlerParts, needLot, readerOf } from './shared.ts';
 
+const xlsxType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 /** Movements that a lot's card shows. */
 const cardMovements = 200;
 
@@ -38,7 +40,9 @@ export function readHandlers(parts: HandlerParts): Handlers {
       const rows = await stockLedger(readerOf(parts), names, defined(query), clock.nowUs());
       const table = ledgerTable(rows, caller.language);
       const name = `stock-ledger-${query.from}-${query.to}.${query.format}`;
-      return new BytesAnswer(csvOf(table), { name, type: 'text/csv; charset=utf-8' });
+      if (query.format === 'csv') return new BytesAnswer(writeCsv(table), { name, type: 'text/csv; charset=utf-8' });
+      const sheet = { name: caller.language === 'ko' ? '수불부' : 'Stock ledger', rows: table };
+      return new BytesAnswer(writeXlsx([sheet]), { name, type: xlsxType });
     },
     stockMovements: async ({ query }) => {
       const db = readerOf(parts);

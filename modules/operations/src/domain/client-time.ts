@@ -1,6 +1,6 @@
 const dayUs = 86_400_000_000;
 /** A tablet keeps what was typed offline for at most this long. */
-export const oldestEntryUs = 14 * dayUs;
+const oldestEntryUs = 14 * dayUs;
 
 /**
  * When an entry happened by the server's clock. The tablet's clock may be off by any amount, also an hour: what it says
