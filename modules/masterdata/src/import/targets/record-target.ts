@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { MasterKind } from '@deungdae/contracts/master.ts';
 import { masterKinds } from '@deungdae/contracts/master.ts';
 import type { CodedError } from '@deungdae/kernel/errors.ts';
@@ -27,6 +28,7 @@ export interface TargetSources {
 /** Missing codes for which the most similar one is looked for; codes looked through. */
 const nearestFor = 200;
 const nearestAmong = 20_000;
+const groupsAtOnce = 250;
 
 interface Group {
   code: string;
@@ -89,7 +91,10 @@ class RecordRun implements ImportRun {
     }
     const db = dbOf(this.#sources.ledger, tx);
     const made = new Map<Group, PutRecord>();
+    let turn = 0;
     for (const group of this.#groups.values()) {
+      // Machines and people are served in between.
+      if (++turn % groupsAtOnce === 0) await setImmediate();
       const record = this.#record(group);
       if (record) made.set(group, record);
     }
@@ -100,7 +105,7 @@ class RecordRun implements ImportRun {
     const onBad = (record: PutRecord, error: CodedError) =>
       this.#report(groupOf.get(record)!.rows[0]!, null, error.code, error.params);
     const { actor, nowUs, source } = this.#context;
-    const context = { actor, nowUs, source, cache: this.#sources.cache, onBad };
+    const context = { actor, nowUs, source, cache: this.#sources.cache, onBad, isValid: true };
     if (!tx) return wouldPut(db, records, context);
     const { done: _over, ...counts } = await putRecords(tx, records, context);
     return counts;
