@@ -263,6 +263,18 @@ async function verifyNothingBeyond(db: Kysely<ChainTables>, seq: number): Promis
   return { ok, events: seq, firstBroken: ok ? null : `#${Math.min(now.last ?? 0, now.count ?? 0) + 1}` };
 }
 
+/** Oldest first; none when `after` is not an event of this ledger. */
+export async function followEvents(
+  db: Kysely<ChainTables>,
+  after: string | null,
+  limit: number,
+): Promise<BusinessEvent[]> {
+  let select = db.selectFrom('events').selectAll().orderBy('seq').limit(limit);
+  if (after !== null)
+    select = select.where('seq', '>', (eb) => eb.selectFrom('events').select('seq').where('id', '=', after));
+  return (await select.execute()).map(toEvent);
+}
+
 /** Newest first. */
 export async function queryEvents(
   db: Kysely<ChainTables>,

@@ -17,6 +17,8 @@ export interface Ledger {
   /** For reading. */
   read<Tables>(): Kysely<Tables>;
   events(query: { limit: number; before?: string; subject?: string; type?: string }): Promise<BusinessEvent[]>;
+  /** Oldest first: those that follow the event `after` (from the first when null), for whoever keeps up with the chain. */
+  eventsAfter(after: string | null, limit: number): Promise<BusinessEvent[]>;
   /** Walks the whole chain and recomputes every hash. */
   verify(progress?: (share: number) => void): Promise<{ ok: boolean; events: number; firstBroken: string | null }>;
   /** A consistent copy while writing goes on. */

@@ -8,6 +8,7 @@ import {
   ChainAppender,
   type ChainTables,
   chainMigrations,
+  followEvents,
   HeadMemory,
   noHash,
   queryEvents,
@@ -159,6 +160,10 @@ class LedgerEngine implements DatabaseLedger {
 
   events(query: { limit: number; before?: string; subject?: string; type?: string }) {
     return queryEvents(this.#store.reading, { ...query, limit: Math.min(query.limit, this.#limits.rows) });
+  }
+
+  eventsAfter(after: string | null, limit: number) {
+    return followEvents(this.#store.reading, after, Math.min(limit, this.#limits.rows));
   }
 
   verify(progress?: (share: number) => void) {

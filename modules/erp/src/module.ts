@@ -1,0 +1,214 @@
+import type { Caller, Handlers } from '@deungdae/contracts/api.ts';
+import type { ErpDelivery, ErpTarget } from '@deungdae/contracts/api-erp.ts';
+import type { BusinessEvent } from '@deungdae/contracts/event.ts';
+import type { Lot } from '@deungdae/contracts/lot.ts';
+import type { InventoryModule } from '@deungdae/inventory/module.ts';
+import type { Clock } from '@deungdae/kernel/clock.ts';
+import type { Logger } from '@deungdae/kernel/log.ts';
+import type { Ledger } from '@deungdae/ledger/ledger.ts';
+import type { MasterDataModule } from '@deungdae/masterdata/module.ts';
+import type { OperationsModule } from '@deungdae/operations/module.ts';
+import { checkedUrl } from './address-guard.ts';
+import { writeLots, writePerformance } from './b2mml/actuals.ts';
+import { readSchedule, writeSchedule } from './b2mml/schedule.ts';
+import { erpError } from './errors.ts';
+import { receiveOrders } from './inbound.ts';
+import { Outbox } from './outbox.ts';
+import { type DeliveryRow, type ErpTables, erpMigrations, type TargetRow } from './schema.ts';
+
+export { erpMigrations };
+
+export interface ErpDeps {
+  ledger: Ledger;
+  clock: Clock;
+  log: Logger;
+  /** Folders of file targets lie in `erp/` below it. */
+  dataDir: string;
+  masterdata: Pick<MasterDataModule, 'need' | 'put'>;
+  operations: Pick<OperationsModule, 'order' | 'orders' | 'handlers'>;
+  inventory: Pick<InventoryModule, 'handlers'>;
+}
+
+/** Exchange with an ERP and anybody else: documents out, orders and items in. */
+export interface ErpModule {
+  handlers: Handlers;
+  /** Queues and sends what is due now; the module does it by itself every two seconds. */
+  work(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const targetsLimit = 50;
+const attemptsShown = 20;
+
+export function openErp(deps: ErpDeps): ErpModule {
+  const outbox = new Outbox({ ...deps, document: (target, event) => documentOf(deps, target, event) });
+  outbox.start();
+  return {
+    handlers: { ...targetHandlers(deps), ...outboxHandlers(deps, outbox), ...exchangeHandlers(deps) },
+    work: () => outbox.work(),
+    close: () => outbox.close(),
+  };
+}
+
+/** The event as it is, or the work order it is about as B2MML. */
+async function documentOf(deps: ErpDeps, target: TargetRow, event: BusinessEvent): Promise<unknown> {
+  if (target.format === 'event') {
+    const { id, type, time, subject, actor, data } = event;
+    return { id, type, time: new Date(Math.floor(time / 1000)).toISOString(), subject, actor: actor.kind, data };
+  }
+  const reference = /^workOrder\/(.+)$/.exec(event.subject)?.[1];
+  const order = reference ? await deps.operations.order(reference) : null;
+  return order ? writePerformance(order, [], deps.clock.nowUs()) : null;
+}
+
+function targetHandlers({ ledger }: ErpDeps): Handlers {
+  const read = ledger.read<ErpTables>();
+  return {
+    erpTargets: async () =>
+      (await read.selectFrom('erp_targets').selectAll().orderBy('id').limit(targetsLimit).execute()).map(toTarget),
+    saveErpTarget: async ({ body }, caller) => {
+      const { secret, ...target } = body;
+      if (target.kind !== 'file') checkedUrl(target.url);
+      return await ledger.transaction<ErpTables, ErpTarget & { hasSecret: boolean }>(async (db, emit) => {
+        const before = await db.selectFrom('erp_targets').selectAll().where('id', '=', target.id).executeTakeFirst();
+        const { id, ...row } = toRow(target, secret ?? before?.secret ?? '');
+        await db
+          .insertInto('erp_targets')
+          .values({ id, ...row })
+          .onConflict((c) => c.column('id').doUpdateSet(row))
+          .execute();
+        // The secret itself stands in no event.
+        const data = { before: before ? toTarget(before) : null, after: target, secretChanged: secret !== undefined };
+        await emit({ type: 'erp.targetSaved', subject: `erp/${id}`, actor: actorOf(caller), data });
+        return toTarget({ id, ...row });
+      });
+    },
+    removeErpTarget: async ({ params }, caller) => {
+      await ledger.transaction<ErpTables, void>(async (db, emit) => {
+        const gone = await db.deleteFrom('erp_targets').where('id', '=', params.id).executeTakeFirst();
+        if (Number(gone.numDeletedRows) === 0) throw erpError('erp.unknownTarget', { id: params.id }, { status: 404 });
+        await db
+          .updateTable('erp_deliveries')
+          .set({ state: 'dead' })
+          .where('target', '=', params.id)
+          .where('state', 'in', ['queued', 'failed'])
+          .execute();
+        await emit({ type: 'erp.targetRemoved', subject: `erp/${params.id}`, actor: actorOf(caller), data: {} });
+      });
+      return { ok: true };
+    },
+  };
+}
+
+function outboxHandlers({ ledger, clock }: ErpDeps, outbox: Outbox): Handlers {
+  const read = ledger.read<ErpTables>();
+  const shown = async (rows: DeliveryRow[]): Promise<ErpDelivery[]> => {
+    const attempts =
+      rows.length === 0
+        ? []
+        : await read
+            .selectFrom('erp_attempts')
+            .selectAll()
+            .where(
+              'delivery',
+              'in',
+              rows.map((r) => r.id),
+            )
+            .orderBy('at', 'desc')
+            .limit(rows.length * attemptsShown)
+            .execute();
+    const byDelivery = Map.groupBy(attempts, (a) => a.delivery);
+    return rows.map((row) => toDelivery(row, byDelivery.get(row.id) ?? []));
+  };
+  return {
+    erpOutbox: async ({ query }) => {
+      let select = read.selectFrom('erp_deliveries').selectAll().orderBy('id', 'desc').limit(query.limit);
+      if (query.target) select = select.where('target', '=', query.target);
+      if (query.state) select = select.where('state', '=', query.state);
+      return await shown(await select.execute());
+    },
+    resendErpDelivery: async ({ params }, caller) => {
+      await ledger.transaction<ErpTables, void>(async (db, emit) => {
+        const row = await db.selectFrom('erp_deliveries').selectAll().where('id', '=', params.id).executeTakeFirst();
+        if (!row) throw erpError('erp.unknownDelivery', { id: params.id }, { status: 404 });
+        await db
+          .updateTable('erp_deliveries')
+          .set({ state: 'queued', attempts: 0, next_at: clock.nowUs() })
+          .where('id', '=', params.id)
+          .execute();
+        const data = { delivery: row.id, type: row.type, subject: row.subject, was: row.state };
+        await emit({ type: 'erp.resent', subject: `erp/${row.target}`, actor: actorOf(caller), data });
+      });
+      await outbox.work();
+      const row = await read.selectFrom('erp_deliveries').selectAll().where('id', '=', params.id).executeTakeFirst();
+      if (!row) throw erpError('erp.unknownDelivery', { id: params.id }, { status: 404 });
+      return (await shown([row]))[0]!;
+    },
+  };
+}
+
+function exchangeHandlers(deps: ErpDeps): Handlers {
+  const { masterdata, operations, clock } = deps;
+  const inbound = { masterdata, operations, nowUs: () => clock.nowUs() };
+  return {
+    receiveErpItems: async ({ body }, caller) => {
+      const records = body.items.map(({ code, revision, data }) => ({ kind: 'item' as const, code, revision, data }));
+      return { ...(await masterdata.put(records, actorOf(caller))), problems: [] };
+    },
+    receiveErpOrders: ({ body }, caller) => receiveOrders(inbound, body.orders, caller),
+    receiveB2mmlSchedule: ({ body }, caller) => {
+      const orders = readSchedule(body).map(({ released, ...order }) => ({ ...order, note: '', release: released }));
+      return receiveOrders(inbound, orders, caller);
+    },
+    b2mmlSchedule: async ({ query }) => {
+      const status = ['planned', 'released', 'running', 'held'];
+      const orders = await operations.orders({ status, limit: query.limit });
+      return writeSchedule(orders, { id: 'open-orders', nowUs: clock.nowUs() });
+    },
+    b2mmlPerformance: async ({ params }, caller) => {
+      const order = await operations.order(params.number);
+      if (!order) throw erpError('erp.unknownOrder', { number: params.number }, { status: 404 });
+      const lots = await lotsOf(deps, { search: order.number, limit: 200 }, caller);
+      return writePerformance(
+        order,
+        lots.filter((l) => l.workOrder === order.id || l.workOrder === order.number),
+        clock.nowUs(),
+      );
+    },
+    b2mmlLots: async ({ query }, caller) => writeLots(await lotsOf(deps, query, caller), clock.nowUs()),
+  };
+}
+
+async function lotsOf(
+  { inventory }: ErpDeps,
+  query: { item?: string; search?: string; limit: number },
+  caller: Caller,
+): Promise<Lot[]> {
+  return await inventory.handlers.lots!({ params: undefined, body: undefined, query } as never, caller);
+}
+
+const actorOf = (caller: Caller) => ({ kind: caller.via === 'token' ? 'token' : 'person', id: caller.userId }) as const;
+
+function toRow(target: ErpTarget, secret: string): TargetRow {
+  const { id, name, kind, url, format } = target;
+  const flags = { enabled: Number(target.enabled), allow_local: Number(target.allowLocal) };
+  return { id, name, kind, url, events: JSON.stringify(target.events), format, ...flags, secret };
+}
+
+function toTarget(row: TargetRow): ErpTarget & { hasSecret: boolean } {
+  return {
+    ...{ id: row.id, name: row.name, kind: row.kind as ErpTarget['kind'], url: row.url },
+    ...{ events: JSON.parse(row.events), format: row.format as ErpTarget['format'] },
+    ...{ enabled: row.enabled === 1, allowLocal: row.allow_local === 1, hasSecret: row.secret !== '' },
+  };
+}
+
+function toDelivery(row: DeliveryRow, attempts: ErpTables['erp_attempts'][]): ErpDelivery {
+  const waits = row.state === 'queued' || row.state === 'failed';
+  return {
+    ...{ id: row.id, target: row.target, type: row.type, subject: row.subject },
+    ...{ state: row.state as ErpDelivery['state'], attempts: row.attempts, queuedAt: row.queued_at },
+    ...{ nextAt: waits ? row.next_at : null, sentAt: row.sent_at, status: row.status, error: row.error },
+    log: attempts.slice(0, attemptsShown).map(({ at, status, error, ms }) => ({ at, status, error, ms })),
+  };
+}
