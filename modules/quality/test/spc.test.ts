@@ -35,7 +35,11 @@ class FakeLive {
         return () => {};
       },
     },
-    plant: () => ({ signalByPath: new Map([[path, this.signal]]), equipment: new Map() }),
+    plant: () => ({
+      signalByPath: new Map([[path, this.signal]]),
+      equipment: new Map(),
+      nodes: [{ path: 'hanbit/gimcheon', level: 'site' }],
+    }),
     alarms: {
       raiseNotice: (notice: AlarmNotice, time: number) => void this.raised.push({ ...notice, time }),
       clearNotice: (key: string) => void this.cleared.push(key),
@@ -116,6 +120,7 @@ describe('charts on inspections', () => {
     assert.deepEqual([capability.gate, capability.within], ['tooFew', null]);
     const [alarm] = p.machine.raised;
     assert.match(alarm!.key, new RegExp(p.chart.id));
+    assert.equal(alarm!.equipment, 'hanbit/gimcheon');
     assert.match(alarm!.message, /10.4 mm · 관리한계를 벗어남 · beyond a limit/);
     const [event] = await p.ledger.events({ limit: 1, type: 'chart.ruleHit' });
     assert.equal((event!.data.window as Any[]).at(-1).value, 10.4);

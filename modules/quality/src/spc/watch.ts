@@ -180,7 +180,11 @@ export class ChartWatch {
     const shown = value === null ? '' : `${Number(value.toPrecision(7))}${chart.unit ? ` ${chart.unit}` : ''} · `;
     this.#parts.live?.alarms.raiseNotice(
       {
-        ...{ key, equipment: chart.machine ?? '', signal: chart.machine ? chart.series.slice('signal/'.length) : '' },
+        ...{
+          key,
+          equipment: chart.machine ?? this.#site(),
+          signal: chart.machine ? chart.series.slice('signal/'.length) : '',
+        },
         name: { ko: `관리도 ${chart.name}`, en: `Chart ${chart.name}` },
         message: `${shown}${words('ko')} · ${words('en')}`,
         action: { ko: '원인을 찾아 조치하고 관리도에 적으세요.', en: 'Find the cause, act, and note it on the chart.' },
@@ -188,6 +192,11 @@ export class ChartWatch {
       },
       point.time,
     );
+  }
+
+  /** Where the alarm of a chart on inspections stands: they come from several machines. */
+  #site(): string {
+    return this.#parts.live?.plant().nodes.find((node) => node.level === 'site')?.path ?? '';
   }
 
   /** Resolves when everything judged so far is recorded. */

@@ -179,7 +179,7 @@ function AnovaTable({ rows }: { rows: NonNullable<GageResult['table']> }) {
               <td className="num">{f.number(row.ss, 4)}</td>
               <td className="num">{row.ms === null ? '' : f.number(row.ms, 5)}</td>
               <td className="num">{row.f === null ? '' : f.number(row.f, 3)}</td>
-              <td className="num">{row.p === null ? '' : f.number(row.p, 3)}</td>
+              <td className="num">{row.p === null ? '' : row.p < 0.0005 ? '< 0.001' : f.number(row.p, 3)}</td>
             </tr>
           ))}
         </tbody>
