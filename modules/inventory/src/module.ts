@@ -219,7 +219,7 @@ export async function openInventory(options: InventoryOptions): Promise<Inventor
     printers: () => settings.current.printers,
   });
   queue.start();
-  masterdata.registerImport?.(openingStockTarget(parts));
+  masterdata.registerImport?.(openingStockTarget(parts, () => reader()));
   const handling: HandlerParts = { ledger, clock, core: parts, scanning, settings, queue };
   const door: InventoryModule = {
     handlers: { ...readHandlers(handling), ...actHandlers(handling), ...paperHandlers(handling) },

@@ -68,7 +68,10 @@ export const plant = {
   equipment: new Map(),
 } as unknown as PlantModel;
 
-export async function openStock(records: Records = usual) {
+export async function openStock(
+  records: Records = usual,
+  registerImport: MasterDataModule['registerImport'] = () => {},
+) {
   const clock = new FakeClock(morning);
   const test = await openTestLedger({
     clock,
@@ -79,7 +82,7 @@ export async function openStock(records: Records = usual) {
       ledger: test.ledger,
       clock,
       log: silentLogger,
-      masterdata: fixedMasterData(records),
+      masterdata: { ...fixedMasterData(records), registerImport },
       plant: () => plant,
     });
   const stock = await open();

@@ -146,6 +146,13 @@ describe('papers of the stock', async () => {
       Buffer.from((file as BytesAnswer).bytes).toString(),
       /^\ufeff품목코드,품목명,단위,기초,입고,출고,기말\r\n/,
     );
+    const book = await call('stockLedgerFile', { query: { from: '2026-11-25', to: '2026-11-26', format: 'xlsx' } });
+    assert.equal(
+      Buffer.from((book as BytesAnswer).bytes)
+        .subarray(0, 2)
+        .toString(),
+      'PK',
+    );
     assert.equal(await firstUnbalanced(s.ledger.read() as Reader), null);
   });
 

@@ -226,14 +226,14 @@ const readRoutes = {
   stockLedgerFile: {
     method: 'GET',
     path: '/stock/ledger-file',
-    summary: 'Stock ledger as CSV',
+    summary: 'Stock ledger as a workbook or CSV',
     access: own,
     query: z.object({
       from: day,
       to: day,
       item: Code.optional(),
       location: Code.optional(),
-      format: z.enum(['csv']).default('csv'),
+      format: z.enum(['csv', 'xlsx']),
     }),
     response: z.unknown(),
     contentType: 'application/octet-stream',

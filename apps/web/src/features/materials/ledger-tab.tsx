@@ -25,7 +25,7 @@ export function LedgerTab() {
     queryFn: ({ signal }) => api.stockLedger(query, { signal }),
     enabled: from !== '' && to !== '' && from <= to,
   });
-  const file = `/api/stock/ledger-file?${new URLSearchParams({ ...query, format: 'csv' })}`;
+  const file = `/api/stock/ledger-file?${new URLSearchParams({ ...query, format: 'xlsx' })}`;
   return (
     <>
       <div className="filters">
