@@ -46,7 +46,12 @@ export function MasterDrawer({ kind, code, close }: { kind: MasterKind; code: st
           />
         ) : null}
         {code === null || shown ? (
-          <RecordForm key={`${shown?.revision}/${shown?.version}`} kind={kind} record={shown} close={close} />
+          <RecordForm
+            key={`${shown?.kind}/${shown?.revision}/${shown?.version}`}
+            kind={kind}
+            record={shown}
+            close={close}
+          />
         ) : null}
         {record.data && record.data.usedBy.length > 0 ? <UsedBy uses={record.data.usedBy} /> : null}
       </div>

@@ -42,7 +42,7 @@ export function MasterPage() {
   const navigate = useNavigate();
   const search = useSearch({ from: '/session/shell/master' });
   const kinds = useKinds();
-  const kind = (kinds.data?.find((k) => k.kind === search.kind)?.kind ?? 'item') as MasterKind;
+  const kind = search.kind && search.kind in mainFields ? (search.kind as MasterKind) : 'item';
   const [making, setMaking] = useState(false);
   const open = (code: string | undefined) => void navigate({ to: '/master', search: { kind, code } });
   const kindName = (k: string) => t(`masterdata.kind.${k}` as TextKey);
@@ -96,7 +96,7 @@ export function MasterPage() {
       </div>
       {making ? <MasterDrawer kind={kind} code={null} close={() => setMaking(false)} /> : null}
       {search.code ? (
-        <MasterDrawer key={search.code} kind={kind} code={search.code} close={() => open(undefined)} />
+        <MasterDrawer key={`${kind} ${search.code}`} kind={kind} code={search.code} close={() => open(undefined)} />
       ) : null}
     </>
   );

@@ -10,9 +10,22 @@ const kindsQuery = queryOptions({
 });
 const targetsQuery = queryOptions({
   queryKey: ['import-targets'],
-  queryFn: ({ signal }) => api.importTargets({ signal }),
+  queryFn: async ({ signal }) => (await api.importTargets({ signal })).map(withCapitals),
   staleTime: 300_000,
 });
+
+type Name = { ko: string; en: string };
+const capital = (name: Name): Name => ({ ...name, en: name.en.charAt(0).toUpperCase() + name.en.slice(1) });
+
+/** The server's errors name columns within sentences; here they stand alone. */
+function withCapitals(target: Awaited<ReturnType<typeof api.importTargets>>[number]) {
+  const columns = target.columns.map((column) => ({
+    ...column,
+    name: capital(column.name),
+    choices: column.choices.map((choice) => ({ ...choice, name: capital(choice.name) })),
+  }));
+  return { ...target, title: capital(target.title), columns };
+}
 
 export type ImportTarget = Awaited<ReturnType<typeof api.importTargets>>[number];
 
