@@ -1,6 +1,5 @@
-import type { MaintenanceOrder } from '@deungdae/contracts/maintenance.ts';
 import { Button, SegmentedControl } from '@mantine/core';
-import { IconDownload, IconPlus } from '@tabler/icons-react';
+import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
@@ -8,9 +7,9 @@ import { useAbilities } from '../../app/me.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { CardTable } from '../../ui/card-table.tsx';
-import { csvText, download } from '../../ui/csv.ts';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import { maintenanceKey, OrderStatus, usePersonName, useSubjectName } from './common.tsx';
+import { FileMenu } from './file-menu.tsx';
 import { OrderDrawer } from './order-drawer.tsx';
 import { RequestDialog } from './request-dialog.tsx';
 
@@ -31,26 +30,6 @@ export function OrdersTab({ id, open }: { id: string | undefined; open: (number:
       api.maintenanceOrders({ open: filter === 'open' ? 'true' : 'false', limit: 500 }, { signal }),
     refetchInterval: 30_000,
   });
-  const save = (orders: readonly MaintenanceOrder[]) => {
-    const head = [
-      'number',
-      'subject',
-      'what',
-      'state',
-      'requested',
-      'by',
-      'done',
-      'cause',
-      'action',
-      'minutes',
-    ] as const;
-    const rows = orders.map((o) => [
-      ...[o.number, nameOf(o.subject), o.text, t(`maintenance.status.${o.status}`), f.dateTime(o.requestedAt / 1000)],
-      ...[personName(o.requestedBy), o.doneAt === null ? '' : f.dateTime(o.doneAt / 1000), o.cause, o.action],
-      o.labour.reduce((sum, each) => sum + each.minutes, 0),
-    ]);
-    download('maintenance-orders.csv', csvText([head.map((key) => t(`maintenance.column.${key}`)), ...rows]));
-  };
   return (
     <>
       <div className="row wrap" style={{ marginBottom: 12 }}>
@@ -61,14 +40,7 @@ export function OrdersTab({ id, open }: { id: string | undefined; open: (number:
           data={filters.map((value) => ({ value, label: t(`maintenance.filter.${value}`) }))}
         />
         <span className="push row">
-          <Button
-            variant="default"
-            leftSection={<IconDownload size={16} />}
-            disabled={!data?.length}
-            onClick={() => save(data ?? [])}
-          >
-            {t('action.export')}
-          </Button>
+          <FileMenu address={(format) => api.maintenanceFileAddress({ what: 'orders', format })} />
           {can.operate ? (
             <Button leftSection={<IconPlus size={16} />} onClick={() => setAsking(true)}>
               {t('maintenance.request')}

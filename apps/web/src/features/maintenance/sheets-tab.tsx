@@ -1,6 +1,6 @@
 import type { CheckSheet } from '@deungdae/contracts/maintenance.ts';
 import { Button } from '@mantine/core';
-import { IconDownload, IconPlus } from '@tabler/icons-react';
+import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
@@ -8,9 +8,9 @@ import { useAbilities } from '../../app/me.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { CardTable } from '../../ui/card-table.tsx';
-import { csvText, download } from '../../ui/csv.ts';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import { maintenanceKey, Section, usePersonName, useSubjectName } from './common.tsx';
+import { FileMenu } from './file-menu.tsx';
 import { SheetDialog } from './sheet-dialog.tsx';
 
 /** Check sheets in force, and the checks that were done with them. */
@@ -111,32 +111,10 @@ function Done({ sheets }: { sheets: readonly CheckSheet[] }) {
     queryFn: ({ signal }) => api.checksDone({ limit: 200 }, { signal }),
   });
   const names = new Map(sheets.map((sheet) => [sheet.code, sheet.name]));
-  const itemNames = new Map(sheets.flatMap((s) => s.items.map((item) => [`${s.code} ${item.id}`, item.text] as const)));
-  const save = () => {
-    const head = (['time', 'sheet', 'version', 'subject', 'by', 'item', 'result', 'value', 'note'] as const).map(
-      (key) => t(`maintenance.column.${key}`),
-    );
-    const rows = (done.data ?? []).flatMap((check) =>
-      check.results.map((result) => [
-        ...[f.dateTime(check.time / 1000), names.get(check.sheet) ?? check.sheet, check.sheetVersion],
-        ...[
-          nameOf(check.subject),
-          personName(check.person),
-          itemNames.get(`${check.sheet} ${result.item}`) ?? result.item,
-        ],
-        ...[t(result.ok ? 'maintenance.ok' : 'maintenance.ng'), result.value, result.note],
-      ]),
-    );
-    download('checks.csv', csvText([head, ...rows]));
-  };
   return (
     <Section
       title={t('maintenance.checksDone')}
-      action={
-        <Button variant="default" leftSection={<IconDownload size={16} />} disabled={!done.data?.length} onClick={save}>
-          {t('action.export')}
-        </Button>
-      }
+      action={<FileMenu address={(format) => api.maintenanceFileAddress({ what: 'checks', format })} />}
     >
       {done.data?.length === 0 ? <p className="panel-body muted">{t('maintenance.noChecksDone')}</p> : null}
       {done.data && done.data.length > 0 ? (

@@ -1,5 +1,4 @@
-import { Button, Switch } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
+import { Switch } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
@@ -7,9 +6,9 @@ import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { unitText } from '../../i18n/units.ts';
 import { CardTable } from '../../ui/card-table.tsx';
-import { csvText, download } from '../../ui/csv.ts';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import { maintenanceKey } from './common.tsx';
+import { FileMenu } from './file-menu.tsx';
 
 const columns = ['item', 'name', 'onHand', 'safetyStock', 'missing', 'usedInYear'] as const;
 
@@ -32,14 +31,6 @@ export function SparePartsTab() {
     );
   const shown = onlyShort ? data.filter((part) => part.short) : data;
   const missing = (part: (typeof data)[number]) => (part.short ? (part.safetyStock ?? 0) - part.onHand : 0);
-  const save = () =>
-    download(
-      'spare-parts.csv',
-      csvText([
-        columns.map((key) => t(`maintenance.part.${key}`)),
-        ...shown.map((p) => [p.item, p.name, p.onHand, p.safetyStock, missing(p), p.usedInYear]),
-      ]),
-    );
   return (
     <>
       <div className="row" style={{ marginBottom: 12 }}>
@@ -48,9 +39,9 @@ export function SparePartsTab() {
           checked={onlyShort}
           onChange={(e) => setOnlyShort(e.currentTarget.checked)}
         />
-        <Button className="push" variant="default" leftSection={<IconDownload size={16} />} onClick={save}>
-          {t('action.export')}
-        </Button>
+        <span className="push">
+          <FileMenu address={(format) => api.maintenanceFileAddress({ what: 'parts', format })} />
+        </span>
       </div>
       <section className="panel table-scroll">
         <CardTable>

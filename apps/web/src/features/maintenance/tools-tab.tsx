@@ -9,6 +9,7 @@ import { useText } from '../../i18n/i18n.ts';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { maintenanceKey, ShareBar } from './common.tsx';
+import { FileMenu } from './file-menu.tsx';
 import { Calibration } from './today-tab.tsx';
 import { ToolDrawer } from './tool-drawer.tsx';
 
@@ -36,13 +37,16 @@ export function ToolsTab({ id, open }: { id: string | undefined; open: (tool: st
       ) : (
         <div className="stack">
           {there.length > 2 ? (
-            <div>
+            <div className="row wrap">
               <SegmentedControl
                 aria-label={t('maintenance.filter')}
                 value={kind}
                 onChange={(value) => setKind(value as typeof kind)}
                 data={there.map((value) => ({ value, label: t(`maintenance.toolKind.${value}`) }))}
               />
+              <span className="push">
+                <FileMenu address={(format) => api.maintenanceFileAddress({ what: 'tools', format })} />
+              </span>
             </div>
           ) : null}
           <div className="mt-cards">

@@ -1,6 +1,6 @@
 import type { PersonRecord, PersonSkill } from '@deungdae/contracts/person.ts';
 import { Button, Switch } from '@mantine/core';
-import { IconDownload, IconPlus } from '@tabler/icons-react';
+import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -8,9 +8,9 @@ import { api } from '../../api/client.generated.ts';
 import { useAbilities } from '../../app/me.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
-import { csvText, download } from '../../ui/csv.ts';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import { useNow } from '../../ui/use-now.ts';
+import { FileMenu } from '../maintenance/file-menu.tsx';
 import { PersonDialog } from './person-dialog.tsx';
 import { SkillDialog } from './skill-dialog.tsx';
 import { levels, SkillLevel } from './skill-level.tsx';
@@ -33,7 +33,6 @@ export function useSkills(people: readonly PersonRecord[]) {
 /** Skill matrix (숙련도 맵): who may do what, how well, and until when. */
 export function MatrixTab() {
   const t = useText();
-  const f = useFormats();
   const can = useAbilities();
   const [inactive, setInactive] = useState(false);
   const [editing, setEditing] = useState<PersonRecord | 'new' | null>(null);
@@ -50,21 +49,6 @@ export function MatrixTab() {
       {t('people.add')}
     </Button>
   ) : null;
-  const save = () =>
-    download(
-      'skills.csv',
-      csvText([
-        [t('people.badge'), t('people.name'), t('people.team'), ...skills.map((skill) => skill.name)],
-        ...data.map((person) => [
-          ...[person.badge, person.name, person.team ?? ''],
-          ...skills.map(({ code }) => {
-            const held = person.skills.find((each) => each.skill === code);
-            if (!held) return '';
-            return held.expiresAt === null ? held.level : `${held.level} (~${day(f.dateTime(held.expiresAt / 1000))})`;
-          }),
-        ]),
-      ]),
-    );
   return (
     <>
       <Reminders />
@@ -75,14 +59,7 @@ export function MatrixTab() {
           onChange={(e) => setInactive(e.currentTarget.checked)}
         />
         <span className="push row">
-          <Button
-            variant="default"
-            leftSection={<IconDownload size={16} />}
-            onClick={save}
-            disabled={data.length === 0}
-          >
-            {t('action.export')}
-          </Button>
+          <FileMenu address={(format) => api.peopleFileAddress({ what: 'skills', format })} />
           {add}
         </span>
       </div>

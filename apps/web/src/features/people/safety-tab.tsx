@@ -1,7 +1,5 @@
 import type { SafetyRecord } from '@deungdae/contracts/person.ts';
 import { SafetyKind } from '@deungdae/contracts/person.ts';
-import { Button } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
@@ -10,10 +8,10 @@ import { useAbilities } from '../../app/me.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { CardTable } from '../../ui/card-table.tsx';
-import { csvText, download } from '../../ui/csv.ts';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import { useNow } from '../../ui/use-now.ts';
-import { usePersonName } from '../maintenance/common.tsx';
+import { FileMenu } from '../maintenance/file-menu.tsx';
+import '../maintenance/maintenance.css';
 import { Risk } from './risk.tsx';
 import { SafetyDialog } from './safety-dialog.tsx';
 import { SafetyDrawer } from './safety-drawer.tsx';
@@ -24,26 +22,12 @@ export const kinds = SafetyKind.options;
 /** Near misses, risk assessments, toolbox meetings: to record one is the first thing on the page. */
 export function SafetyTab({ id, open }: { id: string | undefined; open: (number: string | undefined) => void }) {
   const t = useText();
-  const f = useFormats();
   const can = useAbilities();
-  const plant = usePlantIndex();
-  const personName = usePersonName();
   const [adding, setAdding] = useState<SafetyRecord['kind'] | null>(null);
   const { data, error, isLoading, refetch } = useQuery({
     queryKey: ['people', 'safety'],
     queryFn: ({ signal }) => api.safetyRecords({ limit: 500 }, { signal }),
   });
-  const save = () =>
-    download(
-      'safety.csv',
-      csvText([
-        [...columns, 'by' as const].map((key) => t(`people.column.${key}`)),
-        ...(data ?? []).map((r) => [
-          ...[r.number, t(`people.safetyKind.${r.kind}`), f.dateTime(r.time / 1000), plant.name(r.place), r.text],
-          ...[worst(r)?.risk ?? null, t(`people.safetyStatus.${r.status}`), personName(r.reporter)],
-        ]),
-      ]),
-    );
   const chosen = data?.find((record) => record.number === id);
   return (
     <>
@@ -68,9 +52,9 @@ export function SafetyTab({ id, open }: { id: string | undefined; open: (number:
         <section className="panel">
           <div className="panel-head">
             <h2>{t('people.safetyRecords')}</h2>
-            <Button className="push" variant="default" leftSection={<IconDownload size={16} />} onClick={save}>
-              {t('action.export')}
-            </Button>
+            <span className="push">
+              <FileMenu address={(format) => api.peopleFileAddress({ what: 'safety', format })} />
+            </span>
           </div>
           <div className="table-scroll">
             <CardTable>

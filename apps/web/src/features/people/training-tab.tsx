@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconDownload, IconPlus } from '@tabler/icons-react';
+import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
@@ -7,9 +7,9 @@ import { useAbilities } from '../../app/me.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { CardTable } from '../../ui/card-table.tsx';
-import { csvText, download } from '../../ui/csv.ts';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import { usePersonName } from '../maintenance/common.tsx';
+import { FileMenu } from '../maintenance/file-menu.tsx';
 import { TrainingDialog } from './training-dialog.tsx';
 
 const columns = ['heldAt', 'training', 'kind', 'trainer', 'minutes', 'attendees', 'grants'] as const;
@@ -53,14 +53,7 @@ export function TrainingTab() {
     <>
       <div className="row" style={{ marginBottom: 12 }}>
         <span className="push row">
-          <Button
-            variant="default"
-            leftSection={<IconDownload size={16} />}
-            disabled={data.length === 0}
-            onClick={() => download('trainings.csv', csvText([heads, ...rows.map((row) => row.cells)]))}
-          >
-            {t('action.export')}
-          </Button>
+          <FileMenu address={(format) => api.peopleFileAddress({ what: 'trainings', format })} />
           {add}
         </span>
       </div>
