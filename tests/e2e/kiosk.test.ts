@@ -111,22 +111,18 @@ describe('a shift at the kiosk', { skip: noChromium, timeout: 280_000 }, () => {
     await scan('HB-102');
     await see('Quét lệnh sản xuất');
     await scan(order);
-    await page.locator('.kiosk').getByText('Khuôn nào?').waitFor();
-    await scan('D-F75-1');
     await see(/chưa có kỹ năng/);
     await page.getByRole('button', { name: 'Tôi hiểu' }).click();
     await scan('HB-201');
     await see('작업지시서를 찍으세요');
   });
 
-  test('an order starts by two scans and no touch; the wrong barcode says what it is', async () => {
+  test('an order starts by one scan and no touch; the wrong barcode says what it is', async () => {
     doing('start');
     await scan('WO-NOT-HERE');
     await see(/작업지시가 없어요/);
     await page.getByRole('button', { name: '알겠어요' }).click();
     await scan(order);
-    await see('어느 금형인가요?');
-    await scan('D-F75-1');
     await see(/시작했어요/);
     await see('양품 / 목표');
     assert.equal(touches.get('start'), 0);

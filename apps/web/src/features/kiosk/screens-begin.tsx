@@ -210,13 +210,11 @@ export function OrderScreen() {
   const f = useKioskFormats();
   const kiosk = useKiosk();
   const view = useView();
-  const { link } = useSnapshot();
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const choose = (scan: string, entry: DispatchEntry | null) => {
     const steps = view?.queue.filter((e) => e.order.number === entry?.order.number) ?? [];
     if (entry && (steps.length > 1 || entry.tools.length > 1)) setChosen({ scan, entry });
-    else if (entry || link !== 'ok') start(scan, entry);
-    else start(scan, null);
+    else start(scan, entry, entry?.tools[0]?.tool);
   };
   const start = (scan: string, entry: DispatchEntry | null, tool?: string) => {
     setChosen(null);

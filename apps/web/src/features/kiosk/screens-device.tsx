@@ -26,7 +26,7 @@ import { runOf } from './screens-work.tsx';
 import type { Task } from './task.ts';
 import { kioskLanguages, setKioskLanguage, useKioskText, useKioskTexts } from './texts.ts';
 import { Choices, type Icon, Press, Screen } from './ui.tsx';
-import { useKiosk, useName, useSnapshot, useView } from './use-kiosk.ts';
+import { useKiosk, useName, useScan, useSnapshot, useView } from './use-kiosk.ts';
 
 interface TaskProps {
   close: () => void;
@@ -260,6 +260,13 @@ export function RefusedCard({ item }: { item: OutboxItem }) {
   const refusal = item.refusal!;
   const key = `kiosk.refused.${refusal.code.split('.').at(-1)}`;
   const own = has(key) ? t(key, refusal.params) : null;
+  // A start that only lacks its tool goes on with the scan of it.
+  const tools = refusal.code === 'operations.toolNeeded' ? String(refusal.params.tools ?? '').split(', ') : [];
+  const again = (tool: string) => {
+    void kiosk.forget(item.seq);
+    void kiosk.enter('start', { ...item.data, tool }, { thanks: t('kiosk.order.started', { order: detail(item) }) });
+  };
+  useScan(tools.length > 0 ? again : null);
   return (
     <div className="k-overlay" role="alertdialog" aria-label={t('kiosk.refused.title')}>
       <Screen
@@ -272,7 +279,17 @@ export function RefusedCard({ item }: { item: OutboxItem }) {
         }
       >
         {own ? null : <p className="k-letter">{refusal.advice}</p>}
-        <p className="k-note">{t('kiosk.refused.kept')}</p>
+        {tools.length > 0 ? (
+          <Choices wide>
+            {tools.map((tool) => (
+              <Press key={tool} onPress={() => again(tool)}>
+                {tool}
+              </Press>
+            ))}
+          </Choices>
+        ) : (
+          <p className="k-note">{t('kiosk.refused.kept')}</p>
+        )}
         <p className="k-hint">{refusal.code}</p>
       </Screen>
     </div>
