@@ -12,6 +12,7 @@ import {
   IconLayoutGrid,
   IconPackages,
   IconPlugConnected,
+  IconReportMoney,
   IconRosetteDiscountCheck,
   IconServer,
   IconShieldCheck,
@@ -24,6 +25,7 @@ import type { TextKey } from '../i18n/i18n.ts';
 export interface NavEntry {
   to:
     | '/'
+    | '/owner'
     | '/production'
     | '/quality'
     | '/oee'
@@ -52,6 +54,7 @@ const leading: readonly Role[] = ['supervisor', 'engineer', 'administrator'];
 
 const entries: readonly NavEntry[] = [
   { to: '/', text: 'nav.floor', icon: IconLayoutGrid, group: 'work' },
+  { to: '/owner', text: 'owner.nav', icon: IconReportMoney, group: 'work', roles: [...leading, 'auditor'] },
   {
     to: '/production',
     text: 'production.title',

@@ -186,6 +186,11 @@ const maintenanceScan = createRoute({
   validateSearch: (search: Search) => texts(search, 'code'),
   component: lazyRouteComponent(() => import('../features/maintenance/scan-page.tsx'), 'ScanPage'),
 });
+const maintenanceLabels = createRoute({
+  getParentRoute: () => shell,
+  path: '/maintenance/labels',
+  component: lazyRouteComponent(() => import('../features/maintenance/labels-page.tsx'), 'LabelsPage'),
+});
 const people = createRoute({
   getParentRoute: () => shell,
   path: '/people',
@@ -230,6 +235,12 @@ const trace = createRoute({
 const linkPage = lazyRouteComponent(() => import('../features/trace/link-page.tsx'), 'LinkPage');
 const gs1Link = createRoute({ getParentRoute: () => shell, path: '/01/$', component: linkPage });
 const lotLink = createRoute({ getParentRoute: () => shell, path: '/lot/$', component: linkPage });
+const owner = createRoute({
+  getParentRoute: () => shell,
+  path: '/owner',
+  validateSearch: (search: Search) => texts(search, 'day', 'rows'),
+  component: lazyRouteComponent(() => import('../features/owner/owner-page.tsx'), 'OwnerPage'),
+});
 const profile = createRoute({
   getParentRoute: () => shell,
   path: '/profile',
@@ -243,10 +254,12 @@ const pages = [
   oee,
   alarms,
   production,
+  owner,
   quality,
   maintenance,
   maintenanceCheck,
   maintenanceScan,
+  maintenanceLabels,
   people,
   knowHow,
   knowHowCard,
