@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Caller, Handlers, RouteCall, RouteId, RouteOutput } from '@deungdae/contracts/api.ts';
 import { routes } from '@deungdae/contracts/api.ts';
 import type { Downtime } from '@deungdae/contracts/api-entities.ts';
@@ -47,7 +50,7 @@ function machine(path: string, name: string): EquipmentModel {
   };
 }
 
-export const plant = {
+export const smallPlant = {
   revision: 'test',
   plant: {
     enterprise: { id: 'hanbit', name: '한빛정밀' },
@@ -93,7 +96,7 @@ export class FakeEquipment implements EquipmentDoor {
     return found;
   }
   card(path: string) {
-    const model = plant.equipment.get(path);
+    const model = smallPlant.equipment.get(path);
     if (!model) return null;
     return {
       ...{ equipment: path, name: model.name, area: model.area, hasState: true, state: 'running', since: morning },
@@ -211,7 +214,17 @@ export function client(handlers: Handlers, who: Caller): Call {
   });
 }
 
-export async function openFloor(options: { settings?: Partial<OperationsSettings>; plans?: unknown[] } = {}) {
+interface FloorOptions {
+  settings?: Partial<OperationsSettings>;
+  plans?: unknown[];
+  /** Another plant than the small one. */
+  plant?: PlantModel;
+  timeZone?: string;
+}
+
+export async function openFloor(options: FloorOptions = {}) {
+  const plant = options.plant ?? smallPlant;
+  const dataDir = await mkdtemp(join(tmpdir(), 'operations-'));
   const clock = new FakeClock(morning);
   const test = await openTestLedger({
     clock,
@@ -226,8 +239,8 @@ export async function openFloor(options: { settings?: Partial<OperationsSettings
   });
   const { ledger } = test;
   const log = silentLogger;
-  const timeZone = () => 'Asia/Seoul';
-  const masterdata = await openMasterData({ ledger, clock, log, dataDir: '/nonexistent', timeZone });
+  const timeZone = () => options.timeZone ?? 'Asia/Seoul';
+  const masterdata = await openMasterData({ ledger, clock, log, dataDir, timeZone });
   const people = openPeople({ ledger, clock, masterdata });
   const inventory = await openInventory({ ledger, clock, log, masterdata, plant: () => plant });
   const quality = await openQuality({
@@ -296,6 +309,7 @@ export async function openFloor(options: { settings?: Partial<OperationsSettings
     await inventory.close();
     await masterdata.close();
     await test.end();
+    await rm(dataDir, { recursive: true, force: true });
   };
   return {
     clock,

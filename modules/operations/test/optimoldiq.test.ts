@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
+import { createReadStream, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +14,7 @@ import { Context } from '../src/context.ts';
 import { shiftResultTarget } from '../src/import-results.ts';
 import { salesOrderTarget, workOrderTarget } from '../src/imports.ts';
 import { productionSummary } from '../src/summary.ts';
-import { openFloor } from './fixtures.ts';
+import { client, leader, openFloor } from './fixtures.ts';
 
 const shared = process.env.DEUNGDAE_SHARED_DATA ?? fileURLToPath(new URL('../../../../shared/data', import.meta.url));
 const folder = join(shared, 'optimoldiq');
@@ -103,26 +103,14 @@ function plantOf(machines: readonly Row[]): PlantModel {
 
 const defects = ['blackSpot', 'oilDeposit', 'scratch', 'crack', 'sinkMark', 'short', 'burst', 'bend', 'stain', 'other'];
 
-test('three months of a moulding plant replayed as work orders and results (shared data: optimoldiq)', {
-  skip: absent,
-}, async (t) => {
-  const floor = await openFloor();
-  t.after(floor.end);
-  const machines = (await rowsOf('staticDatabase', 'machineInfo.xlsx')).map((r) => r.values).filter((m) => m.machineNo);
-  const plant = plantOf(machines);
-  const zone = 'Asia/Ho_Chi_Minh';
-  const { ledger, masterdata, clock } = floor;
-  const context = new Context({
-    ...{ ledger, masterdata, clock, people: floor.people, inventory: floor.inventory, quality: floor.quality },
-    ...{ equipment: floor.equipment, plant: () => plant },
-  });
-
+/** The plant's own master data files as records. */
+async function masterRecords(plant: PlantModel) {
   const items = (await rowsOf('staticDatabase', 'itemInfo.xlsx')).map((r) => r.values);
   const moulds = (await rowsOf('staticDatabase', 'moldInfo.xlsx')).map((r) => r.values).filter((m) => m.moldNo);
   const spec = (await rowsOf('staticDatabase', 'moldSpecificationSummary.xlsx'))
     .map((r) => r.values)
     .filter((s) => s.itemCode);
-  assert.deepEqual([machines.length, moulds.length, items.length, spec.length], [11, 66, 115, 116]);
+  assert.deepEqual([plant.equipment.size, moulds.length, items.length, spec.length], [11, 66, 115, 116]);
   const mouldsOf = (item: string) =>
     spec
       .filter((s) => String(s.itemCode) === item)
@@ -157,6 +145,24 @@ test('three months of a moulding plant replayed as work orders and results (shar
       },
     })),
   ];
+  return records;
+}
+
+test('three months of a moulding plant replayed as work orders and results (shared data: optimoldiq)', {
+  skip: absent,
+}, async (t) => {
+  const floor = await openFloor();
+  t.after(floor.end);
+  const machines = (await rowsOf('staticDatabase', 'machineInfo.xlsx')).map((r) => r.values).filter((m) => m.machineNo);
+  const plant = plantOf(machines);
+  const zone = 'Asia/Ho_Chi_Minh';
+  const { ledger, masterdata, clock } = floor;
+  const context = new Context({
+    ...{ ledger, masterdata, clock, people: floor.people, inventory: floor.inventory, quality: floor.quality },
+    ...{ equipment: floor.equipment, plant: () => plant },
+  });
+
+  const records = await masterRecords(plant);
   const actor = { kind: 'system', id: 'test' } as const;
   await masterdata.put(records, actor);
 
@@ -251,4 +257,49 @@ test('three months of a moulding plant replayed as work orders and results (shar
   );
   assert.deepEqual([again.counts.added, again.counts.changed], [0, 0]);
   assert.equal((await productionSummary(context, from, to)).good, 15_365_717);
+});
+
+test('the ordinary import knows the files: upload, look, preview, commit; the same again changes nothing (shared data: optimoldiq)', {
+  skip: absent,
+}, async (t) => {
+  const machines = (await rowsOf('staticDatabase', 'machineInfo.xlsx')).map((r) => r.values).filter((m) => m.machineNo);
+  const plant = plantOf(machines);
+  const floor = await openFloor({ plant, timeZone: 'Asia/Ho_Chi_Minh' });
+  t.after(floor.end);
+  await floor.masterdata.put(await masterRecords(plant), { kind: 'system', id: 'test' });
+  const office = client(floor.masterdata.handlers, leader);
+  const importOf = async (target: string, ...path: string[]) => {
+    const body = createReadStream(join(folder, ...path)) as unknown as AsyncIterable<Uint8Array>;
+    const upload = floor.masterdata.handlers.uploadImport!;
+    const { id } = await upload({ params: undefined, query: { name: path.at(-1)! }, body }, leader);
+    const sheet = await office.importSheet({ params: { id }, query: { target } });
+    const plan = { sheet: 0, header: sheet.header, target, mapping: sheet.mapping, withoutBadRows: true };
+    const done = async () => {
+      for (;;) {
+        const job = await office.importJob({ params: { id } });
+        if (job.state !== 'running') return job;
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    };
+    await office.previewImport({ params: { id }, body: plan });
+    const preview = await done();
+    await office.commitImport({ params: { id }, body: plan });
+    const commit = await done();
+    assert.equal(commit.state, 'done', JSON.stringify(commit.error));
+    return { preview, commit };
+  };
+  const orders = ['dynamicDatabase', 'purchaseOrders_history', 'purchaseOrder_181020.xlsx'];
+  const first = await importOf('workOrder', ...orders);
+  assert.ok(first.preview.counts!.added > 0);
+  assert.deepEqual(first.commit.counts, first.preview.counts);
+  assert.deepEqual((await importOf('workOrder', ...orders)).commit.counts?.added, 0);
+  await importOf('workOrder', 'dynamicDatabase', 'purchaseOrders_history', 'purchaseOrder_181101.xlsx');
+  const reports = ['dynamicDatabase', 'monthlyReports_history', 'monthlyReports_201811.xlsx'];
+  const results = await importOf('shiftResult', ...reports);
+  assert.equal(results.commit.rows, 697);
+  t.diagnostic(
+    `${JSON.stringify(results.commit.counts)}, ${results.commit.errors} errors, ${results.commit.warnings} warnings`,
+  );
+  const again = await importOf('shiftResult', ...reports);
+  assert.deepEqual([again.commit.counts?.added, again.commit.counts?.changed], [0, 0]);
 });
