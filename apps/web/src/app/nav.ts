@@ -1,5 +1,6 @@
 import type { Role } from '@deungdae/contracts/api-entities.ts';
 import {
+  IconArrowsExchange,
   IconBellRinging,
   IconBulb,
   IconChartLine,
@@ -40,6 +41,7 @@ export interface NavEntry {
     | '/master'
     | '/plant'
     | '/users'
+    | '/exchange'
     | '/audit'
     | '/system'
     | '/profile';
@@ -111,6 +113,13 @@ const entries: readonly NavEntry[] = [
   },
   { to: '/plant', text: 'nav.plant', icon: IconFileText, group: 'settings', roles: ['engineer', 'administrator'] },
   { to: '/users', text: 'nav.users', icon: IconUsers, group: 'settings', roles: ['administrator'] },
+  {
+    to: '/exchange',
+    text: 'exchange.title',
+    icon: IconArrowsExchange,
+    group: 'settings',
+    roles: [...leading, 'auditor'],
+  },
   { to: '/audit', text: 'nav.audit', icon: IconShieldCheck, group: 'settings', roles: [...leading, 'auditor'] },
   { to: '/system', text: 'nav.system', icon: IconServer, group: 'settings', roles: [...leading, 'auditor'] },
   { to: '/profile', text: 'nav.profile', icon: IconUserCircle, group: 'settings' },

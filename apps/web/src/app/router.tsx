@@ -152,6 +152,11 @@ const users = createRoute({
   path: '/users',
   component: lazyRouteComponent(() => import('../features/users/users-page.tsx'), 'UsersPage'),
 });
+const exchange = createRoute({
+  getParentRoute: () => shell,
+  path: '/exchange',
+  component: lazyRouteComponent(() => import('../features/exchange/exchange-page.tsx'), 'ExchangePage'),
+});
 const audit = createRoute({
   getParentRoute: () => shell,
   path: '/audit',
@@ -274,6 +279,7 @@ const pages = [
   master,
   masterImport,
   users,
+  exchange,
   audit,
   system,
   profile,

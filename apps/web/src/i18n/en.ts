@@ -1,4 +1,5 @@
 import core from './en.json' with { type: 'json' };
+import exchange from './exchange.en.json' with { type: 'json' };
 import inventory from './inventory.en.json' with { type: 'json' };
 import kiosk from './kiosk.en.json' with { type: 'json' };
 import type ko from './ko.ts';
@@ -14,6 +15,7 @@ export default {
   ...core,
   ...settings,
   ...masterdata,
+  ...exchange,
   ...inventory,
   ...quality,
   ...production,

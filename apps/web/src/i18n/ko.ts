@@ -1,3 +1,4 @@
+import exchange from './exchange.ko.json' with { type: 'json' };
 import inventory from './inventory.ko.json' with { type: 'json' };
 import kiosk from './kiosk.ko.json' with { type: 'json' };
 import core from './ko.json' with { type: 'json' };
@@ -14,6 +15,7 @@ export default {
   ...core,
   ...settings,
   ...masterdata,
+  ...exchange,
   ...inventory,
   ...quality,
   ...production,
