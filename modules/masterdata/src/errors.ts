@@ -113,7 +113,7 @@ export const masterError = defineErrors({
 });
 
 /** As shop-floor people call the kinds; error parameters name them `@kind.item`. */
-export const kindNames = {
+const kindNames = {
   item: { ko: '품목', en: 'item' },
   bom: { ko: 'BOM', en: 'bill of materials' },
   routing: { ko: '공정순서', en: 'routing' },

@@ -32,7 +32,7 @@ const eventsEach = 200;
 const openMs = 65_000;
 
 /** A record's data by the schema of its kind, defaults filled in. Throws `master.input` with path and detail. */
-export function validData(kind: MasterKind, code: string, data: unknown): MasterRecord['data'] {
+function validData(kind: MasterKind, code: string, data: unknown): MasterRecord['data'] {
   const parsed = masterKinds[kind].safeParse(data);
   if (parsed.success) return parsed.data as MasterRecord['data'];
   const issue = parsed.error.issues[0];

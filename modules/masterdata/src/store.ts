@@ -21,7 +21,7 @@ export function chunks<T>(all: readonly T[], size = chunkSize): T[][] {
   return Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));
 }
 
-export function recordOf<K extends MasterKind>(row: Row): MasterRecord<K> {
+function recordOf<K extends MasterKind>(row: Row): MasterRecord<K> {
   return {
     kind: row.kind as K,
     code: row.code,

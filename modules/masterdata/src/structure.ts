@@ -8,14 +8,14 @@ import { chunks, codesOf, type Db, existing } from './store.ts';
 /** Codes looked through for the nearest one. */
 const nearestAmong = 20_000;
 
-export interface MissingReference {
+interface MissingReference {
   record: MasterRecord;
   refKind: MasterKind;
   ref: string;
 }
 
 /** Needed references of the records that lead nowhere; asked after the records are written, so that a batch may be mutual. */
-export async function missingReferences(db: Db, records: readonly MasterRecord[]): Promise<MissingReference[]> {
+async function missingReferences(db: Db, records: readonly MasterRecord[]): Promise<MissingReference[]> {
   const wanted = records.flatMap((record) =>
     referencesOf(record.kind, record.data)
       .filter((reference) => reference.must)

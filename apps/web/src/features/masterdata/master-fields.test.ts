@@ -1,29 +1,52 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { masterKinds } from '@deungdae/contracts/master.ts';
-import { z } from 'zod';
 import { isComplete, type JsonSchema, listOf, masterFields, setField } from './master-fields.ts';
 
-const fieldsOf = (kind: keyof typeof masterKinds) =>
-  masterFields(z.toJSONSchema(masterKinds[kind], { io: 'input', unrepresentable: 'any' }) as JsonSchema);
+const bomSchema: JsonSchema = {
+  type: 'object',
+  required: ['item', 'lines', 'quantity'],
+  properties: {
+    item: { type: 'string' },
+    quantity: { type: 'number', default: 1 },
+    lines: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['component', 'quantity'],
+        properties: {
+          component: { type: 'string' },
+          quantity: { type: 'number' },
+          alternates: { type: 'array', items: { type: 'string' }, default: [] },
+          issue: { type: 'string', enum: ['backflush', 'scan'], default: 'backflush' },
+        },
+      },
+    },
+  },
+};
 
 test('a kind gives one input per field, and tables for lists of lines', () => {
-  const item = fieldsOf('item');
+  const fields = masterFields(bomSchema);
   assert.deepEqual(
-    item.filter((f) => f.required).map((f) => f.name),
-    ['name', 'kind'],
+    fields.map((f) => [f.name, f.kind, f.required]),
+    [
+      ['item', 'text', true],
+      ['quantity', 'number', false],
+      ['lines', 'rows', true],
+    ],
   );
-  assert.equal(item.find((f) => f.name === 'documents')?.kind, 'list');
-  const lines = fieldsOf('bom').find((f) => f.name === 'lines')!;
-  assert.equal(lines.kind, 'rows');
   assert.deepEqual(
-    lines.fields.filter((f) => f.required).map((f) => f.name),
-    ['component', 'quantity'],
+    fields[2]!.fields.map((f) => [f.name, f.kind, f.required]),
+    [
+      ['component', 'text', true],
+      ['quantity', 'number', true],
+      ['alternates', 'list', false],
+      ['issue', 'choice', false],
+    ],
   );
 });
 
 test('needed answers are asked of lines too', () => {
-  const bom = fieldsOf('bom');
+  const bom = masterFields(bomSchema);
   assert.ok(!isComplete(bom, { item: 'A', lines: [{ component: 'B' }] }));
   assert.ok(isComplete(bom, { item: 'A', lines: [{ component: 'B', quantity: 1 }] }));
   assert.deepEqual(setField({ a: 1, b: 2 }, 'a', undefined), { b: 2 });
