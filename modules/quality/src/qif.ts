@@ -12,7 +12,7 @@ export interface QifCharacteristic {
   bonus: boolean;
 }
 
-export interface QifPart {
+interface QifPart {
   /** Serial of the component where the file has one, else its place among the results, from 1. */
   id: string;
   values: { characteristic: string; value: number; pass: boolean | null }[];

@@ -17,7 +17,7 @@ export type StudyInput = Omit<
 > & { id?: string | undefined };
 
 /** Figures and warnings of a study; result null while a cell is empty. Pure. */
-export function evaluate(study: StudyInput): Pick<MeasurementStudy, 'result' | 'warnings'> {
+function evaluate(study: StudyInput): Pick<MeasurementStudy, 'result' | 'warnings'> {
   checkShape(study);
   const { values } = study;
   if (values.some((part) => part.some((cell) => cell.some((v) => v === null)))) return { result: null, warnings: [] };

@@ -39,7 +39,7 @@ function baselineFor(chart: StoredChart, stage: string): Baseline | null {
   return null;
 }
 
-export function toChartPoints(chart: StoredChart, raw: readonly RawPoint[]): ChartPoint[] {
+function toChartPoints(chart: StoredChart, raw: readonly RawPoint[]): ChartPoint[] {
   const excluded = new Set(chart.exclusions.map((e) => e.point));
   const counts = countKinds.has(chart.settings.kind);
   return raw.map((p) => ({
