@@ -167,7 +167,7 @@ function SettingsForm({ given }: { given: InventorySettings }) {
           </div>
         ))}
         {disabled ? null : (
-          <Button variant="default" leftSection={<IconPlus size={16} />} onClick={add} style={{ alignSelf: 'start' }}>
+          <Button variant="default" leftSection={<IconPlus size={16} />} onClick={add} style={{ justifySelf: 'start' }}>
             {t('inventory.addPrinter')}
           </Button>
         )}
