@@ -27,7 +27,11 @@ export function ScanPage() {
   });
   return (
     <>
-      <PageHead title={data && code ? data.name : t('maintenance.scan')} />
+      <PageHead title={data && code ? data.name : t('maintenance.scan')}>
+        <Button variant="default" renderRoot={(props) => <Link to="/maintenance/labels" {...props} />}>
+          {t('maintenance.labels')}
+        </Button>
+      </PageHead>
       <div className="stack">
         <form
           className="mt-scan"
