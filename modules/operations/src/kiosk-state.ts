@@ -26,17 +26,20 @@ export async function kioskState(context: Context, path: string): Promise<KioskS
   const orderRow = row ? await findOrder(context.read(), row.order_id) : null;
   const order = orderRow ? orderOf((await withSteps(context.read(), [orderRow]))[0]!) : null;
   const step = order?.steps.find((s) => s.id === row?.step_id);
-  const inspections = row ? await quality.inspectionsOf({ run: row.id }) : [];
+  const [inspections, queue, proposed, documents, stop, reasons, notes] = await Promise.all([
+    row ? quality.inspectionsOf({ run: row.id }) : [],
+    dispatchList(context, machine.path, queueLength),
+    row ? countBetween(context, machine.path, row.counted_to, now) : null,
+    documentsOf(context, order, step?.documents ?? [], row?.started_us ?? now),
+    openStop(context, machine.path, now),
+    reasonsOf(context, order?.item ?? null, now),
+    notesOf(context, machine.path, row ?? null),
+  ]);
   return {
-    ...{ at: now, machine: card, run, order },
-    queue: await dispatchList(context, machine.path, queueLength),
-    proposed: row ? await countBetween(context, machine.path, row.counted_to, now) : null,
-    ...{ produced: card.produced, target: card.target },
-    documents: await documentsOf(context, order, step?.documents ?? [], row?.started_us ?? now),
+    ...{ at: now, machine: card, run, order, queue, proposed },
+    ...{ produced: card.produced, target: card.target, documents },
     inspections: inspections.filter((i) => i.status === 'due' || i.status === 'open').slice(0, 20),
-    openStop: await openStop(context, machine.path, now),
-    ...(await reasonsOf(context, order?.item ?? null, now)),
-    ...(await notesOf(context, machine.path, row ?? null)),
+    ...{ openStop: stop, ...reasons, ...notes },
   };
 }
 
