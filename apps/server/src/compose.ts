@@ -155,6 +155,7 @@ export async function composePlant(options: PlantOptions) {
     await equipment.replacePlant(model);
     await alarms.replacePlant(model);
     trends.replacePlant(model);
+    await shopFloor.replacePlant();
     await openConnections(model);
     live.plantChanged();
   };

@@ -49,7 +49,9 @@ export const shopFloorMigrations: readonly ModuleMigrations[] = [
 ];
 
 /** Opens the modules of rung 1, each on the doors of those below it. No decisions live here. */
-export async function openShopFloor(parts: ShopFloorParts): Promise<{ handlers: Handlers; close(): Promise<void> }> {
+export async function openShopFloor(
+  parts: ShopFloorParts,
+): Promise<{ handlers: Handlers; replacePlant(): Promise<void>; close(): Promise<void> }> {
   const { ledger, clock, dataDir } = parts;
   const masterData = await openMasterData({
     ...{ ledger, clock, dataDir },
@@ -110,6 +112,8 @@ export async function openShopFloor(parts: ShopFloorParts): Promise<{ handlers: 
       ...owner.handlers,
       ...erp.handlers,
     },
+    /** After the plant file has changed: what follows signals finds them again. */
+    replacePlant: () => quality.replacePlant(),
     close: async () => {
       await erp.close();
       await maintenance.close();

@@ -94,7 +94,7 @@ function inspectionHandlers(sources: Sources, run: Run): Handlers {
   };
 }
 
-/** Newest good values of the signals that measure characteristics. */
+/** Newest good values of the signals that measure characteristics; one that is silent for longer than it should has none. */
 function signalValues(
   parts: QualityParts,
   characteristics: readonly { id: string; signal?: string | undefined }[],
@@ -106,7 +106,9 @@ function signalValues(
   return characteristics.flatMap((c) => {
     const signal = c.signal ? plant.signalByPath.get(c.signal) : undefined;
     const newest = signal ? live.history.latest([signal.id])[0] : undefined;
-    if (!newest || typeof newest.value !== 'number' || newest.quality >= Quality.bad) return [];
+    if (!signal || !newest || typeof newest.value !== 'number' || newest.quality >= Quality.bad) return [];
+    const ageMs = (parts.clock.nowUs() - newest.time) / 1000;
+    if (signal.staleAfterMs !== null && ageMs > signal.staleAfterMs) return [];
     return [{ characteristic: c.id, sample, value: newest.value, source: 'signal', time: newest.time } as const];
   });
 }

@@ -27,6 +27,7 @@ class FakeLive {
     equipment: 'hanbit/gimcheon/molding/imm-03',
     unit: 'mm',
     limits: null,
+    staleAfterMs: 60_000,
   };
   readonly live = {
     stream: {
@@ -217,5 +218,35 @@ describe('charts on signals', () => {
     );
     assert.equal(points.at(-1).main.value.toFixed(1), '7.2');
     assert.equal((await p.ledger.events({ limit: 9, type: 'chart.ruleHit' })).length, 1);
+  });
+});
+
+describe('measuring by signal', () => {
+  test('takes the newest good value, refuses a stale one', async () => {
+    const p = await plant();
+    const c = {
+      id: 'cushion',
+      name: '쿠션',
+      kind: 'variable' as const,
+      critical: false,
+      samples: 1,
+      rules: [],
+      signal: path,
+    };
+    p.masterdata.plan({ code: 'FP', stage: 'first', characteristics: [c] });
+    const [i] = await p.inTx((tx) =>
+      p.quality.ask(tx, { stage: 'first', item: 'cap', run: 'r1', time: t0, actor: kim }),
+    );
+    const take = () => p.call('measureBySignal', { params: { id: i!.id }, body: { sample: 1 } }) as Promise<Any>;
+    assert.equal(await take().catch(code), 'quality.noSignal');
+    p.machine.give(t0, 5.25);
+    p.clock.jump(30_000);
+    const measured = await take();
+    assert.deepEqual(
+      [measured.results[0].value, measured.results[0].source, measured.status],
+      [5.25, 'signal', 'open'],
+    );
+    p.clock.jump(120_000);
+    assert.equal(await take().catch(code), 'quality.noSignal');
   });
 });
