@@ -210,6 +210,17 @@ export const inventoryMigrations: readonly Migration[] = [
       await createPapers(db);
     },
   },
+  {
+    // Sums of days are answered by this index alone.
+    id: '0002-daily-sums',
+    async up(db) {
+      await db.schema
+        .createIndex('inv_daily_sums')
+        .on('inv_daily')
+        .columns(['place', 'day', 'item', 'kind', 'qty_in', 'qty_out'])
+        .execute();
+    },
+  },
 ];
 
 async function createMovements(db: Parameters<Migration['up']>[0]): Promise<void> {

@@ -1,5 +1,5 @@
 import type { StockLedgerRow } from '@deungdae/contracts/api-inventory.ts';
-import type { MovementKind } from '@deungdae/contracts/lot.ts';
+import { type MovementKind, outsidePlaces } from '@deungdae/contracts/lot.ts';
 import { fromMillionths } from '@deungdae/contracts/quantity.ts';
 import type { MasterDataModule } from '@deungdae/masterdata/module.ts';
 import type { z } from 'zod';
@@ -68,9 +68,7 @@ async function sumDays(db: Reader, query: LedgerQuery): Promise<Map<string, Sums
   const inside = query.location !== undefined;
   const scoped = () => {
     let select = db.selectFrom('inv_daily');
-    select = inside
-      ? select.where('place', '=', query.location!)
-      : select.where('place', 'in', ['@supplier', '@customer', '@production', '@scrap', '@adjustment', '@opening']);
+    select = inside ? select.where('place', '=', query.location!) : select.where('place', 'in', outsidePlaces);
     return query.item === undefined ? select : select.where('item', '=', query.item);
   };
   // What an outside place gave is what the plant got.
@@ -126,10 +124,7 @@ async function balances(db: Reader, query: Pick<LedgerQuery, 'item' | 'location'
   return new Map(rows.map((r) => [r.item, Number(r.sum)]));
 }
 
-/**
- * Whether the books close: for every item, the balances of all places, inside and outside, sum to zero, and the daily
- * figures of the outside say the same stock as the balances. Independent of how the ledger above is computed.
- */
+/** Whether the books close: the balances of all places of every item, inside and outside, sum to zero. */
 export async function isBalanced(db: Reader): Promise<boolean> {
   const off = await db
     .selectFrom('inv_stock')
@@ -138,21 +133,23 @@ export async function isBalanced(db: Reader): Promise<boolean> {
     .having((eb) => eb.fn.sum('quantity'), '<>', 0)
     .limit(1)
     .execute();
-  if (off.length > 0) return false;
-  const [stock, days] = await Promise.all([
-    balances(db, {}),
-    db
-      .selectFrom('inv_daily')
-      .select('item')
-      .select((eb) => [eb.fn.sum('qty_in').as('qty_in'), eb.fn.sum('qty_out').as('qty_out')])
-      .where('place', 'in', ['@supplier', '@customer', '@production', '@scrap', '@adjustment', '@opening'])
-      .groupBy('item')
-      .execute(),
-  ]);
+  return off.length === 0;
+}
+
+/** Whether the daily figures of the outside say the same stock as the balances; walks all days. Names the first item off. */
+export async function firstDayOff(db: Reader): Promise<string | null> {
+  const stock = await balances(db, {});
+  const days = await db
+    .selectFrom('inv_daily')
+    .select('item')
+    .select((eb) => [eb.fn.sum('qty_in').as('qty_in'), eb.fn.sum('qty_out').as('qty_out')])
+    .where('place', 'in', outsidePlaces)
+    .groupBy('item')
+    .execute();
   const known = new Map(days.map((d) => [d.item, Number(d.qty_out) - Number(d.qty_in)]));
   for (const item of new Set([...stock.keys(), ...known.keys()]))
-    if ((stock.get(item) ?? 0) !== (known.get(item) ?? 0)) return false;
-  return true;
+    if ((stock.get(item) ?? 0) !== (known.get(item) ?? 0)) return item;
+  return null;
 }
 
 /** The hard proof, for tests and audits: balances against every movement there is. Names the first item that is off. */

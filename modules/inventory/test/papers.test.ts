@@ -5,7 +5,7 @@ import { routes } from '@deungdae/contracts/api.ts';
 import { BytesAnswer } from '@deungdae/kernel/answers.ts';
 import type { z } from 'zod';
 import type { Reader } from '../src/lot-store.ts';
-import { firstUnbalanced } from '../src/stock-ledger.ts';
+import { firstDayOff, firstUnbalanced } from '../src/stock-ledger.ts';
 import { code, day, openStock, pcs } from './fixtures.ts';
 
 const caller: Caller = { userId: 'kim', name: 'kim', role: 'supervisor', language: 'ko', via: 'session' };
@@ -153,6 +153,7 @@ describe('papers of the stock', async () => {
         .toString(),
       'PK',
     );
+    assert.equal(await firstDayOff(s.ledger.read() as Reader), null);
     assert.equal(await firstUnbalanced(s.ledger.read() as Reader), null);
   });
 

@@ -219,7 +219,7 @@ const readRoutes = {
     }),
     response: z.object({
       rows: z.array(StockLedgerRow),
-      /** Balances, movements and daily figures agree, and everything sums to zero with the outside. */
+      /** Every item's balances sum to zero with the outside places. */
       balanced: z.boolean(),
     }),
   },
