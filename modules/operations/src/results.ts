@@ -1,6 +1,6 @@
 import { fromMillionths, type Millionths, toMillionths } from '@deungdae/contracts/quantity.ts';
 import type { Defect } from '@deungdae/contracts/work-order.ts';
-import type { Context, Doer, Tx, When } from './context.ts';
+import { type Context, type Doer, lockMachine, type Tx, type When } from './context.ts';
 import { assertOpen } from './day-lock.ts';
 import { feederOf, isDone, label, roomLeft, type StepOrder, taken } from './domain/steps.ts';
 import { operationsError } from './errors.ts';
@@ -315,6 +315,7 @@ export async function correctResult(
   if (!named) throw operationsError('operations.unknownResult', {}, { status: 404 });
   const first = named.corrects ?? named.id;
   const found = await findRun(tx.db, named.run_id);
+  await lockMachine(tx, found.machine);
   const rows = await lockOrder(tx, found.order_id);
   const run = await findRun(tx.db, found.id);
   const step = rows.steps.find((s) => s.id === run.step_id)!;
@@ -335,6 +336,13 @@ export async function correctResult(
   if (more > 0) await consumeFor(context, tx, rows, at, more, doer, when);
   const lot = await addPieces(context, tx, at, pieces, doer, when);
   checkNextStep(rows, step);
+  // What was set aside has been turned good since: that result must be corrected first.
+  if (step.rework < 0)
+    throw operationsError(
+      'operations.nothingToRework',
+      { left: fromMillionths(step.rework - pieces.rework) },
+      { status: 409 },
+    );
   const said = { defects, reason: input.reason, note: input.note };
   const row = await keepResult(context, tx, at, pieces, said, { count: null, lot, corrects: first }, doer, when);
   await finishStepWhenDone(tx, rows, step, run);

@@ -33,7 +33,7 @@ export function openOwner(deps: OwnerDeps): OwnerModule {
     const watched = collector.watched();
     const figures = figuresOfDays(facts, prices, stock, watched, now);
     const before = facts.slice(0, -1);
-    const known = own.output.length > 0 || watched.length > 0;
+    const known = own.output.length > 0 || own.stops.length > 0;
     return {
       ...{ day: own.day, from: own.from, to: own.to, over: own.to <= now, weekBeforeDay: addDays(own.day, -7) },
       figures,

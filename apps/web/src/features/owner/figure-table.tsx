@@ -1,4 +1,5 @@
 import type { OwnerDay, OwnerFigure } from '@deungdae/contracts/owner.ts';
+import { usePlantIndex } from '../../api/queries.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { CardTable } from '../../ui/card-table.tsx';
@@ -21,16 +22,16 @@ export function FigureTable({ day, open }: { day: OwnerDay; open: (id: OwnerFigu
         <thead>
           <tr>
             <th scope="col">{t('owner.column.figure')}</th>
-            <th scope="col" className="number">
+            <th scope="col" className="num">
               {t('owner.column.value')}
             </th>
-            <th scope="col" className="number">
+            <th scope="col" className="num">
               {t('owner.column.plan')}
             </th>
-            <th scope="col" className="number">
+            <th scope="col" className="num">
               {t('owner.weekBefore')}
             </th>
-            <th scope="col" className="number">
+            <th scope="col" className="num">
               {t('owner.mean')}
             </th>
             <th scope="col">{t('owner.column.definition')}</th>
@@ -47,12 +48,12 @@ export function FigureTable({ day, open }: { day: OwnerDay; open: (id: OwnerFigu
                   {t(`owner.figure.${figure.id}`)}
                 </button>
               </td>
-              <td className="number">
+              <td className="num">
                 <strong>{text(figure.value, figure)}</strong>
               </td>
-              <td className="number">{text(figure.plan, figure)}</td>
-              <td className="number">{text(figure.weekBefore, figure)}</td>
-              <td className="number">
+              <td className="num">{text(figure.plan, figure)}</td>
+              <td className="num">{text(figure.weekBefore, figure)}</td>
+              <td className="num">
                 <span
                   className={
                     figure.value !== null && figure.mean !== null && isWorse(figure.value, figure.mean, figure.better)
@@ -78,8 +79,13 @@ export function FigureTable({ day, open }: { day: OwnerDay; open: (id: OwnerFigu
 
 function Unpriced({ names }: { names: readonly string[] }) {
   const t = useText();
+  const plant = usePlantIndex();
   if (names.length === 0) return null;
-  const shown = names.slice(0, shownNames).join(', ');
+  // Items are codes, machines paths.
+  const shown = names
+    .slice(0, shownNames)
+    .map((name) => (plant.node(name) ? plant.name(name) : name))
+    .join(', ');
   const rest = names.length - shownNames;
   return (
     <span className="owner-unpriced">

@@ -80,7 +80,7 @@ export function RowsDrawer({ day, figure, close }: { day: OwnerDay; figure: Owne
             <thead>
               <tr>
                 {shown.map((c) => (
-                  <th key={c.key} scope="col" className={c.number ? 'number' : ''}>
+                  <th key={c.key} scope="col" className={c.number ? 'num' : ''}>
                     {name(c)}
                   </th>
                 ))}
@@ -90,7 +90,7 @@ export function RowsDrawer({ day, figure, close }: { day: OwnerDay; figure: Owne
               {rows.map((r) => (
                 <tr key={r.key}>
                   {shown.map((c) => (
-                    <td key={c.key} className={c.number ? 'number' : ''}>
+                    <td key={c.key} className={c.number ? 'num' : ''}>
                       {c.text(r, f, t, language) ?? ''}
                     </td>
                   ))}
