@@ -5,8 +5,7 @@ import type { TestContext } from 'node:test';
 import type { Caller } from '@deungdae/contracts/api.ts';
 import { systemClock } from '@deungdae/kernel/clock.ts';
 import { createLogger } from '@deungdae/kernel/log.ts';
-import { openLedger } from '@deungdae/ledger/open.ts';
-import { emptyPlace, testEngine } from '@deungdae/ledger/testing/test-ledger.ts';
+import { openTestLedger } from '@deungdae/ledger/testing/test-ledger.ts';
 import { masterMigrations, openMasterData } from '../src/module.ts';
 
 export const actor = { kind: 'person', id: 'u1' } as const;
@@ -14,21 +13,17 @@ export const engineer: Caller = { userId: 'u1', name: 'kim', role: 'engineer', l
 export const day = 86_400_000_000;
 export const t0 = Date.UTC(2026, 10, 1) * 1000;
 
-/** The module on a ledger in a folder of its own; both go when the test ends. */
+/** The module on a ledger of its own (DEUNGDAE_TEST_LEDGER says which engine); both go when the test ends. */
 export async function openTest(t: TestContext, options: { nowUs?: () => number } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'deungdae-master-'));
   const log = createLogger({ level: 'silent' });
   const clock = options.nowUs ? { ...systemClock, nowUs: options.nowUs } : systemClock;
-  const ledger = await openLedger({
-    ...(await emptyPlace(testEngine())),
-    clock,
-    log,
-    modules: [{ module: 'masterdata', migrations: masterMigrations }],
-  });
+  const test = await openTestLedger({ clock, log, modules: [{ module: 'masterdata', migrations: masterMigrations }] });
+  const { ledger } = test;
   const master = await openMasterData({ ledger, clock, log, dataDir: folder, timeZone: () => 'Asia/Seoul' });
   t.after(async () => {
     await master.close();
-    await ledger.close();
+    await test.end();
     await rm(folder, { recursive: true, force: true });
   });
   return { folder, ledger, master, log, clock };
