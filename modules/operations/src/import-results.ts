@@ -9,7 +9,8 @@ import type {
   ImportRow,
   ImportTarget,
 } from '@deungdae/masterdata/module.ts';
-import { type Context, list, type Tx } from './context.ts';
+import { type Context, list, lockMachine, type Tx } from './context.ts';
+import { assertOpen } from './day-lock.ts';
 import { operationsError } from './errors.ts';
 import { column, importer, judged } from './imports.ts';
 import {
@@ -115,6 +116,8 @@ async function takeRow(context: Context, about: ImportContext, row: ImportRow, c
   if (known) counts.changed++;
   else counts.added++;
   if (!about.tx) return;
+  await lockMachine(about.tx as Tx, machine.path);
+  await assertOpen(context, about.tx as Tx, machine.path, shift.to - 1);
   const rows = await lockOrder(about.tx as Tx, order.id);
   await keepRun(about.tx as Tx, about, { id, known: known ?? null, machine, shift, rows, given });
 }
