@@ -19,7 +19,7 @@ export interface Outcome {
 }
 
 /** What a receiver checks: HMAC-SHA-256 over `<time>.<body>` with the shared secret; the time stops old ones. */
-export function signature(secret: string, timeS: number, body: string): string {
+function signature(secret: string, timeS: number, body: string): string {
   return `t=${timeS},v1=${createHmac('sha256', secret).update(`${timeS}.${body}`).digest('hex')}`;
 }
 

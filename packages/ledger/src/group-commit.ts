@@ -1,5 +1,5 @@
 import { ledgerError } from './errors.ts';
-import type { Reply, WriteChannel } from './store.ts';
+import type { Reply, WriteChannel } from './write-channel.ts';
 
 export interface GroupLimits {
   /** Transactions that may wait for their turn. */

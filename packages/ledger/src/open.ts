@@ -17,45 +17,17 @@ import {
 import type { Turn } from './group-commit.ts';
 import type { Ledger, ModuleMigrations } from './ledger.ts';
 import { migrate } from './migrate.ts';
+import type { DatabaseLedger, LedgerLimits, LedgerOptions, LedgerSettings } from './options.ts';
+
+export type { DatabaseLedger, LedgerLimits, LedgerOptions, LedgerPlace } from './options.ts';
+
 import { PostgresStore } from './postgres-store.ts';
 import { SqliteStore } from './sqlite-store.ts';
 import type { Store, Work } from './store.ts';
 
-/** The SQLite file, whose folder must exist, or a `postgresql://` address. */
-export type LedgerPlace = { file: string } | { url: string };
-
-export type LedgerOptions = LedgerPlace & LedgerSettings;
-
-export interface LedgerSettings {
-  clock: Clock;
-  log: Logger;
-  modules: readonly ModuleMigrations[];
-  /** Signs the head of the event chain, so that nobody without it can rewrite the tail unseen. */
-  headKey?: string;
-  limits?: Partial<LedgerLimits>;
-}
-
-export interface LedgerLimits {
-  /** Transactions waiting for their turn; one more is refused (`ledger.queueFull`). */
-  queue: number;
-  /** Transactions that share a commit. */
-  group: number;
-  /** Rows of one result (`ledger.tooManyRows`). */
-  rows: number;
-  /** One statement (`ledger.statementTimeout`), ms. */
-  statementMs: number;
-  /** One transaction (`ledger.transactionTimeout`), ms. */
-  transactionMs: number;
-}
 const defaults: LedgerLimits = { queue: 10_000, group: 128, rows: 100_000, statementMs: 30_000, transactionMs: 60_000 };
 /** Times a transaction runs that another program's locks stand against. */
 const attempts = 5;
-
-/** The ledger on its database. `head` names the state of the chain, to be kept outside the machine. */
-export interface DatabaseLedger extends Ledger {
-  head(): Promise<{ events: number; hash: string }>;
-  stats(): { commits: number; waiting: number };
-}
 
 /**
  * Opens the ledger of one database and brings its tables up to date. Throws `ledger.cannotOpen`, `ledger.busy`,
@@ -69,8 +41,8 @@ export async function openLedger(options: LedgerOptions): Promise<DatabaseLedger
   const store: Store =
     'url' in options
       ? new PostgresStore({ url: options.url, clock, log }, limits, async (file) => {
-          const { backupPostgres } = await import('./copy.ts');
-          await backupPostgres({ ...options, from: { url: options.url }, to: { file } });
+          const { backupPostgres } = await import('./copy-ledger.ts');
+          await backupPostgres(openLedger, { ...options, from: { url: options.url }, to: { file } });
         })
       : new SqliteStore({ file: options.file, clock }, limits);
   const ledger = new LedgerEngine(options, limits, store);

@@ -5,7 +5,7 @@ import pg from 'pg';
 import { ledgerError } from './errors.ts';
 import { fromPostgres, type PostgresFailure } from './postgres-errors.ts';
 import { sharedTypes } from './postgres-values.ts';
-import type { Reply } from './store.ts';
+import type { Reply } from './write-channel.ts';
 
 export interface PostgresSettings {
   url: string;

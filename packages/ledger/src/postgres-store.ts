@@ -5,8 +5,9 @@ import { ledgerError } from './errors.ts';
 import { GroupCommit, type GroupLimits, type Turn } from './group-commit.ts';
 import { PostgresConnection } from './postgres-connection.ts';
 import { postgresWording } from './postgres-wording.ts';
-import type { Reply, Statement, Store, WriteChannel } from './store.ts';
+import type { Store } from './store.ts';
 import { readingKysely, writingKysely } from './store-kysely.ts';
+import type { Reply, Statement, WriteChannel } from './write-channel.ts';
 
 /** Keys of PostgreSQL's advisory locks, one number space for each database: "deung" and "deunh" in ASCII. */
 const writerLock = 0x6465756e67;

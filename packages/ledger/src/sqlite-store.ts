@@ -2,8 +2,9 @@ import type { Clock } from '@deungdae/kernel/clock.ts';
 import { backupLedger } from './backup.ts';
 import { GroupCommit, type GroupLimits, type Turn } from './group-commit.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
-import type { Statement, Store, WriteChannel } from './store.ts';
+import type { Store } from './store.ts';
 import { readingKysely, sqliteWording, writingKysely } from './store-kysely.ts';
+import type { Statement, WriteChannel } from './write-channel.ts';
 
 class SqliteWriteChannel implements WriteChannel {
   readonly shared = false;

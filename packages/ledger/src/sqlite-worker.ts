@@ -1,7 +1,7 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { SqliteFailure } from './errors.ts';
-import type { Reply, Statement } from './store.ts';
+import type { Reply, Statement } from './write-channel.ts';
 
 /** One SQLite connection in a thread of its own. Requests are answered in the order of arrival. */
 export interface WorkerSettings {

@@ -11,7 +11,7 @@ import {
 } from 'kysely';
 import { ledgerError } from './errors.ts';
 import type { GroupCommit, Turn } from './group-commit.ts';
-import type { Reply } from './store.ts';
+import type { Reply } from './write-channel.ts';
 
 /** How an engine words its statements. */
 export type Wording = Omit<Dialect, 'createDriver'>;

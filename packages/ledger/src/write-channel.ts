@@ -1,0 +1,26 @@
+/** One request to a database connection. */
+export interface Statement {
+  /** Run first, in order; the first that fails ends the request. */
+  before: string[];
+  sql: string | null;
+  parameters: unknown[];
+  /** More rows than this fail the request. */
+  maxRows: number;
+}
+
+export interface Reply {
+  rows: Record<string, unknown>[];
+  /** Changed rows; null for a statement that gives rows. */
+  changes: number | null;
+  insertId: number | null;
+}
+
+/** The connection that writes. What group commit needs of a database, and nothing else of it. */
+export interface WriteChannel {
+  /** Other processes may write to the same database: nothing is remembered from one group to the next. */
+  readonly shared: boolean;
+  /** Statements that give a transaction its savepoint `one`, inside a database transaction that is open or `opens` here. */
+  beginTurn(opens: boolean): string[];
+  /** `onReply` tells, also after a failed statement, whether the database transaction is still open. */
+  request(work: Statement, options?: { onReply?: (inTransaction: boolean) => void }): Promise<Reply>;
+}
