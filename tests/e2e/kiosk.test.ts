@@ -54,6 +54,18 @@ describe('a shift at the kiosk', { skip: noChromium, timeout: 280_000 }, () => {
     for (const key of value) await page.locator('.k-key', { hasText: key }).first().click();
   };
 
+  /** Every sample measured alike, every look good, and sent. */
+  const inspect = async (value: string) => {
+    const send = button('결과 보내기');
+    for (let i = 0; i < 40 && (await send.count()) === 0; i++)
+      if (await page.locator('.k-pad').count()) {
+        await pressNumber(value);
+        await page.locator('.k-foot .k-main').click();
+      } else await page.locator('.k-foot .k-good').click();
+    await see('모두 합격');
+    await send.click();
+  };
+
   before(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'e2e-kiosk-'));
     const [opcUa, modbus, mqtt, mtconnect] = await freePorts(4);
@@ -124,9 +136,11 @@ describe('a shift at the kiosk', { skip: noChromium, timeout: 280_000 }, () => {
     await page.getByRole('button', { name: '알겠어요' }).click();
     await scan(order);
     await see(/시작했어요/);
-    await see('양품 / 목표');
     assert.equal(touches.get('start'), 0);
-    const state = await call('kioskState', { query: { machine } });
+    const state = await waitFor(
+      () => call('kioskState', { query: { machine } }),
+      (s) => s.run !== null,
+    );
     assert.deepEqual([state.run?.workOrderNumber, state.run?.tool], [order, 'D-F75-1']);
     run = state.run!.id;
     assert.ok(
@@ -140,17 +154,15 @@ describe('a shift at the kiosk', { skip: noChromium, timeout: 280_000 }, () => {
     await see('홀 위치');
     await pressNumber('99');
     await see(/많이 벗어났어요/);
-    await button('C').count();
     for (let i = 0; i < 2; i++) await page.getByRole('button', { name: '지우기' }).click();
-    await pressNumber('31.52');
-    await button('다음').click();
-    await see('버');
-    await button('합격').click();
-    await see('모두 합격');
-    await button('결과 보내기').click();
+    await inspect('31.52');
     await see(/합격으로 보냈어요/);
     await see('양품 / 목표');
-    const [done] = (await call('inspections', { query: { run, limit: 10 } })) as { stage: string; verdict: string }[];
+    const inspections = await waitFor(
+      () => call('inspections', { query: { run, limit: 10 } }),
+      (rows) => rows.some((i) => i.status === 'done'),
+    );
+    const done = inspections.find((i) => i.status === 'done');
     assert.deepEqual([done?.stage, done?.verdict], ['first', 'accepted']);
   });
 
@@ -184,8 +196,8 @@ describe('a shift at the kiosk', { skip: noChromium, timeout: 280_000 }, () => {
     await scan('L-OTHER-PLANT');
     await see(/로트가 없어요/);
     await button('알겠어요').click();
-    const rejected = await call('rejectedEntries', { query: { status: 'open', limit: 10 } });
-    assert.ok(rejected.some((r) => r.kind === 'useLot' && r.data.lot === 'L-OTHER-PLANT'));
+    const kept = await call('rejectedEntries', { query: { status: 'open', limit: 10 } });
+    assert.ok(kept.some((r) => r.kind === 'useLot' && r.data.lot === 'L-OTHER-PLANT'));
   });
 
   test('a stop asks for its reason by itself: two touches, and know-how is offered', async () => {
@@ -236,7 +248,7 @@ describe('a shift at the kiosk', { skip: noChromium, timeout: 280_000 }, () => {
 
     const crashed = page;
     page = await browser.context.newPage();
-    await crashed.goto('chrome://crash').catch(() => {});
+    await Promise.race([crashed.goto('chrome://crash').catch(() => {}), page.waitForTimeout(3000)]);
     await page.goto(`${plant.url}/kiosk`);
     await see(/보낼 것 4/);
     const other = await browser.context.newPage();
@@ -256,7 +268,15 @@ describe('a shift at the kiosk', { skip: noChromium, timeout: 280_000 }, () => {
       () => page.getByText(/보낼 것/).count(),
       (left) => left === 0,
     );
-    const results = await call('runResults', { query: { run, limit: 50 } });
+    // Typed within a minute of the machine's count, another figure wants its reason: one press.
+    const why = button('시료로 뺌');
+    const results = await waitFor(
+      async () => {
+        if (await why.count()) await why.click();
+        return call('runResults', { query: { run, limit: 50 } });
+      },
+      (rows) => rows.some((r) => r.good === 12),
+    );
     assert.equal(results.length, before + 1);
     assert.equal(results.filter((r) => r.good === 12).length, 1);
     const calls = await call('calls', { query: { machine, limit: 10 } });
@@ -293,10 +313,7 @@ describe('a shift at the kiosk', { skip: noChromium, timeout: 280_000 }, () => {
       await button('작업 끝').click();
     }
     await button('종물 검사하기').click();
-    await pressNumber('31.49');
-    await button('다음').click();
-    await button('합격').click();
-    await button('결과 보내기').click();
+    await inspect('31.49');
     doing('finish');
     await touch(page.locator('.k-foot .k-main').filter({ hasText: '끝내기' }));
     await see('작업지시서를 찍으세요');

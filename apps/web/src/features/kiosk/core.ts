@@ -32,6 +32,8 @@ export interface Photo {
 }
 
 const pollMs = 3_000;
+/** An answer that takes longer is not waited for. */
+const slowMs = 1_500;
 /** People whose badge this tablet knows without the network. */
 const knownPeople = 300;
 
@@ -249,18 +251,22 @@ export class Kiosk {
       },
       photos,
     );
-    if (more.thanks) this.#set({ thanks: { text: more.thanks, at: Date.now() } });
+    if (more.thanks) this.#thankWhenTaken(more.thanks, answer);
     await this.#reload();
     void this.refresh();
     return { entryId, answer };
   }
 
-  async forget(seq: number): Promise<void> {
-    await this.#outbox?.forget(seq);
+  /** Says thanks when the server has taken it; or that it is kept, when the answer is long in coming. */
+  #thankWhenTaken(text: string, answer: Promise<KioskAnswer>): void {
+    const late = new Promise<null>((resolve) => setTimeout(resolve, this.#snapshot.link === 'ok' ? slowMs : 0, null));
+    void Promise.race([answer, late]).then((first) => {
+      if (first?.status !== 'rejected') this.#set({ thanks: { text, at: Date.now() } });
+    });
   }
 
-  thank(text: string): void {
-    this.#set({ thanks: { text, at: Date.now() } });
+  async forget(seq: number): Promise<void> {
+    await this.#outbox?.forget(seq);
   }
 
   get badgeCode(): string | null {

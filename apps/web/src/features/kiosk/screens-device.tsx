@@ -1,3 +1,4 @@
+import type { KioskState } from '@deungdae/contracts/kiosk.ts';
 import { useMantineColorScheme } from '@mantine/core';
 import {
   IconBuildingFactory,
@@ -253,20 +254,34 @@ function Sheet({ id, pdf }: { id: string; pdf: boolean }) {
   );
 }
 
+/** What an entry lacked, where one press adds it: the tool of a start, the reason of a count that is not the machine's. */
+function fixesOf(item: OutboxItem, reasons: KioskState['correctionReasons']) {
+  const { code, params } = item.refusal!;
+  if (code === 'operations.toolNeeded' && item.kind === 'start')
+    return String(params.tools ?? '')
+      .split(', ')
+      .map((tool) => ({ name: tool, data: { tool } }));
+  if (code === 'operations.reasonNeeded' && item.kind === 'confirm')
+    return reasons.map((reason) => ({ name: reason.name, data: { reason: reason.code } }));
+  return [];
+}
+
 /** An entry was refused: said once, big and plain, in the person's language. */
 export function RefusedCard({ item }: { item: OutboxItem }) {
   const { t, has } = useKioskTexts();
   const kiosk = useKiosk();
+  const name = useName();
+  const view = useView();
   const refusal = item.refusal!;
   const key = `kiosk.refused.${refusal.code.split('.').at(-1)}`;
   const own = has(key) ? t(key, refusal.params) : null;
-  // A start that only lacks its tool goes on with the scan of it.
-  const tools = refusal.code === 'operations.toolNeeded' ? String(refusal.params.tools ?? '').split(', ') : [];
-  const again = (tool: string) => {
+  const fixes = fixesOf(item, view?.correctionReasons ?? []);
+  const again = (data: Record<string, unknown>) => {
     void kiosk.forget(item.seq);
-    void kiosk.enter('start', { ...item.data, tool }, { thanks: t('kiosk.order.started', { order: detail(item) }) });
+    void kiosk.enter(item.kind, { ...item.data, ...data }, { thanks: t('kiosk.thanks') });
   };
-  useScan(tools.length > 0 ? again : null);
+  // A start that only lacks its tool goes on with the scan of it.
+  useScan(fixes.length > 0 && item.kind === 'start' ? (tool) => again({ tool }) : null);
   return (
     <div className="k-overlay" role="alertdialog" aria-label={t('kiosk.refused.title')}>
       <Screen
@@ -279,11 +294,11 @@ export function RefusedCard({ item }: { item: OutboxItem }) {
         }
       >
         {own ? null : <p className="k-letter">{refusal.advice}</p>}
-        {tools.length > 0 ? (
+        {fixes.length > 0 ? (
           <Choices wide>
-            {tools.map((tool) => (
-              <Press key={tool} onPress={() => again(tool)}>
-                {tool}
+            {fixes.map((fix) => (
+              <Press key={JSON.stringify(fix.data)} onPress={() => again(fix.data)}>
+                {name(fix.name)}
               </Press>
             ))}
           </Choices>

@@ -1,6 +1,7 @@
 import type { Inspection } from '@deungdae/contracts/inspection.ts';
 import { IconAlertTriangle, IconCheck, IconClock, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
+import { queryClient } from '../../api/queries.ts';
 import { unitText, useKioskFormats } from './format.ts';
 import { type Entered, judge, nextQuestion, pointerShare } from './parts/measure.ts';
 import { useKioskText } from './texts.ts';
@@ -49,6 +50,8 @@ export function InspectionScreen({
       { inspection: inspection.id, results, finish: true, confirmed: true },
       { thanks: t(good ? 'kiosk.inspection.passed' : 'kiosk.inspection.failed') },
     );
+    // The last piece is asked of the server, which does not know yet that it is done.
+    if (inspection.stage === 'last') queryClient.setQueryData(['kiosk', 'last', inspection.run], []);
     close();
   };
   const title = t(`kiosk.stage.${inspection.stage}`);

@@ -62,7 +62,7 @@ export function WorkScreen({ open }: { open: (task: Task) => void }) {
           >
             {t('kiosk.work.resume')}
           </Press>
-        ) : run.status === 'setup' ? (
+        ) : run.status === 'setup' && (firstDue || !(view.proposed && view.proposed.total > 0)) ? (
           <Press
             look="main"
             icon={firstDue ? IconClipboardCheck : IconPlayerPlay}
