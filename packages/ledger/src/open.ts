@@ -1,7 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Clock } from '@deungdae/kernel/clock.ts';
 import { CodedError } from '@deungdae/kernel/errors.ts';
-import type { Logger } from '@deungdae/kernel/log.ts';
 import type { Kysely, Transaction } from 'kysely';
 import { ledgerError } from './errors.ts';
 import {
@@ -15,7 +13,7 @@ import {
   verifyChain,
 } from './event-chain.ts';
 import type { Turn } from './group-commit.ts';
-import type { Ledger, ModuleMigrations } from './ledger.ts';
+import type { ModuleMigrations } from './ledger.ts';
 import { migrate } from './migrate.ts';
 import type { DatabaseLedger, LedgerLimits, LedgerOptions, LedgerSettings } from './options.ts';
 
