@@ -11,6 +11,9 @@ import { type Db, keyOf, type MaintenanceDeps, needSubject, whoOf } from './part
 import type { MaintenanceTables } from './schema.ts';
 
 type Result = z.infer<typeof CheckResult>;
+/** A UCUM code as people write it; most are written as they are. */
+const unitText = (code: string) => (code === 'Cel' ? '°C' : code.replace(/^\{(.+)\}$/, '$1'));
+
 /** A measured value outside its limits is a failed item, whatever was ticked. */
 export function judged(item: CheckItem, result: Result): Result {
   if (item.kind === 'value') {
@@ -102,7 +105,8 @@ export function checkHandlers(deps: MaintenanceDeps): Handlers {
             for (const [i, result] of results.entries()) {
               if (result.ok) continue;
               const item = sheet.items[i]!;
-              const value = result.value === null ? '' : ` ${result.value}${item.unit ? ` ${item.unit}` : ''}`;
+              const value =
+                result.value === null ? '' : ` ${result.value}${item.unit ? ` ${unitText(item.unit)}` : ''}`;
               const order = await openOrder(
                 { db, emit },
                 {

@@ -95,6 +95,15 @@ describe('check sheets', () => {
     await assert.rejects(call('maintenanceSubject', { query: { code: 'nobody' } }), code('maintenance.subjectUnknown'));
   });
 
+  test('a request says the unit as people write it', async () => {
+    const { call } = b;
+    const items = [{ id: 'oil', text: '작동유 온도', kind: 'value', unit: 'Cel', upper: 55, picture: false }];
+    await call('putCheckSheet', { params: { code: 'HEAT' }, body: sheet({ name: '온도', items }) });
+    const done = await call('doCheck', { body: check({ sheet: 'HEAT', results: [result('oil', { value: 58 })] }) });
+    const { order } = await call('maintenanceOrder', { params: { id: done.orders[0]! } });
+    assert.equal(order.text, '온도: 작동유 온도 58 °C');
+  });
+
   test('who checked is the badge, not the tablet', async () => {
     const { call } = b;
     const person = await call('createPerson', {
