@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { chown, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -133,6 +133,8 @@ class Server implements PrivatePostgresql {
     const child = this.#child;
     if (!child) return;
     this.#child = null;
+    // Stopped servers keep their data for `start`; the folder goes with the process.
+    process.once('exit', () => rmSync(this.#folder, { recursive: true, force: true }));
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.ref();
     child.stdin!.write(`${how}\n`);
