@@ -1,10 +1,9 @@
 import type { Actor } from '@deungdae/contracts/event.ts';
-import type { Item, MasterRecord } from '@deungdae/contracts/master.ts';
+import type { MasterRecord } from '@deungdae/contracts/master.ts';
 import { fromMillionths, type Millionths } from '@deungdae/contracts/quantity.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import type { LedgerTx } from '@deungdae/ledger/ledger.ts';
 import type { MasterDataModule } from '@deungdae/masterdata/module.ts';
-import type { z } from 'zod';
 import { inventoryError } from './errors.ts';
 import { type Keys, lotId } from './keys.ts';
 import { findLot, type Reader, untrackedNumber } from './lot-store.ts';
@@ -33,8 +32,6 @@ export type MaterialAccount = (
   tx: LedgerTx,
   returned: { lot: string; run: string; quantity: Millionths },
 ) => Promise<{ runs: readonly string[]; quantity: Millionths }>;
-
-export type ItemData = z.output<typeof Item>;
 
 /** How far a client's clock may be ahead, µs. */
 const aheadUs = 600_000_000;

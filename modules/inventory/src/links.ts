@@ -9,7 +9,7 @@ import type { Db, LinkRow } from './schema.ts';
 export type NewLink = Omit<LinkRow, 'run'> & { run: string | null };
 
 /** Links that one answer may hold. */
-export const mostLinks = 100_000;
+const mostLinks = 100_000;
 
 /**
  * Adds links, or to the quantity of those there are; a negative quantity takes back. Throws `inventory.cycle` when a

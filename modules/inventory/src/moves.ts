@@ -46,7 +46,7 @@ async function moveBox(work: Work, box: LotRow, from: string, to: string): Promi
 
 type Content = { lot: number; quantity: Millionths; box: number };
 
-export async function boxMovements(
+async function boxMovements(
   work: Work,
   contents: readonly Content[],
   make: (row: LotRow, content: Content) => Omit<NewMovement, 'item' | 'lot' | 'quantity'>,
@@ -62,7 +62,7 @@ export async function boxMovements(
 }
 
 /** The box and those inside it stand at `place` from now on; it is taken out of the box it was in. */
-export async function setBoxPlace(work: Work, box: LotRow, place: string): Promise<void> {
+async function setBoxPlace(work: Work, box: LotRow, place: string): Promise<void> {
   await work.db.updateTable('inv_lots').set({ place, inside: null }).where('key', '=', box.key).execute();
   let level = [box.key];
   for (let depth = 0; depth < maxNesting && level.length > 0; depth++) {

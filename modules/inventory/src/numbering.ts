@@ -3,7 +3,7 @@ import { inventoryError } from './errors.ts';
 import type { Db } from './schema.ts';
 
 /** What gets a number of its own. */
-export type Numbered = 'lot' | 'serial' | 'container' | 'shipment' | 'count';
+type Numbered = 'lot' | 'serial' | 'container' | 'shipment' | 'count';
 export type NumberingRules = Record<Numbered, string>;
 
 /** `{yy}{MM}{dd}` of the plant day, `{item}`, and one place for the serial, as many digits as it has zeros. */
@@ -31,7 +31,7 @@ export function checkRule(rule: string): void {
 }
 
 /** The number of a serial under a rule; a serial with more digits than the rule has simply is longer. */
-export function writeNumber(rule: string, day: string, item: string, serial: number): string {
+function writeNumber(rule: string, day: string, item: string, serial: number): string {
   return rule.replace(hole, (_, name: string) => {
     if (name === 'yyyy') return day.slice(0, 4);
     if (name === 'yy') return day.slice(2, 4);

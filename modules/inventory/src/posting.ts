@@ -79,7 +79,7 @@ function toRow(posting: Posting, act: number, m: NewMovement): MovementRow {
 }
 
 /** What movements change, one row for each place of a lot, in a fixed order so that two clients never block each other. */
-export function stockChanges(movements: readonly NewMovement[]): StockRow[] {
+function stockChanges(movements: readonly NewMovement[]): StockRow[] {
   const changes = new Map<string, StockRow>();
   const add = (item: string, lot: number, place: string, quantity: number, packed: number) => {
     const kept = isOutside(place) ? 0 : lot;

@@ -24,7 +24,7 @@ export interface Recall {
   cut: boolean;
 }
 
-export const recallLines = 20_000;
+const recallLines = 20_000;
 
 /** Every lot below the given ones, as a common table: keys only. */
 function below(db: Reader, keys: readonly number[]) {

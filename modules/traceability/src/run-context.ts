@@ -57,7 +57,7 @@ async function figuresOf(options: TraceabilityOptions, signals: readonly SignalM
 }
 
 /** Figures of a window from those of its parts; null when nothing was measured. */
-export function together(buckets: readonly Bucket[]) {
+function together(buckets: readonly Bucket[]) {
   let count = 0;
   let sum = 0;
   let min = Number.POSITIVE_INFINITY;

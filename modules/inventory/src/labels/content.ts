@@ -65,7 +65,7 @@ export function labelContent(
 }
 
 /** (01) item, (10) or (21) number, (17) expiry, (37) count: a box says (02) content instead of (01). */
-export function elementsOf(
+function elementsOf(
   lot: Pick<LotRow, 'kind' | 'number' | 'expires_at'>,
   gtin: string | null,
   quantity: Millionths,

@@ -21,7 +21,7 @@ const mostAttempts = 900;
 const backoffMs = [2000, 5000, 15_000, 60_000, 300_000];
 
 /** Sends a label to a printer's raw port (9100) and waits until it was taken whole. Throws a plain Error. */
-export function sendRaw(printer: Pick<Printer, 'host' | 'port'>, payload: string): Promise<void> {
+function sendRaw(printer: Pick<Printer, 'host' | 'port'>, payload: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: printer.host, port: printer.port });
     const fail = (error: Error) => {

@@ -8,7 +8,7 @@ export function listOf(value: string | undefined): string[] | null {
 }
 
 /** CBV words may come bare, as URN or as web address; bare is compared. */
-export function bareWord(word: string): string {
+function bareWord(word: string): string {
   return word
     .replace(/^urn:epcglobal:cbv:(bizstep|disp|btt|sdt):/, '')
     .replace(/^https?:\/\/ref\.gs1\.org\/cbv\/\w+-/, '');

@@ -204,7 +204,7 @@ function order(a: PageMark, b: PageMark): number {
   return a.time - b.time || a.source - b.source || Number(a.id) - Number(b.id);
 }
 
-export function queryDocument(events: readonly EpcisEvent[], nowUs: number): Record<string, unknown> {
+function queryDocument(events: readonly EpcisEvent[], nowUs: number): Record<string, unknown> {
   return {
     '@context': context,
     type: 'EPCISQueryDocument',
@@ -215,7 +215,7 @@ export function queryDocument(events: readonly EpcisEvent[], nowUs: number): Rec
 }
 
 /** Offset of a zone at a moment, such as `+09:00`; EPCIS keeps it apart from the time. */
-export function offsetOf(timeUs: number, timeZone: string): string {
+function offsetOf(timeUs: number, timeZone: string): string {
   const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(timeUs / 1000);
   const name = parts.find((p) => p.type === 'timeZoneName')?.value ?? 'GMT';
   return name === 'GMT' ? '+00:00' : name.replace('GMT', '').slice(0, 6);

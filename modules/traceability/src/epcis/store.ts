@@ -47,7 +47,7 @@ export const traceMigrations: readonly Migration[] = [
 export type TraceReader = Kysely<TraceTables>;
 
 /** An id for an event that came without: the same event sent again gets the same. */
-export function idForEvent(event: EpcisEvent): string {
+function idForEvent(event: EpcisEvent): string {
   return uuidUrn(JSON.stringify(event, Object.keys(event).sort()));
 }
 
