@@ -278,6 +278,12 @@ export const operationsError = defineErrors({
     doKo: '수량을 확인하세요.',
     doEn: 'Check the quantity.',
   },
+  'operations.materialInLots': {
+    ko: '이 작업에서 아직 제품에 들어가지 않은 양은 {free}이고, {asked}을(를) 반납하려 했습니다.',
+    en: 'Of this material {free} is in no product of the run yet; {asked} cannot come back.',
+    doKo: '만들지 않은 수량이면 실적을 먼저 정정하세요. 재고가 맞지 않으면 재고 조정을 하세요.',
+    doEn: 'If pieces were not made, correct the result first; if the stock is wrong, adjust it.',
+  },
   'operations.nextStepTook': {
     ko: '다음 공정 {step}이(가) 이미 {taken}개를 처리해서 양품을 {good}개로 줄일 수 없습니다.',
     en: 'The next operation, {step}, has already taken {taken}; {good} good pieces would be too few.',

@@ -1,5 +1,7 @@
+import { fromMillionths } from '@deungdae/contracts/quantity.ts';
 import type { MaterialAccount } from '@deungdae/inventory/module.ts';
 import type { Tx } from './context.ts';
+import { operationsError } from './errors.ts';
 import type { OperationsTables } from './schema.ts';
 
 type InputRow = OperationsTables['ops_inputs'];
@@ -22,8 +24,8 @@ export async function freeInputs(
 }
 
 /**
- * Keeps account of returned material: what no lot holds yet comes back first, then what lots were said to be made of,
- * which leaves their genealogy.
+ * Keeps account of returned material: only what is in no lot yet can come back, so nothing leaves the genealogy. Throws
+ * `operations.materialInLots` for more.
  */
 export const returnedMaterial: MaterialAccount = async (ledgerTx, { lot, run, quantity }) => {
   const tx = ledgerTx as unknown as Tx;
@@ -31,27 +33,19 @@ export const returnedMaterial: MaterialAccount = async (ledgerTx, { lot, run, qu
   if (!found) return { runs: [run], quantity };
   const rows = (await inputsOf(tx, found.order_id, lot)).filter((r) => r.run_id === run);
   let left = quantity;
-  let outOfLots = 0;
-  for (const free of [true, false])
-    for (const row of rows) {
-      const back = Math.min(left, free ? row.quantity - row.used : row.quantity);
-      if (back <= 0) continue;
-      left -= back;
-      row.quantity -= back;
-      if (!free) {
-        row.used -= back;
-        outOfLots += back;
-      }
-      await patchInput(tx, row, { quantity: row.quantity, used: row.used });
-    }
-  // Links carry the run that made the product, which may be another of the order than the one that took the material.
-  const runs = await tx.db
-    .selectFrom('ops_runs')
-    .select('id')
-    .where('order_id', '=', found.order_id)
-    .limit(500)
-    .execute();
-  return { runs: [run, ...runs.map((r) => r.id)], quantity: outOfLots };
+  for (const row of rows) {
+    const back = Math.min(left, row.quantity - row.used);
+    if (back <= 0) continue;
+    left -= back;
+    await patchInput(tx, row, { quantity: row.quantity - back });
+  }
+  if (left > 0)
+    throw operationsError(
+      'operations.materialInLots',
+      { free: fromMillionths(quantity - left), asked: fromMillionths(quantity) },
+      { status: 409 },
+    );
+  return { runs: [run], quantity: 0 };
 };
 
 async function inputsOf(tx: Tx, order: string, lot: string): Promise<InputRow[]> {
