@@ -221,6 +221,11 @@ describe('a shift at the kiosk', { skip: noChromium, timeout: 280_000 }, () => {
 
   test('the network goes: entries are kept, over a reload and a crash of the tab, and two tabs', async () => {
     await laterIfAsked();
+    await waitFor(
+      () => page.getByText(/보낼 것/).count(),
+      (left) => left === 0,
+    );
+    await page.waitForTimeout(500);
     await browser.context.setOffline(true);
     doing('call');
     await touch(button('호출'));
@@ -247,8 +252,9 @@ describe('a shift at the kiosk', { skip: noChromium, timeout: 280_000 }, () => {
     await see(/보낼 것 4/);
 
     const crashed = page;
+    void crashed.goto('chrome://crash').catch(() => {});
+    await new Promise((resolve) => setTimeout(resolve, 1500));
     page = await browser.context.newPage();
-    await Promise.race([crashed.goto('chrome://crash').catch(() => {}), page.waitForTimeout(3000)]);
     await page.goto(`${plant.url}/kiosk`);
     await see(/보낼 것 4/);
     const other = await browser.context.newPage();
