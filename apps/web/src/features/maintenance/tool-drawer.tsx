@@ -12,8 +12,8 @@ import { useText } from '../../i18n/i18n.ts';
 import { csvText, download } from '../../ui/csv.ts';
 import { ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import { showDone } from '../../ui/notify.ts';
+import { Cavities } from './cavities.tsx';
 import { maintenanceKey, newEntryId, OrderStatus, PhotoButton, ShareBar, usePersonName } from './common.tsx';
-import { Cavities } from './tools-tab.tsx';
 
 /** A tool card with its life: what was done when, at which shot, by whom. */
 export function ToolDrawer({ code, close }: { code: string; close: () => void }) {
