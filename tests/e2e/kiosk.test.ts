@@ -255,6 +255,7 @@ describe('a shift at the kiosk', { skip: noChromium, timeout: 280_000 }, () => {
     void crashed.goto('chrome://crash').catch(() => {});
     await new Promise((resolve) => setTimeout(resolve, 1500));
     page = await browser.context.newPage();
+    await crashed.close().catch(() => {});
     await page.goto(`${plant.url}/kiosk`);
     await see(/보낼 것 4/);
     const other = await browser.context.newPage();
@@ -264,6 +265,8 @@ describe('a shift at the kiosk', { skip: noChromium, timeout: 280_000 }, () => {
     await button('인수인계').click();
     await button('자재 부족').click();
     await other.getByText(/보낼 것 5/).waitFor();
+    await other.close();
+    await page.bringToFront();
     assert.equal((await call('calls', { query: { machine, limit: 10 } })).length, 0, 'nothing has left the tablet');
   });
 
