@@ -4,10 +4,10 @@ import { fromMillionths, type Millionths } from '@deungdae/contracts/quantity.ts
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import type { LedgerTx } from '@deungdae/ledger/ledger.ts';
 import type { MasterDataModule } from '@deungdae/masterdata/module.ts';
+import type { Act } from './act.ts';
 import { inventoryError } from './errors.ts';
 import { type Keys, lotId } from './keys.ts';
 import { findLot, type Reader, untrackedNumber } from './lot-store.ts';
-import type { Act } from './module.ts';
 import { dayNumber, type NumberingRules, nextSerial, numberPattern, plantDay } from './numbering.ts';
 import { isOutside, type NewMovement, type Posting, post } from './posting.ts';
 import type { Db, LotRow, MovementRow } from './schema.ts';

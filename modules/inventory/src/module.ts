@@ -1,5 +1,4 @@
 import type { Handlers } from '@deungdae/contracts/api.ts';
-import type { Actor } from '@deungdae/contracts/event.ts';
 import type { Lot, LotLink, Movement } from '@deungdae/contracts/lot.ts';
 import type { Millionths } from '@deungdae/contracts/quantity.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
@@ -7,6 +6,7 @@ import type { Logger } from '@deungdae/kernel/log.ts';
 import type { PlantModel } from '@deungdae/kernel/plant-model.ts';
 import type { Ledger, LedgerTx } from '@deungdae/ledger/ledger.ts';
 import type { MasterDataModule } from '@deungdae/masterdata/module.ts';
+import type { Act } from './act.ts';
 import { type CoreParts, type MaterialAccount, Work } from './core.ts';
 import { actHandlers } from './handlers/act.ts';
 import { paperHandlers } from './handlers/paper.ts';
@@ -32,18 +32,11 @@ import { shipNow } from './shipments.ts';
 import { stockLedger } from './stock-ledger.ts';
 import { type ActQuery, lotsById, type Recall, recall, type StockAct, stockActs } from './trace.ts';
 
+export type { Act } from './act.ts';
 export type { MaterialAccount } from './core.ts';
 export { qrCode, runsOf } from './labels/matrix.ts';
 export type { ActQuery, Recall, StockAct } from './trace.ts';
 export { inventoryMigrations };
-
-/** What every act has in common. `time` is when it happened (µs UTC); `reference` what it belongs to, e.g. `run/<id>`. */
-export interface Act {
-  time: number;
-  actor: Actor;
-  reference: string | null;
-  reason?: string;
-}
 
 /**
  * Lots, places and movements of stock. All quantities here are millionths of the item's unit. Every function that

@@ -15,7 +15,7 @@ type Result = z.infer<typeof CheckResult>;
 const unitText = (code: string) => (code === 'Cel' ? '°C' : code.replace(/^\{(.+)\}$/, '$1'));
 
 /** A measured value outside its limits is a failed item, whatever was ticked. */
-export function judged(item: CheckItem, result: Result): Result {
+function judged(item: CheckItem, result: Result): Result {
   if (item.kind === 'value') {
     if (result.value === null) throw maintenanceError('maintenance.valueMissing', { item: item.text }, { status: 400 });
     const inside =
@@ -29,7 +29,7 @@ export function judged(item: CheckItem, result: Result): Result {
 }
 
 /** Every item once, none that is not on the sheet; in the sheet's order. */
-export function complete(sheet: CheckSheet, results: readonly Result[]): Result[] {
+function complete(sheet: CheckSheet, results: readonly Result[]): Result[] {
   const given = new Map(results.map((result) => [result.item, result]));
   const unknown = [...given.keys()].filter((id) => !sheet.items.some((item) => item.id === id));
   if (unknown.length > 0)

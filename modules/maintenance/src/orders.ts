@@ -15,7 +15,7 @@ export type NewOrder = Pick<Order, 'kind' | 'subject' | 'text' | 'priority' | 'r
   Partial<Pick<Order, 'plan' | 'machineStopped' | 'documents' | 'assignee' | 'call'>>;
 
 /** Not yet verified or cancelled; and of these the ones that still want work. */
-export const openStatuses = ['requested', 'accepted', 'inProgress', 'done'] as const;
+const openStatuses = ['requested', 'accepted', 'inProgress', 'done'] as const;
 export const undoneStatuses = ['requested', 'accepted', 'inProgress'] as const;
 
 /** Opens an order in the caller's transaction: asked for by a person, by a failed check, or by a plan. */

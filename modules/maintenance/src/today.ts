@@ -52,7 +52,7 @@ export function todayHandlers(deps: MaintenanceDeps, plans: Plans): Handlers {
 }
 
 /** Due within 30 days, failed, or never done. */
-export function calibrationNear(card: ToolCard, nowUs: number): boolean {
+function calibrationNear(card: ToolCard, nowUs: number): boolean {
   if (card.calibrationDue === null) return false;
   return card.calibrationPassed === false || card.calibrationDue <= nowUs + calibrationAheadUs;
 }

@@ -15,7 +15,7 @@ const monthUs = 30.4375 * 86_400_000_000;
 const mostEvents = 1000;
 
 /** Pieces become shots by the cavities that are open. */
-export function shotsOf(run: Pick<Run, 'counted' | 'good' | 'scrap' | 'rework'>, openCavities: number): number {
+function shotsOf(run: Pick<Run, 'counted' | 'good' | 'scrap' | 'rework'>, openCavities: number): number {
   const pieces = run.counted?.total ?? run.good + run.scrap + run.rework;
   return Math.ceil(pieces / Math.max(1, openCavities));
 }
@@ -205,7 +205,7 @@ function checkEvent(tool: MasterRecord<'tool'>, card: ToolCard, given: Given): v
 }
 
 /** Blocked cavities after an event; the same list when it changes none. */
-export function blockedAfter(blocked: number[], event: Pick<ToolEvent, 'kind' | 'cavity'>): number[] {
+function blockedAfter(blocked: number[], event: Pick<ToolEvent, 'kind' | 'cavity'>): number[] {
   const { kind, cavity } = event;
   if (cavity === null) return blocked;
   if (kind === 'cavityBlocked' && !blocked.includes(cavity)) return [...blocked, cavity].sort((a, b) => a - b);

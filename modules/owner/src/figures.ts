@@ -83,7 +83,7 @@ export function isLost(stop: Pick<Stop, 'loss' | 'state'>): boolean {
   return stop.state === 'unplannedStop';
 }
 
-export const isSetup = (stop: Pick<Stop, 'loss' | 'state'>): boolean =>
+const isSetup = (stop: Pick<Stop, 'loss' | 'state'>): boolean =>
   stop.loss === 'setup' || (stop.loss === null && stop.state === 'setup');
 
 /** Minutes of a stop inside [from, to), µs. */

@@ -3,7 +3,7 @@ import type { TraceRun } from '@deungdae/contracts/api-trace.ts';
 import type { Run } from '@deungdae/contracts/work-order.ts';
 import type { Bucket } from '@deungdae/history/history.ts';
 import type { SignalModel } from '@deungdae/kernel/plant-model.ts';
-import type { TraceabilityOptions } from './module.ts';
+import type { TraceabilityOptions } from './options.ts';
 
 /** Signals of one machine that a report reads, and alarms that it lists. */
 const mostSignals = 60;

@@ -12,7 +12,7 @@ export interface Wear {
 const dayMs = 86_400_000;
 
 /** Share of a trigger that is used up: 1 is due. A condition is 1 or 0. */
-export function shareOf(trigger: Trigger, wear: Wear): number | null {
+function shareOf(trigger: Trigger, wear: Wear): number | null {
   switch (trigger.type) {
     case 'calendar':
       return wear.elapsedMs / (trigger.days * dayMs);

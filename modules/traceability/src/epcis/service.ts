@@ -3,7 +3,7 @@ import type { Actor } from '@deungdae/contracts/event.ts';
 import type { StockAct } from '@deungdae/inventory/module.ts';
 import { uuidv7 } from '@deungdae/kernel/ids.ts';
 import { traceError } from '../errors.ts';
-import type { TraceabilityOptions } from '../module.ts';
+import type { TraceabilityOptions } from '../options.ts';
 import { wrongWith } from './check.ts';
 import type { Naming } from './identify.ts';
 import { readLotUri } from './identify.ts';
