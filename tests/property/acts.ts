@@ -150,7 +150,8 @@ interface KioskDone {
 
 /** Code of a refusal that a person would read; null for anything that should not happen. */
 function refusal(error: unknown): string | null {
-  if (error instanceof CodedError && error.status < 500) return error.code;
+  // Two acts that waited for each other: nothing was done, and the client is told to send it again.
+  if (error instanceof CodedError && (error.status < 500 || error.code === 'ledger.conflict')) return error.code;
   if (error instanceof Error && error.name === 'ZodError') return 'input';
   return null;
 }

@@ -5,7 +5,7 @@ import { amount, type CoreParts, checkQuantity, lotSubject, type Work } from './
 import { inventoryError } from './errors.ts';
 import { lotId } from './keys.ts';
 import { lessenLinks } from './links.ts';
-import { contentsOf, lotRows, type Reader } from './lot-store.ts';
+import { contentsOf, lockBox, lotRows, type Reader } from './lot-store.ts';
 import { type NewMovement, showUnit } from './posting.ts';
 import type { LotRow } from './schema.ts';
 
@@ -191,6 +191,7 @@ async function fromBox(
   box: LotRow,
   doing: { ko: string; en: string },
 ): Promise<Taken[]> {
+  await lockBox(work.db, box.key);
   const contents = (await contentsOf(work.db, [box.key])).get(box.key) ?? [];
   const rows = await lotRows(
     work.db,

@@ -3,7 +3,7 @@ import { fromMillionths } from '@deungdae/contracts/quantity.ts';
 import type { Kysely } from '@deungdae/ledger/ledger.ts';
 import { lotId, lotKey } from './keys.ts';
 import { chunks, isOutside } from './posting.ts';
-import type { HoldRow, InventoryTables, LotRow, MovementRow, StockRow } from './schema.ts';
+import type { Db, HoldRow, InventoryTables, LotRow, MovementRow, StockRow } from './schema.ts';
 
 /** For reading inside or outside a transaction. */
 export type Reader = Kysely<InventoryTables>;
@@ -125,6 +125,24 @@ export async function contentsOf(
     level = next;
   }
   return found;
+}
+
+/**
+ * Locks a container and those inside it for the transaction, from the outside in: who packs, unpacks, moves and ships
+ * the same box comes one after another, on both engines. Answers the container as it now is.
+ */
+export async function lockBox(db: Db, box: number): Promise<LotRow> {
+  let level = [box];
+  for (let depth = 0; depth <= maxNesting && level.length > 0; depth++) {
+    for (const part of chunks([...level].sort((a, b) => a - b)))
+      await db
+        .updateTable('inv_lots')
+        .set((eb) => ({ holds: eb.ref('holds') }))
+        .where('key', 'in', part)
+        .execute();
+    level = (await db.selectFrom('inv_lots').select('key').where('inside', 'in', level).execute()).map((r) => r.key);
+  }
+  return db.selectFrom('inv_lots').selectAll().where('key', '=', box).executeTakeFirstOrThrow();
 }
 
 /** Piece in box on pallet in container … */

@@ -4,7 +4,7 @@ import { inventoryError } from './errors.ts';
 import { pickInOrder } from './issue.ts';
 import { lotId } from './keys.ts';
 import { lessenLinks, lessenRun } from './links.ts';
-import { contentsOf, lotRows, maxNesting } from './lot-store.ts';
+import { contentsOf, lockBox, lotRows, maxNesting } from './lot-store.ts';
 import { isOutside, type NewMovement } from './posting.ts';
 import type { LotRow, MovementRow } from './schema.ts';
 
@@ -17,7 +17,7 @@ export async function move(
   const from = row.kind === 'container' ? (row.place ?? input.from) : input.from;
   if (from === input.to) throw inventoryError('inventory.samePlace', { place: from }, { status: 400 });
   await work.place(input.to);
-  if (row.kind === 'container') return moveBox(work, row, from, input.to);
+  if (row.kind === 'container') return moveBox(work, row, input.to);
   checkQuantity(input.quantity);
   const { to, quantity } = input;
   const rows = await work.post([{ kind: 'transfer', item: row.item, lot: row.key, from, to, quantity }]);
@@ -26,7 +26,10 @@ export async function move(
   return rows;
 }
 
-async function moveBox(work: Work, box: LotRow, from: string, to: string): Promise<MovementRow[]> {
+async function moveBox(work: Work, named: LotRow, to: string): Promise<MovementRow[]> {
+  const box = await lockBox(work.db, named.key);
+  const from = box.place ?? '';
+  if (from === to) throw inventoryError('inventory.samePlace', { place: from }, { status: 400 });
   const contents = (await contentsOf(work.db, [box.key])).get(box.key) ?? [];
   if (contents.length === 0) throw inventoryError('inventory.nothing', {}, { status: 409 });
   const movements = await boxMovements(work, contents, (_row, content) => ({
@@ -332,7 +335,8 @@ const shipping = { ko: '출하', en: 'shipped' };
 type Goods = Omit<NewMovement, 'kind' | 'to'>;
 
 /** All that is in a box, after asking each lot in it. Throws what `checkUsable` throws. */
-export async function boxGoods(work: Work, box: LotRow): Promise<Goods[]> {
+export async function boxGoods(work: Work, named: LotRow): Promise<Goods[]> {
+  const box = await lockBox(work.db, named.key);
   await work.checkUsable(box, shipping);
   const contents = (await contentsOf(work.db, [box.key])).get(box.key) ?? [];
   if (contents.length === 0 || box.place === null || isOutside(box.place))

@@ -3,7 +3,7 @@ import { amount, checkQuantity, lotSubject, type Work } from './core.ts';
 import { inventoryError } from './errors.ts';
 import { pickInOrder, takeFromBox } from './issue.ts';
 import { addLinks, type NewLink } from './links.ts';
-import { contentsOf, lotRows, maxNesting } from './lot-store.ts';
+import { contentsOf, lockBox, lotRows, maxNesting } from './lot-store.ts';
 import { isOutside, type NewMovement } from './posting.ts';
 import type { LotRow } from './schema.ts';
 
@@ -207,8 +207,10 @@ async function boxFor(work: Work, input: PackInput, first: LotRow): Promise<LotR
       },
       input.number,
     );
-  const box = await work.lot(input.container);
-  if (box.kind !== 'container') throw inventoryError('inventory.notContainer', { lot: box.number }, { status: 409 });
+  const named = await work.lot(input.container);
+  if (named.kind !== 'container')
+    throw inventoryError('inventory.notContainer', { lot: named.number }, { status: 409 });
+  const box = await lockBox(work.db, named.key);
   if (
     box.place !== null &&
     box.place !== input.location &&
@@ -224,7 +226,8 @@ async function boxFor(work: Work, input: PackInput, first: LotRow): Promise<LotR
   return { ...box, place: input.location };
 }
 
-async function boxIntoBox(work: Work, row: LotRow, box: LotRow) {
+async function boxIntoBox(work: Work, named: LotRow, box: LotRow) {
+  const row = await lockBox(work.db, named.key);
   if (row.place !== box.place)
     throw inventoryError(
       'inventory.containerElsewhere',
@@ -255,8 +258,10 @@ export async function unpack(
   work: Work,
   input: { container: string; lots?: readonly { lot: string; quantity: Millionths }[] },
 ): Promise<LotRow> {
-  const box = await work.lot(input.container);
-  if (box.kind !== 'container') throw inventoryError('inventory.notContainer', { lot: box.number }, { status: 409 });
+  const named = await work.lot(input.container);
+  if (named.kind !== 'container')
+    throw inventoryError('inventory.notContainer', { lot: named.number }, { status: 409 });
+  const box = await lockBox(work.db, named.key);
   if (box.place === null || isOutside(box.place)) throw inventoryError('inventory.nothing', {}, { status: 409 });
   const place = box.place;
   const contents = (await contentsOf(work.db, [box.key])).get(box.key) ?? [];
