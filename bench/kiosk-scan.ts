@@ -45,7 +45,8 @@ interface Timing {
   otherScreen: number;
 }
 
-async function signIn(url: string, setupLink: string): Promise<{ ask: Ask; token: string }> {
+/** Each tablet has a token of its own, as in a plant: limits of the server are by caller. */
+async function signIn(url: string, setupLink: string): Promise<{ asks: Ask[]; tokens: string[] }> {
   const token = new URL(setupLink).searchParams.get('token');
   const post = (path: string, body: Json, headers: Record<string, string> = {}) =>
     fetch(`${url}/api${path}`, {
@@ -59,10 +60,17 @@ async function signIn(url: string, setupLink: string): Promise<{ ask: Ask; token
     .getSetCookie()
     .map((c) => c.split(';')[0])
     .join('; ');
-  const made = await post('/tokens', { name: 'kiosks', role: 'engineer', days: 1 }, { cookie });
-  if (!made.ok) throw new Error(await made.text());
-  const bearer = ((await made.json()) as { token: string }).token;
-  const ask: Ask = async (method, path, body) => {
+  const tokens: string[] = [];
+  for (let i = 0; i < many; i++) {
+    const made = await post('/tokens', { name: `tablet ${i}`, role: 'engineer', days: 1 }, { cookie });
+    if (!made.ok) throw new Error(await made.text());
+    tokens.push(((await made.json()) as { token: string }).token);
+  }
+  return { tokens, asks: tokens.map((token) => askWith(url, token)) };
+}
+
+function askWith(url: string, bearer: string): Ask {
+  return async (method, path, body) => {
     const answer = await fetch(`${url}/api${path}`, {
       method,
       headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
@@ -72,11 +80,11 @@ async function signIn(url: string, setupLink: string): Promise<{ ask: Ask; token
     if (!answer.ok) throw new Error(`${method} ${path}: ${text}`);
     return JSON.parse(text) as Json;
   };
-  return { ask, token: bearer };
 }
 
 /** One product of one material, an order and a badge for each kiosk; all runs started. */
-async function prepare(ask: Ask): Promise<void> {
+async function prepare(asks: readonly Ask[]): Promise<void> {
+  const ask = asks[0]!;
   const put = (kind: string, code: string, data: Json) =>
     ask('PUT', routes.saveMasterRecord.path.replace(':kind', kind).replace(':code', code), { data, version: null });
   await put('item', 'RESIN', { name: '수지', kind: 'rawMaterial', unit: 'kg' });
@@ -88,10 +96,10 @@ async function prepare(ask: Ask): Promise<void> {
   await put('routing', 'CAP', { item: 'CAP', operations: [{ number: 10, name: '사출', workCentre: 'MOLD' }] });
   for (let i = 0; i < 20; i++)
     await ask('POST', '/stock/receipts', { item: 'RESIN', quantity: 10_000, location: 'RAW' });
-  for (let i = 0; i < many; i++) {
-    await ask('POST', '/people', { badge: `B-${i}`, name: `작업자 ${i}` });
-    const order = await ask('POST', '/work-orders', { item: 'CAP', quantity: 100_000, release: true });
-    await entry(ask, i, 'start', { order: order.number });
+  for (const [i, own] of asks.entries()) {
+    await own('POST', '/people', { badge: `B-${i}`, name: `작업자 ${i}` });
+    const order = await own('POST', '/work-orders', { item: 'CAP', quantity: 100_000, release: true });
+    await entry(own, i, 'start', { order: order.number });
   }
 }
 
@@ -110,10 +118,11 @@ async function entry(ask: Ask, i: number, kind: string, data: Json): Promise<Jso
 const goodOf = (state: Json) => (state.run as { good: number }).good;
 
 /** `kiosks` people, each at its own pace and phase, for `seconds`. */
-async function work(ask: Ask, kiosks: number): Promise<Timing[]> {
+async function work(asks: readonly Ask[], kiosks: number): Promise<Timing[]> {
   const timings: Timing[] = [];
   const end = performance.now() + seconds * 1000;
   const kiosk = async (i: number) => {
+    const ask = asks[i]!;
     await systemClock.sleep(Math.random() * paceMs);
     while (performance.now() < end) {
       const started = performance.now();
@@ -130,9 +139,9 @@ async function work(ask: Ask, kiosks: number): Promise<Timing[]> {
 }
 
 /** Live sockets that look at the floor as kiosks and tablets do; counts their frames. */
-async function watch(url: string, token: string, count: number) {
+async function watch(url: string, tokens: readonly string[]) {
   let frames = 0;
-  const sockets = Array.from({ length: count }, () => {
+  const sockets = tokens.map((token) => {
     const socket = new WebSocket(`${url.replace('http', 'ws')}/api/live`, {
       headers: { authorization: `Bearer ${token}` },
     });
@@ -216,12 +225,12 @@ async function run(): Promise<void> {
   await writeFile(file, plantYaml);
   const plant = await startPlantProcess('start', ['--plant', file], join(directory, 'data'));
   try {
-    const { ask, token } = await signIn(plant.url, plant.setupLink);
-    await prepare(ask);
-    const state = await ask('GET', `/kiosk/state?machine=${encodeURIComponent(machineOf(0))}`);
-    const live = await watch(plant.url, token, many);
-    const small = await work(ask, few);
-    const large = await work(ask, many);
+    const { asks, tokens } = await signIn(plant.url, plant.setupLink);
+    await prepare(asks);
+    const state = await asks[0]!('GET', `/kiosk/state?machine=${encodeURIComponent(machineOf(0))}`);
+    const live = await watch(plant.url, tokens);
+    const small = await work(asks, few);
+    const large = await work(asks, many);
     live.close();
     const bytes = JSON.stringify(state).length;
     const [ledger, http] = [await bareLedger(directory), await bareHttp(bytes)];

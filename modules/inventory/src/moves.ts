@@ -66,6 +66,8 @@ async function boxMovements(
 
 /** The box and those inside it stand at `place` from now on; it is taken out of the box it was in. */
 async function setBoxPlace(work: Work, box: LotRow, place: string): Promise<void> {
+  if (box.inside !== null)
+    await lessenLinks(work.db, { parent: box.key, child: box.inside, kind: 'packed' }, Number.MAX_SAFE_INTEGER);
   await work.db.updateTable('inv_lots').set({ place, inside: null }).where('key', '=', box.key).execute();
   let level = [box.key];
   for (let depth = 0; depth < maxNesting && level.length > 0; depth++) {

@@ -2,7 +2,7 @@ import type { Millionths } from '@deungdae/contracts/quantity.ts';
 import { amount, checkQuantity, lotSubject, type Work } from './core.ts';
 import { inventoryError } from './errors.ts';
 import { pickInOrder, takeFromBox } from './issue.ts';
-import { addLinks, type NewLink } from './links.ts';
+import { addLinks, lessenLinks, type NewLink } from './links.ts';
 import { contentsOf, lockBox, lotRows, maxNesting } from './lot-store.ts';
 import { isOutside, type NewMovement } from './posting.ts';
 import type { LotRow } from './schema.ts';
@@ -249,6 +249,9 @@ async function boxIntoBox(work: Work, named: LotRow, box: LotRow) {
   const contents = (await contentsOf(work.db, [row.key])).get(row.key) ?? [];
   const quantity = contents.reduce((sum, c) => sum + c.quantity, 0);
   if (quantity === 0) throw inventoryError('inventory.nothing', {}, { status: 409 });
+  // It leaves the box it was in.
+  if (row.inside !== null)
+    await lessenLinks(work.db, { parent: row.key, child: row.inside, kind: 'packed' }, Number.MAX_SAFE_INTEGER);
   await work.db.updateTable('inv_lots').set({ inside: box.key }).where('key', '=', row.key).execute();
   return { parent: row.key, child: box.key, kind: 'packed' as const, quantity };
 }

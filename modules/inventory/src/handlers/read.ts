@@ -11,7 +11,6 @@ import { lotId } from '../keys.ts';
 import { labelContent } from '../labels/content.ts';
 import { layoutOf } from '../labels/layout.ts';
 import { codePng } from '../labels/matrix.ts';
-import { labelPdf } from '../labels/pdf.ts';
 import { labelSvg } from '../labels/svg.ts';
 import { labelZpl } from '../labels/zpl.ts';
 import { contentsOf, lotRows, statusOf, toLots, toMovements } from '../lot-store.ts';
@@ -142,8 +141,11 @@ async function labelFile(parts: HandlerParts, row: LotRow, format: 'pdf' | 'svg'
   const printer = parts.settings.current.printers[0];
   const layout = layoutOf(content, printer?.width ?? defaultSize.width, printer?.height ?? defaultSize.height);
   const name = `label-${row.number.replaceAll('/', '-')}.${format}`;
-  if (format === 'pdf')
+  if (format === 'pdf') {
+    // Loaded with the first label: fonts and PDF take 30 MB.
+    const { labelPdf } = await import('../labels/pdf.ts');
     return new BytesAnswer(await labelPdf([layout], copies), { name, type: 'application/pdf', inline: true });
+  }
   if (format === 'svg')
     return new BytesAnswer(Buffer.from(labelSvg(layout)), { name, type: 'image/svg+xml', inline: true });
   if (format === 'png') return new BytesAnswer(await codePng(content), { name, type: 'image/png', inline: true });

@@ -1,6 +1,14 @@
-import bwip from 'bwip-js/node';
+import { createRequire } from 'node:module';
+import type bwipJs from 'bwip-js/node';
 import type { Element } from '../codes/gs1.ts';
 import { humanReadable } from '../codes/gs1.ts';
+
+/** Loaded with the first code: a server that prints nothing does without its 13 MB. */
+let loaded: typeof bwipJs | undefined;
+function bwip(): typeof bwipJs {
+  loaded ??= createRequire(import.meta.url)('bwip-js/node') as typeof bwipJs;
+  return loaded;
+}
 
 /** A two-dimensional code as its dark modules, row by row, without a quiet zone. */
 export interface Matrix {
@@ -20,13 +28,13 @@ function toMatrix(raw: RawMatrix): Matrix {
 }
 
 export function gs1DataMatrix(elements: readonly Element[]): Matrix {
-  const [raw] = bwip.raw({ bcid: 'gs1datamatrix', text: humanReadable(elements), dontlint: true } as never);
+  const [raw] = bwip().raw({ bcid: 'gs1datamatrix', text: humanReadable(elements), dontlint: true } as never);
   return toMatrix(raw as unknown as RawMatrix);
 }
 
 /** Error correction M: labels get dirty. */
 export function qrCode(text: string): Matrix {
-  const [raw] = bwip.raw({ bcid: 'qrcode', text, eclevel: 'M' } as never);
+  const [raw] = bwip().raw({ bcid: 'qrcode', text, eclevel: 'M' } as never);
   return toMatrix(raw as unknown as RawMatrix);
 }
 
@@ -46,5 +54,5 @@ export async function codePng(content: { elements: readonly Element[] | null; li
   const options = content.elements
     ? { bcid: 'gs1datamatrix', text: humanReadable(content.elements), dontlint: true }
     : { bcid: 'qrcode', text: content.link, eclevel: 'M' };
-  return bwip.toBuffer({ ...options, scale: 4, padding: 8, backgroundcolor: 'FFFFFF' } as never);
+  return bwip().toBuffer({ ...options, scale: 4, padding: 8, backgroundcolor: 'FFFFFF' } as never);
 }
