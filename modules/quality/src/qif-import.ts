@@ -4,7 +4,7 @@ import { uuidv7 } from '@deungdae/kernel/ids.ts';
 import type { LedgerTx } from '@deungdae/ledger/ledger.ts';
 import { type PlanCharacteristic, withinLimits } from './domain/verdict.ts';
 import { dayCode, dbOf, type QualityParts } from './parts.ts';
-import { type QifCharacteristic, type QifResults, readQif } from './qif.ts';
+import type { QifCharacteristic, QifResults } from './qif.ts';
 import { insertInspection, nextNumber, type StoredInspection, upsertResults } from './store.ts';
 
 export interface QifImport {
@@ -29,6 +29,7 @@ interface Input {
  * The file's own verdict on a value stands (it knows of bonus tolerances); where it contradicts the limits it is listed.
  */
 export async function importQif(parts: QualityParts, tx: LedgerTx, input: Input): Promise<QifImport> {
+  const { readQif } = await import('./qif.ts');
   const file = readQif(input.xml);
   const db = dbOf(parts, tx);
   const measuredAt = file.createdAt === null ? Number.NaN : Date.parse(file.createdAt) * 1000;

@@ -19,7 +19,6 @@ import type { DatabaseLedger, LedgerLimits, LedgerOptions, LedgerSettings } from
 
 export type { DatabaseLedger, LedgerLimits, LedgerOptions, LedgerPlace } from './options.ts';
 
-import { PostgresStore } from './postgres-store.ts';
 import { SqliteStore } from './sqlite-store.ts';
 import type { Store, Work } from './store.ts';
 
@@ -38,10 +37,14 @@ export async function openLedger(options: LedgerOptions): Promise<DatabaseLedger
   const { clock, log } = options;
   const store: Store =
     'url' in options
-      ? new PostgresStore({ url: options.url, clock, log }, limits, async (file) => {
-          const { backupPostgres } = await import('./copy-ledger.ts');
-          await backupPostgres(openLedger, { ...options, from: { url: options.url }, to: { file } });
-        })
+      ? new (await import('./postgres-store.ts')).PostgresStore(
+          { url: options.url, clock, log },
+          limits,
+          async (file) => {
+            const { backupPostgres } = await import('./copy-ledger.ts');
+            await backupPostgres(openLedger, { ...options, from: { url: options.url }, to: { file } });
+          },
+        )
       : new SqliteStore({ file: options.file, clock }, limits);
   const ledger = new LedgerEngine(options, limits, store);
   try {
