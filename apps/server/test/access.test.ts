@@ -1,21 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { type Route, type RouteId, routes } from '@deungdae/contracts/api.ts';
+import { limited, open, signedIn } from './access-table.ts';
 import { assertRefused, korean, password, Rig, roles, secret } from './rig.ts';
 
-/** Who may call what, written down a second time: a slip in the contract must not open a door unseen. */
-const open = ['setupState', 'setup', 'signIn'];
-const signedIn =
-  `signOut me updateMe plant floor machine states oee downtimes downtimePareto shifts signals latest trend
-  alarms alarmJournal alarmKpis`.split(/\s+/);
-const limited: Record<string, string[]> = {
-  'operator supervisor engineer auditor': ['export'],
-  'operator supervisor engineer': ['setDowntimeReason', 'splitDowntime', 'addDowntime', 'acknowledgeAlarms'],
-  'supervisor engineer': ['shelveAlarm', 'unshelveAlarm', 'outOfService', 'testExisting'],
-  'auditor engineer supervisor': ['plantSchema', 'connections', 'connectors', 'audit', 'verifyAudit', 'system'],
-  engineer: ['plantFile', 'checkPlantFile', 'savePlantFile', 'addBindings', 'testConnection', 'discover'],
-  '': ['users', 'createUser', 'updateUser', 'tokens', 'createToken', 'revokeToken', 'backup'],
-};
 const mayCall = (id: string, role: string): boolean =>
   role === 'administrator' ||
   open.includes(id) ||
