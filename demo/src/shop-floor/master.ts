@@ -329,7 +329,7 @@ const plan = (
   record(
     'inspectionPlan',
     `${of}-${operation}-${stage}`,
-    { ...{ name: `${of} ${operation} ${stage}`, item: of, operation, stage, characteristics } },
+    { ...{ name: `${of} ${stageNames[stage] ?? stage} 검사`, item: of, operation, stage, characteristics } },
     'A',
   );
 const wheel = (diameter: number) => [

@@ -163,7 +163,7 @@ export async function receiveStep(
         const more = rows.order.good - before;
         const lot =
           more > 0 ? await receivedLot(context, tx, rows, step, more, before, input.supplierLot, doer, time) : null;
-        const about = { item: rows.order.item, operation: step.number, workOrder: rows.order.id };
+        const about = { item: rows.order.item, operation: step.number, workOrder: rows.order.number };
         await context.deps.quality.ask(tx, {
           ...{ stage: 'incoming', ...about, lotSize: input.good, time, actor: doer.actor },
           ...(lot ? { lot } : {}),

@@ -282,7 +282,7 @@ async function askAlongTheWay(
   const through = step.good + step.scrap;
   const before = through - pieces.good - pieces.reworked - pieces.scrap;
   const passed = (mark: number) => before < mark && through >= mark;
-  const about = { item: rows.order.item, operation: step.number, run: run.id, workOrder: rows.order.id };
+  const about = { item: rows.order.item, operation: step.number, run: run.id, workOrder: rows.order.number };
   const common = { ...about, machine: run.machine, time: when.time, actor: doer.actor };
   const lotSize = fromMillionths(step.planned);
   if (passed(step.planned / 2)) await context.deps.quality.ask(tx, { stage: 'middle', ...common, lotSize });

@@ -6,7 +6,16 @@ import { operationsError } from './errors.ts';
 import { noticeStart } from './four-m.ts';
 import { allLeave, joinRun, leaveRun } from './labour.ts';
 import { stepAt } from './order-changes.ts';
-import { figuresOf, findOrder, lockOrder, type OrderRows, patchOrder, patchStep, type StepRow } from './order-store.ts';
+import {
+  figuresOf,
+  findOrder,
+  lockOrder,
+  lockOrderById,
+  type OrderRows,
+  patchOrder,
+  patchStep,
+  type StepRow,
+} from './order-store.ts';
 import { expectStatus, finishOrder } from './orders.ts';
 import { findRun, openRuns, patchRun, type RunRow, runMeant } from './run-store.ts';
 
@@ -63,7 +72,7 @@ export async function startRun(context: Context, tx: Tx, input: StartInput, doer
   });
   await noticeStart(context, tx, { run, order: rows.order, step, stood }, doer, time);
   await context.deps.quality.ask(tx, {
-    ...{ stage: 'first', item: rows.order.item, operation: step.number, run: run.id, workOrder: rows.order.id },
+    ...{ stage: 'first', item: rows.order.item, operation: step.number, run: run.id, workOrder: rows.order.number },
     ...{ machine, lotSize: fromMillionths(step.planned), time, actor: doer.actor },
   });
   return run;
@@ -222,7 +231,7 @@ export async function lockRun(
 ): Promise<{ run: RunRow; rows: OrderRows; step: StepRow }> {
   const meant = await runMeant(context, tx.db, machine, runId);
   await lockMachine(tx, meant.machine);
-  const rows = await lockOrder(tx, meant.order_id);
+  const rows = await lockOrderById(tx, meant.order_id);
   // Read again under the lock: another person may have ended it meanwhile.
   const run = await findRun(tx.db, meant.id);
   if (run.status === 'finished')
@@ -297,7 +306,7 @@ export async function finishRun(
   const ended_us = Math.max(when.time, run.started_us);
   await patchRun(tx, run, { status: 'finished', ended_us, ended_by: doer.name, note: input.note });
   await allLeave(tx, run, ended_us);
-  const about = { item: order.item, run: run.id, workOrder: order.id, machine: run.machine };
+  const about = { item: order.item, run: run.id, workOrder: order.number, machine: run.machine };
   const common = { ...about, time: when.time, actor: doer.actor, lotSize: fromMillionths(run.good) };
   await quality.runEnded(tx, { run: run.id, time: when.time, actor: doer.actor });
   if (run.good > 0) await quality.ask(tx, { stage: 'last', ...common, operation: step.number });

@@ -8,6 +8,7 @@ import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
+import { unitText } from '../../i18n/units.ts';
 import { showDone, showFailure } from '../../ui/notify.ts';
 import './materials.css';
 
@@ -40,9 +41,6 @@ export function newEntryId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
-
-/** `{pcs}` is written pcs. */
-export const unitText = (unit: string) => unit.replace(/[{}]/g, '');
 
 /** A quantity to its last of six decimals, with its unit behind it in a lighter weight. */
 export function Amount({ value, unit }: { value: number | null; unit?: string }) {

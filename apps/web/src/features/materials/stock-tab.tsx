@@ -5,10 +5,11 @@ import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
+import { unitText } from '../../i18n/units.ts';
 import { CardTable } from '../../ui/card-table.tsx';
 import { csvText, download } from '../../ui/csv.ts';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
-import { Amount, LotLink, LotState, MasterSelect, materialsKey, unitText } from './common.tsx';
+import { Amount, LotLink, LotState, MasterSelect, materialsKey } from './common.tsx';
 
 /** Stock of each item; one chosen shows its lots and places. */
 export function StockTab({ item, open }: { item: string | undefined; open: (item: string | undefined) => void }) {
