@@ -320,6 +320,7 @@ const looks = (id: string, name: string, en: string) => ({
   ...{ id, name, names: { en }, kind: 'attribute' as const, samples: 5 },
 });
 type Stage = Given<'inspectionPlan'>['stage'];
+const stageNames: Partial<Record<Stage, string>> = { first: '초물', middle: '중물', last: '종물' };
 const plan = (
   of: string,
   operation: number,
