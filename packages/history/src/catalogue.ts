@@ -29,6 +29,7 @@ export class Catalogue implements SignalCatalogue {
       'SELECT id, path FROM signals ORDER BY id',
     );
     for (const { id, path } of found) this.#remember(id, path);
+    await this.#database().fitMemory(this.#ids.size);
     await this.mirror();
   }
 
@@ -60,6 +61,7 @@ export class Catalogue implements SignalCatalogue {
       throw writeError(error);
     }
     for (const { id, path } of given) this.#remember(id, path);
+    await this.#database().fitMemory(this.#ids.size);
     this.#mirrored = given.length === 0 && this.#mirrored;
     this.#mirroring ??= this.mirror().finally(() => {
       this.#mirroring = null;

@@ -1,6 +1,6 @@
 /** Every bound of the engine. Sizes in rows or MB, times in ms. */
 export interface HistoryLimits {
-  /** DuckDB's buffer memory, MB. The process needs about 150 MB besides. */
+  /** DuckDB's buffer memory at most, MB; a small plant gets less. The process needs about 150 MB besides. */
   memoryMb: number;
   threads: number;
   /** Samples that may wait for the writer; callers beyond it wait for room. */
