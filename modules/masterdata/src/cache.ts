@@ -2,6 +2,8 @@ import type { MasterKind, MasterRecord } from '@deungdae/contracts/master.ts';
 
 /** Codes kept with all their revisions; the oldest used go first. */
 const maxCodes = 20_000;
+/** Revisions of a kind that is kept whole: places and reasons are some hundreds. */
+export const maxWhole = 2_000;
 /** Codes being changed that are named one by one; beyond that nothing of the kind is remembered for the time. */
 const maxUnsettled = 5_000;
 
@@ -12,6 +14,7 @@ const maxUnsettled = 5_000;
 export class RecordCache {
   readonly #records = new Map<string, readonly MasterRecord[]>();
   readonly #codes = new Map<string, readonly string[]>();
+  readonly #kinds = new Map<MasterKind, readonly MasterRecord[] | 'many'>();
   /** Changes under way by kind and by key: until when (monotonic ms) each lasts at most. */
   readonly #unsettled = new Map<string, Set<{ until: number }>>();
   readonly #now: () => number;
@@ -50,6 +53,16 @@ export class RecordCache {
     keepWithin(this.#codes, `${kind}\n${role}\n${ref}`, codes);
   }
 
+  /** All revisions of a kind by code; `many` for a kind that is too large to be kept whole. */
+  whole(kind: MasterKind): readonly MasterRecord[] | 'many' | undefined {
+    return this.#kinds.get(kind);
+  }
+
+  keepWhole(kind: MasterKind, found: readonly MasterRecord[], generation: number): void {
+    if (generation !== this.#generation || this.#isUnsettled(kind, null)) return;
+    this.#kinds.set(kind, found.length > maxWhole ? 'many' : found);
+  }
+
   /**
    * Called before the change is written; the answer is to be called when its transaction is over, committed or not.
    * `forMs` is the longest that the transaction can be open, for those whose end nobody tells.
@@ -74,6 +87,7 @@ export class RecordCache {
   #forget(records: readonly Pick<MasterRecord, 'kind' | 'code'>[]): void {
     for (const { kind, code } of records) this.#records.delete(`${kind}\n${code}`);
     const kinds = new Set(records.map((r) => r.kind));
+    for (const kind of kinds) this.#kinds.delete(kind);
     for (const key of this.#codes.keys())
       if (kinds.has(key.slice(0, key.indexOf('\n')) as MasterKind)) this.#codes.delete(key);
   }

@@ -1,8 +1,8 @@
 import type { MasterKind, MasterRecord } from '@deungdae/contracts/master.ts';
 import type { Ledger, LedgerTx } from '@deungdae/ledger/ledger.ts';
-import type { RecordCache } from './cache.ts';
+import { maxWhole, type RecordCache } from './cache.ts';
 import { maxDepth } from './domain/cycles.ts';
-import { inForce } from './domain/revisions.ts';
+import { inForce, isInForce } from './domain/revisions.ts';
 import { kindTerm, masterError } from './errors.ts';
 import { dbOf, listRecords, referring, revisionsOf } from './store.ts';
 import { nearestCode } from './structure.ts';
@@ -56,7 +56,19 @@ export class MasterReader {
   }
 
   async list<K extends MasterKind>(kind: K, at: number, limit = defaultLimit): Promise<MasterRecord<K>[]> {
-    return (await listRecords(dbOf(this.#ledger), { kind, at, limit })) as MasterRecord<K>[];
+    const whole = this.#cache.whole(kind) ?? (await this.#readWhole(kind));
+    const found =
+      whole === 'many'
+        ? await listRecords(dbOf(this.#ledger), { kind, at, limit })
+        : whole.filter((r) => isInForce(r, at)).slice(0, limit);
+    return found as MasterRecord<K>[];
+  }
+
+  async #readWhole(kind: MasterKind): Promise<readonly MasterRecord[] | 'many'> {
+    const { generation } = this.#cache;
+    const found = await listRecords(dbOf(this.#ledger), { kind, limit: maxWhole + 1 });
+    this.#cache.keepWhole(kind, found, generation);
+    return found.length > maxWhole ? 'many' : found;
   }
 
   /** The BOM or routing in force of an item's variant. */

@@ -93,7 +93,7 @@ function comesNext(rows: OrderRows, step: StepRow): boolean {
 
 async function entriesOf(context: Context, places: readonly Place[], machine: string | null): Promise<DispatchEntry[]> {
   const entries: DispatchEntry[] = [];
-  const onHand = new Map<string, number>();
+  const onHand = await stockOf(context, places);
   let before: StepRow | null = null;
   let fromNow = 0;
   for (const { rows, step } of places) {
@@ -104,6 +104,14 @@ async function entriesOf(context: Context, places: readonly Place[], machine: st
     before = step;
   }
   return entries;
+}
+
+/** What is on hand of the material that the steps use, by item. */
+async function stockOf(context: Context, places: readonly Place[]): Promise<Map<string, number>> {
+  const lines = places.flatMap(({ rows, step }) => linesOf(rows, step)).filter((l) => l.issue !== 'supplied');
+  const items = [...new Set(lines.map((l) => l.component))];
+  const onHand = await Promise.all(items.map(async (i) => [i, await context.deps.inventory.onHand(i)] as const));
+  return new Map(onHand);
 }
 
 async function entryOf(
@@ -150,7 +158,7 @@ async function materialOf(
   const out: DispatchEntry['material'] = [];
   for (const line of linesOf(rows, step)) {
     if (line.issue === 'supplied') continue;
-    const there = onHand.get(line.component) ?? (await context.deps.inventory.onHand(line.component));
+    const there = onHand.get(line.component) ?? 0;
     const needed = neededOf(bom, line, left);
     const item = await context.deps.masterdata.find('item', line.component, context.now());
     out.push({

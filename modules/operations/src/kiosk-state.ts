@@ -6,9 +6,11 @@ import type { Context } from './context.ts';
 import { dispatchList } from './dispatch.ts';
 import { operationsError } from './errors.ts';
 import { changeOf } from './four-m.ts';
-import { findOrder, orderOf, withSteps } from './order-store.ts';
+import { orderOf, ordersOf } from './order-store.ts';
 import { countBetween } from './results.ts';
 import { openRuns, type RunRow, showRuns } from './run-store.ts';
+
+type Reading = ReturnType<Context['read']>;
 
 const dayUs = 86_400_000_000;
 /** Steps shown in the queue. */
@@ -17,29 +19,45 @@ const queueLength = 20;
 /** Everything the operator at one machine needs. Throws `operations.unknownMachine`. */
 export async function kioskState(context: Context, path: string): Promise<KioskState> {
   const machine = context.machine(path);
-  const { equipment, quality } = context.deps;
+  const { equipment } = context.deps;
   const now = context.now();
   const card = equipment.card(machine.path);
   if (!card) throw operationsError('operations.unknownMachine', { machine: path }, { status: 404 });
-  const row = (await openRuns(context.read(), machine.path))[0];
-  const run = row ? (await showRuns(context, context.read(), [row]))[0]! : null;
-  const orderRow = row ? await findOrder(context.read(), row.order_id) : null;
-  const order = orderRow ? orderOf((await withSteps(context.read(), [orderRow]))[0]!) : null;
-  const step = order?.steps.find((s) => s.id === row?.step_id);
-  const [inspections, queue, proposed, documents, stop, reasons, notes] = await Promise.all([
-    row ? quality.inspectionsOf({ run: row.id }) : [],
+  // Asked for together wherever one does not need the other: a statement is quick, its way to the database is not.
+  const [runs, queue, stop, reasons, notes] = await Promise.all([
+    openRuns(context.read(), machine.path),
     dispatchList(context, machine.path, queueLength),
-    row ? countBetween(context, machine.path, row.counted_to, now) : null,
-    documentsOf(context, order, step?.documents ?? [], row?.started_us ?? now),
     openStop(context, machine.path, now),
-    reasonsOf(context, order?.item ?? null, now),
-    notesOf(context, machine.path, row ?? null),
+    reasonsInForce(context, now),
+    notesOf(context.read(), machine.path),
   ]);
+  const row = runs[0];
+  const none = { run: null, order: null, inspections: [], changes: [], proposed: null, documents: [] };
+  const atRun = row ? await atRunOf(context, row, now) : none;
+  const choices = choicesOf(context, reasons, atRun.order?.item ?? null);
   return {
-    ...{ at: now, machine: card, run, order, queue, proposed },
-    ...{ produced: card.produced, target: card.target, documents },
+    ...{ at: now, machine: card, queue, produced: card.produced, target: card.target },
+    ...{ openStop: stop, ...atRun, ...choices, ...notes },
+  };
+}
+
+type AtRun = Pick<KioskState, 'run' | 'order' | 'inspections' | 'changes' | 'proposed' | 'documents'>;
+
+async function atRunOf(context: Context, row: RunRow, now: number): Promise<AtRun> {
+  const db = context.read();
+  const [shown, orderRows, inspections, changes, proposed] = await Promise.all([
+    showRuns(context, db, [row]),
+    ordersOf(db, [row.order_id]),
+    context.deps.quality.inspectionsOf({ run: row.id }),
+    changesOf(db, row),
+    countBetween(context, row.machine, row.counted_to, now),
+  ]);
+  const order = orderRows[0] ? orderOf(orderRows[0]) : null;
+  const step = order?.steps.find((s) => s.id === row.step_id);
+  return {
+    ...{ run: shown[0]!, order, changes, proposed },
     inspections: inspections.filter((i) => i.status === 'due' || i.status === 'open').slice(0, 20),
-    ...{ openStop: stop, ...reasons, ...notes },
+    documents: await documentsOf(context, order, step?.documents ?? [], row.started_us),
   };
 }
 
@@ -70,15 +88,18 @@ async function documentsOf(
 
 type Choices = Pick<KioskState, 'downtimeReasons' | 'defectReasons' | 'correctionReasons' | 'languages'>;
 
+async function reasonsInForce(context: Context, now: number): Promise<MasterRecord<'reason'>[]> {
+  return (await context.deps.masterdata.list('reason', now, 5000)).filter((r) => r.active);
+}
+
 /** Reasons to choose from: stops from the plant file, defects and corrections from the master data. */
-async function reasonsOf(context: Context, item: string | null, now: number): Promise<Choices> {
+function choicesOf(context: Context, all: readonly MasterRecord<'reason'>[], item: string | null): Choices {
   const downtimeReasons = context.deps.plant().plant.downtimeReasons.flatMap((group) => [
     { code: group.id, name: group.name ?? group.id, parent: null, picture: null },
     ...group.reasons.map((r) => ({
       ...{ code: `${group.id}/${r.id}`, name: r.name ?? r.id, parent: group.id, picture: null },
     })),
   ]);
-  const all = (await context.deps.masterdata.list('reason', now, 5000)).filter((r) => r.active);
   const fits = (r: MasterRecord<'reason'>) =>
     r.data.items.length === 0 || (item !== null && r.data.items.includes(item));
   const of = (tree: string) =>
@@ -100,11 +121,23 @@ function nameOf({ data }: MasterRecord<'reason'>) {
   return { ko: data.name, en: data.names?.en ?? data.name, ...data.names };
 }
 
-type Notes = Pick<KioskState, 'calls' | 'changes' | 'handover' | 'rejected'>;
+function changesOf(db: Reading, run: RunRow): Promise<KioskState['changes']> {
+  return db
+    .selectFrom('ops_changes')
+    .selectAll()
+    .where('machine', '=', run.machine)
+    .where('run_id', '=', run.id)
+    .where('status', 'in', ['draft', 'submitted'])
+    .orderBy('created_us', 'desc')
+    .limit(20)
+    .execute()
+    .then((rows) => rows.map(changeOf));
+}
 
-async function notesOf(context: Context, machine: string, run: RunRow | null): Promise<Notes> {
-  const db = context.read();
-  const calls = await db
+type Notes = Pick<KioskState, 'calls' | 'handover' | 'rejected'>;
+
+async function notesOf(db: Reading, machine: string): Promise<Notes> {
+  const calls = db
     .selectFrom('ops_calls')
     .selectAll()
     .where('machine', '=', machine)
@@ -112,34 +145,19 @@ async function notesOf(context: Context, machine: string, run: RunRow | null): P
     .orderBy('raised_us', 'desc')
     .limit(20)
     .execute();
-  const changes = run
-    ? await db
-        .selectFrom('ops_changes')
-        .selectAll()
-        .where('machine', '=', machine)
-        .where('run_id', '=', run.id)
-        .where('status', 'in', ['draft', 'submitted'])
-        .orderBy('created_us', 'desc')
-        .limit(20)
-        .execute()
-    : [];
-  const handover = await db
+  const handover = db
     .selectFrom('ops_handovers')
     .selectAll()
     .where('machine', '=', machine)
     .orderBy('at_us', 'desc')
     .limit(1)
     .executeTakeFirst();
-  const rejected = await db
+  const rejected = db
     .selectFrom('ops_rejected')
     .select((e) => e.fn.countAll<number>().as('n'))
     .where('machine', '=', machine)
     .where('status', '=', 'open')
     .executeTakeFirstOrThrow();
-  return {
-    calls: calls.map(callOf),
-    changes: changes.map(changeOf),
-    handover: handover ? handoverOf(handover) : null,
-    rejected: Number(rejected.n),
-  };
+  const [open, newest, count] = await Promise.all([calls, handover, rejected]);
+  return { calls: open.map(callOf), handover: newest ? handoverOf(newest) : null, rejected: Number(count.n) };
 }

@@ -64,18 +64,12 @@ async function earlierAnswer(
   time: number,
   language: string,
 ): Promise<KioskAnswer | null> {
-  const done = await resultOf<Record<string, unknown>>(
-    { db: context.read() } as never,
-    entry.entryId,
-    `kiosk.${entry.kind}`,
-  ).catch(() => null);
+  const db = context.read();
+  const [done, row] = await Promise.all([
+    resultOf<Record<string, unknown>>({ db } as never, entry.entryId, `kiosk.${entry.kind}`).catch(() => null),
+    db.selectFrom('ops_rejected').selectAll().where('entry_id', '=', entry.entryId).executeTakeFirst(),
+  ]);
   if (done) return { entryId: entry.entryId, status: 'repeated', time, result: done.result, error: null };
-  const row = await context
-    .read()
-    .selectFrom('ops_rejected')
-    .selectAll()
-    .where('entry_id', '=', entry.entryId)
-    .executeTakeFirst();
   return row ? rejection(row, language) : null;
 }
 

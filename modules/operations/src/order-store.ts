@@ -92,6 +92,15 @@ export async function withSteps(db: Reading, orders: readonly OrderRow[]): Promi
   return orders.map((order) => ({ order, steps: steps.get(order.id)! }));
 }
 
+/** Orders known by id, with their steps; those that are there, in no order of their own. */
+export async function ordersOf(db: Reading, ids: readonly string[]): Promise<OrderRows[]> {
+  const some = ids.slice(0, 500);
+  if (some.length === 0) return [];
+  const orders = db.selectFrom('ops_orders').selectAll().where('id', 'in', some).execute();
+  const [found, steps] = await Promise.all([orders, stepsOf(db, some)]);
+  return found.map((order) => ({ order, steps: steps.get(order.id)! }));
+}
+
 /**
  * The order for changing: its row is locked until the transaction ends, so that two people who act on it do so one after
  * the other. Throws `operations.unknownOrder`, or `operations.changedMeanwhile` for another version than the caller saw.
@@ -99,14 +108,21 @@ export async function withSteps(db: Reading, orders: readonly OrderRow[]): Promi
 export async function lockOrder(tx: Tx, idOrNumber: string, version?: number): Promise<OrderRows> {
   const found = await findOrder(tx.db, idOrNumber);
   if (!found) throw operationsError('operations.unknownOrder', { order: idOrNumber.slice(0, 60) }, { status: 404 });
+  const rows = await lockOrderById(tx, found.id);
+  const { order } = rows;
+  if (version !== undefined && order.version !== version + 1)
+    throw operationsError('operations.changedMeanwhile', { order: order.number }, { status: 409 });
+  return rows;
+}
+
+/** As `lockOrder`, for an order that a row of ours refers to. */
+export async function lockOrderById(tx: Tx, id: string): Promise<OrderRows> {
   const order = await tx.db
     .updateTable('ops_orders')
     .set((e) => ({ version: e('version', '+', 1) }))
-    .where('id', '=', found.id)
+    .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow();
-  if (version !== undefined && order.version !== version + 1)
-    throw operationsError('operations.changedMeanwhile', { order: order.number }, { status: 409 });
   return (await withSteps(tx.db, [order]))[0]!;
 }
 

@@ -67,19 +67,26 @@ function grouped<T>(rows: readonly T[], key: (row: T) => string): Map<string, T[
 /** Runs as the API shows them, in the order given. */
 export async function showRuns(context: Context, db: Reading, runs: readonly RunRow[]): Promise<Run[]> {
   const ids = runs.map((r) => r.id);
-  const orders = await rowsOf(db, 'ops_orders', 'id', [...new Set(runs.map((r) => r.order_id))]);
-  const steps = await rowsOf(db, 'ops_steps', 'id', [...new Set(runs.map((r) => r.step_id))]);
-  const defects = grouped(await rowsOf(db, 'ops_defects', 'run_id', ids), (d) => d.run_id);
-  const inputs = grouped(await rowsOf(db, 'ops_inputs', 'run_id', ids), (d) => d.run_id);
-  const outputs = grouped(await rowsOf(db, 'ops_outputs', 'run_id', ids), (d) => d.run_id);
-  const labour = grouped(await rowsOf(db, 'ops_labour', 'run_id', ids), (d) => d.run_id ?? '');
+  const [orders, steps, ofDefects, ofInputs, ofOutputs, ofLabour, blocks] = await Promise.all([
+    rowsOf(db, 'ops_orders', 'id', [...new Set(runs.map((r) => r.order_id))]),
+    rowsOf(db, 'ops_steps', 'id', [...new Set(runs.map((r) => r.step_id))]),
+    rowsOf(db, 'ops_defects', 'run_id', ids),
+    rowsOf(db, 'ops_inputs', 'run_id', ids),
+    rowsOf(db, 'ops_outputs', 'run_id', ids),
+    rowsOf(db, 'ops_labour', 'run_id', ids),
+    blocksOf(context, runs),
+  ]);
+  const defects = grouped(ofDefects, (d) => d.run_id);
+  const inputs = grouped(ofInputs, (d) => d.run_id);
+  const outputs = grouped(ofOutputs, (d) => d.run_id);
+  const labour = grouped(ofLabour, (d) => d.run_id ?? '');
   const order = new Map(orders.map((o) => [o.id, o]));
   const step = new Map(steps.map((s) => [s.id, s]));
   const shown: Run[] = [];
   for (const r of runs) {
     const o = order.get(r.order_id)!;
     const workers = workersOf(labour.get(r.id) ?? [], r);
-    const block = r.status === 'finished' ? null : await context.deps.quality.runBlock(r.id);
+    const block = blocks.get(r.id);
     shown.push({
       ...{ id: r.id, workOrder: r.order_id, workOrderNumber: o.number, step: r.step_id, item: o.item },
       ...{ operation: step.get(r.step_id)?.number ?? 0, machine: r.machine, tool: r.tool },
@@ -94,6 +101,13 @@ export async function showRuns(context: Context, db: Reading, runs: readonly Run
     });
   }
   return shown;
+}
+
+/** Why runs that go on may not count on, by run. */
+async function blocksOf(context: Context, runs: readonly RunRow[]) {
+  const open = runs.filter((r) => r.status !== 'finished');
+  const blocks = await Promise.all(open.map(async (r) => [r.id, await context.deps.quality.runBlock(r.id)] as const));
+  return new Map(blocks);
 }
 
 /** Who is at a run now, or was when it ended. */

@@ -47,8 +47,6 @@ export async function once<T>(
 ): Promise<T> {
   if (!entryId) return work();
   const kind = about.kind ?? '';
-  const known = await resultOf<T>(tx, entryId, kind);
-  if (known) return known.result;
   const db = tx.db as unknown as OnceDb;
   const claimed = await db
     .insertInto('ledger_once')
@@ -57,8 +55,8 @@ export async function once<T>(
     .executeTakeFirst();
   // The other transaction has ended by now: on PostgreSQL the insert waited for it.
   if (Number(claimed.numInsertedOrUpdatedRows ?? 0) === 0) {
-    const other = await resultOf<T>(tx, entryId, kind);
-    if (other) return other.result;
+    const known = await resultOf<T>(tx, entryId, kind);
+    if (known) return known.result;
   }
   const result = await work();
   await db

@@ -22,6 +22,8 @@ export class SqliteConnection {
   #closed = false;
   #nextId = 1;
   readonly #waiting = new Map<number, Waiting>();
+  /** Asked for in this turn of the event loop: they go over together, since waking the thread costs more than most statements. */
+  #batch: { worker: Worker; requests: WorkerRequest[] } | null = null;
 
   constructor(settings: WorkerSettings, clock: Clock, statementMs: number) {
     this.#settings = settings;
@@ -61,7 +63,21 @@ export class SqliteConnection {
         this.#giveUp(ledgerError('ledger.statementTimeout', { limitMs }, { status: 503 })),
       );
       this.#waiting.set(id, { resolve, reject, cancelTimer });
-      worker.postMessage({ id, ...work } satisfies WorkerRequest);
+      this.#post(worker, { id, ...work });
+    });
+  }
+
+  #post(worker: Worker, request: WorkerRequest): void {
+    if (this.#batch?.worker === worker) {
+      this.#batch.requests.push(request);
+      return;
+    }
+    const batch = { worker, requests: [request] };
+    this.#batch = batch;
+    // Runs when the promises that are ready now have all run, and asked for what they need.
+    process.nextTick(() => {
+      if (this.#batch === batch) this.#batch = null;
+      worker.postMessage(batch.requests);
     });
   }
 
@@ -81,7 +97,9 @@ export class SqliteConnection {
     const ready = Promise.withResolvers<Worker>();
     worker.once('message', (message: { ready: boolean; failure: SqliteFailure | null }) => {
       if (message.ready) {
-        worker.on('message', (reply: WorkerReply) => this.#answer(reply));
+        worker.on('message', (replies: WorkerReply[]) => {
+          for (const reply of replies) this.#answer(reply);
+        });
         ready.resolve(worker);
       } else ready.reject(this.#cannotOpen(message.failure!));
     });

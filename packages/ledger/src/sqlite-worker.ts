@@ -20,6 +20,8 @@ export interface WorkerReply extends Reply {
 }
 
 const statementCacheSize = 300;
+/** Answers of one batch are sent after this time at the latest, the statement then running aside. */
+const holdMs = 1;
 const settings = workerData as WorkerSettings;
 const port = parentPort!;
 const statements = new Map<string, StatementSync>();
@@ -72,24 +74,38 @@ function failureOf(error: unknown): SqliteFailure {
   return { message, errcode: errcode ?? 0 };
 }
 
+function answer(db: DatabaseSync, request: WorkerRequest): WorkerReply {
+  const reply: WorkerReply = {
+    id: request.id,
+    rows: [],
+    changes: null,
+    insertId: null,
+    failure: null,
+    tooManyRows: false,
+    inTransaction: false,
+  };
+  try {
+    run(db, request, reply);
+  } catch (error) {
+    reply.failure = failureOf(error);
+  }
+  reply.inTransaction = db.isTransaction;
+  return reply;
+}
+
 function serve(db: DatabaseSync): void {
-  port.on('message', (request: WorkerRequest) => {
-    const reply: WorkerReply = {
-      id: request.id,
-      rows: [],
-      changes: null,
-      insertId: null,
-      failure: null,
-      tooManyRows: false,
-      inTransaction: false,
-    };
-    try {
-      run(db, request, reply);
-    } catch (error) {
-      reply.failure = failureOf(error);
+  port.on('message', (requests: WorkerRequest[]) => {
+    let replies: WorkerReply[] = [];
+    let since = performance.now();
+    for (const request of requests) {
+      replies.push(answer(db, request));
+      // Quick answers do not wait for a slow statement behind them longer than this.
+      if (performance.now() - since < holdMs) continue;
+      port.postMessage(replies);
+      replies = [];
+      since = performance.now();
     }
-    reply.inTransaction = db.isTransaction;
-    port.postMessage(reply);
+    if (replies.length > 0) port.postMessage(replies);
   });
 }
 

@@ -23,12 +23,16 @@ export interface Placed {
 const start = (record: Pick<MasterRecord, 'validFrom'>) => record.validFrom ?? Number.NEGATIVE_INFINITY;
 const end = (record: Pick<MasterRecord, 'validTo'>) => record.validTo ?? Number.POSITIVE_INFINITY;
 
+export function isInForce(r: Pick<MasterRecord, 'validFrom' | 'validTo' | 'active'>, at: number): boolean {
+  return r.active && start(r) <= at && at < end(r);
+}
+
 /** The revision in force at `at` (µs UTC). */
 export function inForce<R extends Pick<MasterRecord, 'validFrom' | 'validTo' | 'active'>>(
   revisions: readonly R[],
   at: number,
 ): R | null {
-  return revisions.find((r) => r.active && start(r) <= at && at < end(r)) ?? null;
+  return revisions.find((r) => isInForce(r, at)) ?? null;
 }
 
 /**
