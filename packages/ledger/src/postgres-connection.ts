@@ -84,6 +84,9 @@ export class PostgresConnection {
 
   /** 'I' outside of a transaction, 'T' in one, 'E' in a failed one; null without a connection. */
   async status(): Promise<'I' | 'T' | 'E' | null> {
+    if (!this.#client) return null;
+    // An error is told before the server says in which state it left the transaction; an empty query waits for that.
+    await this.#inTurn(this.#sessions, (client) => client.query('')).catch(() => undefined);
     const client = await this.#client?.catch(() => null);
     return (client as { getTransactionStatus?(): 'I' | 'T' | 'E' | null } | null)?.getTransactionStatus?.() ?? null;
   }
