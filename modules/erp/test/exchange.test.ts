@@ -108,9 +108,9 @@ describe('documents out', () => {
     assert.equal(other.got.length, 1, 'not before its time');
     await erp.close();
     start();
-    clock.advance(6_000);
+    await clock.advance(6_000);
     await erp.work();
-    clock.advance(21_000);
+    await clock.advance(21_000);
     await erp.work();
     assert.equal(other.got.length, 3);
     assert.equal(new Set(other.got.map((g) => g.headers['idempotency-key'])).size, 1);
@@ -130,7 +130,7 @@ describe('documents out', () => {
     const [row] = await api.erpOutbox({ query: { state: 'dead' } as never });
     assert.match(row!.error!, /422.*said so/);
     assert.equal((await opened.ledger.events({ limit: 5, type: 'erp.deliveryDead' })).length, 1);
-    clock.advance(86_400_000);
+    await clock.advance(86_400_000);
     await erp.work();
     assert.equal(other.got.length, 1);
     const again = await api.resendErpDelivery({ params: { id: row!.id } });
