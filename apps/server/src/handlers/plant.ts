@@ -1,11 +1,11 @@
 import type { Caller, Handlers } from '@deungdae/contracts/api.ts';
 import type { NewConnection, NewPlace } from '@deungdae/contracts/plant-edit.ts';
 import { localText } from '@deungdae/contracts/text.ts';
+import { actorOf } from '@deungdae/kernel/actor.ts';
 import { addBindings, addConnection } from '@deungdae/kernel/plant-edit.ts';
 import { addPlaces } from '@deungdae/kernel/plant-edit-places.ts';
 import { plantJsonSchema } from '@deungdae/kernel/plant-schema.ts';
 import type { Ledger } from '@deungdae/ledger/ledger.ts';
-import { actorOf } from '../actor.ts';
 import { serverError } from '../errors.ts';
 import type { PlantHost } from '../plant-host.ts';
 

@@ -2,10 +2,10 @@ import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Handlers } from '@deungdae/contracts/api.ts';
 import type { History } from '@deungdae/history/history.ts';
+import { actorOf } from '@deungdae/kernel/actor.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import type { Ledger } from '@deungdae/ledger/ledger.ts';
 import type { Stream } from '@deungdae/stream/stream.ts';
-import { actorOf } from '../actor.ts';
 import { backUp, backupError } from '../backup.ts';
 
 export interface SystemDeps {
