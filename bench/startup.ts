@@ -15,7 +15,7 @@ import { figure } from './support/plant.ts';
  */
 const starts = Number(process.env.DEUNGDAE_BENCH_STARTS ?? 5);
 const settleS = Number(process.env.DEUNGDAE_BENCH_SECONDS ?? 30);
-const main = join(import.meta.dirname, '..', 'apps', 'server', 'src', 'main.ts');
+const main = join(import.meta.dirname, '..', 'apps', 'server', 'deungdae.js');
 const password = 'a long pass phrase for the bench';
 /** As `npm start` runs it. */
 const nodeArgs = ['--optimize-for-size', '--max-semi-space-size=4'];

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { noChromium, openBrowser } from '../support/browser.ts';
 import { startPlantProcess } from '../support/plant-process.ts';
 
-const main = join(import.meta.dirname, '..', '..', 'apps', 'server', 'src', 'main.ts');
+const main = join(import.meta.dirname, '..', '..', 'apps', 'server', 'deungdae.js');
 const start = Date.UTC(2025, 0, 1);
 const stepMs = 300_000;
 const year = 365 * 86_400_000;

@@ -9,7 +9,7 @@ import { freePorts } from '../support/plant-process.ts';
 const root = join(import.meta.dirname, '..', '..');
 
 function runServer(args: readonly string[], lang: string): Promise<{ code: number | null; output: string }> {
-  const main = join(root, 'apps', 'server', 'src', 'main.ts');
+  const main = join(root, 'apps', 'server', 'deungdae.js');
   const child = spawn(process.execPath, [main, ...args], { env: { ...process.env, LANG: lang, LC_ALL: lang } });
   let output = '';
   child.stdout.on('data', (data) => {

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const main = join(import.meta.dirname, '..', '..', 'apps', 'server', 'src', 'main.ts');
+const main = join(import.meta.dirname, '..', '..', 'apps', 'server', 'deungdae.js');
 
 export async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(

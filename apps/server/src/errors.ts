@@ -154,10 +154,4 @@ export const serverError = defineErrors({
     doKo: '현황 화면에서 설비를 고르세요.',
     doEn: 'Choose the machine on the floor page.',
   },
-  'server.runtimeTooOld': {
-    ko: 'Node {version} 로는 돌지 않아요. 24 이상이 필요해요.',
-    en: 'Node {version} is too old; 24 or later is needed.',
-    doKo: '`npm ci` 뒤에 `npm start` 로 시작하면 맞는 버전을 써요.',
-    doEn: 'After `npm ci`, start with `npm start`: it uses the right version.',
-  },
 });

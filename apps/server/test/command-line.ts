@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-const main = join(import.meta.dirname, '..', 'src', 'main.ts');
+const main = join(import.meta.dirname, '..', 'deungdae.js');
 
 /** The real command line, in English. */
 export async function deungdae(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
