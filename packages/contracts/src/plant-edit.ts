@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { StateSource } from './plant.ts';
+import { Counter, CycleTime, StateSource } from './plant.ts';
 
 /** A place of the hierarchy that the plant file is to get. */
 export const NewPlace = z.strictObject({
@@ -9,6 +9,8 @@ export const NewPlace = z.strictObject({
   name: z.string().max(80),
   /** How the state of a machine follows from its signals. */
   state: StateSource.optional(),
+  counters: z.array(Counter).max(3).optional(),
+  cycleTimes: z.array(CycleTime).max(1).optional(),
 });
 export type NewPlace = z.infer<typeof NewPlace>;
 

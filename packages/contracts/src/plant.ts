@@ -132,7 +132,7 @@ export const Counter = z.strictObject({
 });
 export type Counter = z.infer<typeof Counter>;
 
-const CycleTime = z.strictObject({
+export const CycleTime = z.strictObject({
   product: z.string().max(64).default('*').meta({ description: 'Product code the time is for; * for any.' }),
   seconds: z.number().positive().meta({ description: 'Planned run time per piece (PRU, ISO 22400), seconds.' }),
 });

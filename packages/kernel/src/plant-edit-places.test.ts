@@ -20,10 +20,15 @@ const proposal = {
 
 test('the first area, line and machine of an empty plant, with its connection and a signal', () => {
   const state = { preset: 'runningBit' as const, signal: 'run' };
+  const counters = [
+    { counts: 'total' as const, signal: 'n', perIncrement: 4 },
+    { counts: 'scrap' as const, signal: 'bad', perIncrement: 1 },
+  ];
+  const cycleTimes = [{ product: '*', seconds: 2.5 }];
   const places = [
     { path: 'e/s/press', level: 'area' as const, name: '프레스' },
     { path: 'e/s/press/l1', level: 'line' as const, name: '' },
-    { path: 'e/s/press/l1/p-01', level: 'equipment' as const, name: 'Press: 1', state },
+    { path: 'e/s/press/l1/p-01', level: 'equipment' as const, name: 'Press: 1', state, counters, cycleTimes },
   ];
   const connected = addPlaces(addConnection(empty, { id: 'c', type: 'mqtt', url: 'mqtt://x' }), places, 'c');
   const { text } = addBindings(connected, { equipment: 'e/s/press/l1/p-01', connection: 'c', proposals: [proposal] });
@@ -51,6 +56,15 @@ sites:
                 state:
                   preset: runningBit
                   signal: run
+                counters:
+                  - counts: total
+                    signal: n
+                    perIncrement: 4
+                  - counts: scrap
+                    signal: bad
+                cycleTimes:
+                  - product: "*"
+                    seconds: 2.5
                 signals:
                   - id: temp
                     unit: Cel

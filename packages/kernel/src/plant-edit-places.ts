@@ -27,8 +27,20 @@ export function addPlaces(text: string, places: readonly NewPlace[], connection:
     if (!parent || !allowed.includes(parent.level))
       throw plantError('plant.editTarget', { name: place.path.slice(0, cut) }, { status: 404 });
     const at: FilePath = [...parent.filePath, list];
-    const { level, name, state } = place;
-    const own = level === 'equipment' ? { connection, ...(state ? { state } : {}) } : {};
+    const { level, name } = place;
+    const own = level === 'equipment' ? { connection, ...machineKeys(place) } : {};
     return append(before, at, [{ id: place.path.slice(cut + 1), ...(name ? { name } : {}), ...own }]);
   }, text);
+}
+
+/** What is said of a machine, without what the schema fills in by itself. */
+function machineKeys({ state, counters, cycleTimes }: NewPlace): Record<string, unknown> {
+  const plain = counters?.map(({ perIncrement, ...counter }) =>
+    perIncrement === 1 ? counter : { ...counter, perIncrement },
+  );
+  return {
+    ...(state ? { state } : {}),
+    ...(plain?.length ? { counters: plain } : {}),
+    ...(cycleTimes?.length ? { cycleTimes } : {}),
+  };
 }

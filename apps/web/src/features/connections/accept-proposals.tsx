@@ -10,7 +10,7 @@ import { findText } from '../../i18n/hangul.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { unitText } from '../../i18n/units.ts';
 import { ErrorBox } from '../../ui/messages.tsx';
-import { idFrom, obviousState, placesOf, stateChoices } from './new-machine.ts';
+import { countChoices, countsOf, idFrom, obviousState, placesOf, stateChoices } from './new-machine.ts';
 import type { Source } from './source.ts';
 import { emptyTarget, type Target, TargetPicker } from './target-picker.tsx';
 
@@ -54,6 +54,7 @@ export function AcceptProposals({
     : target.state === ''
       ? ''
       : (obviousState(states)?.key ?? '');
+  const counts = useMemo(() => countChoices(chosen), [chosen]);
   const shown = useMemo(() => {
     const words = query.trim().split(/\s+/).filter(Boolean);
     return proposals
@@ -68,7 +69,8 @@ export function AcceptProposals({
       const rule = states.find((s) => s.key === state)?.state;
       const machine = places?.at(-1);
       const all = [...(places ?? [])];
-      if (machine && rule) all[all.length - 1] = { ...machine, state: rule };
+      if (machine)
+        all[all.length - 1] = { ...machine, ...(rule ? { state: rule } : {}), ...countsOf(target.count, counts) };
       const { added } = await api.addBindings({
         ...(await connectionOf(source)),
         equipment: equipment ?? '',
@@ -182,6 +184,7 @@ export function AcceptProposals({
         change={setTarget}
         states={states}
         state={state}
+        counts={counts}
         path={target.kind === 'new' ? equipment : null}
       />
       <div className="row wrap">

@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { emptyDraft, idFrom, newOne, obviousState, placesOf, stateChoices } from './new-machine.ts';
+import {
+  countChoices,
+  countsOf,
+  emptyCount,
+  emptyDraft,
+  idFrom,
+  newOne,
+  obviousState,
+  placesOf,
+  stateChoices,
+} from './new-machine.ts';
 
 test('ids are valid, made of Hangul too, and not taken', () => {
   assert.equal(idFrom('opc.tcp://10.0.0.1:4840', new Set(), 'x'), 'opc-tcp-10-0-0-1-4840');
@@ -48,4 +58,26 @@ test('what tells the state: execution, PackML, a bit that says so; a doubtful on
   const told = { ...(proposal('state', 'text') as object), value: 'Execute' } as never;
   assert.deepEqual(stateChoices([told])[0]!.state, { preset: 'packml', signal: 'state' });
   assert.deepEqual(stateChoices([proposal('run', 'boolean'), proposal('run', 'boolean')]), [], 'two of one id');
+});
+
+test('what counts pieces: named so, not the scrap; nothing chosen is nothing written', () => {
+  const picked = [proposal('bad-count', 'integer'), proposal('part-count', 'integer'), proposal('run', 'boolean')];
+  const choices = countChoices(picked);
+  assert.equal(choices.likely, 'part-count');
+  assert.deepEqual(
+    choices.counters.map((c) => c.id),
+    ['bad-count', 'part-count'],
+  );
+  assert.deepEqual(countsOf(emptyCount, choices), {
+    counters: [{ counts: 'total', signal: 'part-count', perIncrement: 1 }],
+  });
+  assert.deepEqual(countsOf({ total: 'part-count', scrap: 'bad-count', perIncrement: 4, seconds: 2.5 }, choices), {
+    counters: [
+      { counts: 'total', signal: 'part-count', perIncrement: 4 },
+      { counts: 'scrap', signal: 'bad-count', perIncrement: 1 },
+    ],
+    cycleTimes: [{ product: '*', seconds: 2.5 }],
+  });
+  assert.deepEqual(countsOf({ ...emptyCount, total: '' }, choices), {});
+  assert.equal(countChoices([proposal('temp', 'number')]).likely, '');
 });

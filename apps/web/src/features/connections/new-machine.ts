@@ -67,17 +67,22 @@ const packmlStates = new Set(
   ),
 );
 
-/** Ways in which the picked signals can tell the machine's state, the likeliest first. */
-export function stateChoices(picked: readonly Proposal[]): StateChoice[] {
-  // An id that two of them wish for is numbered by the server: such a signal cannot be named here.
+const words = (p: Proposal) => `${p.id} ${p.name}`.toLowerCase().replace(/[^a-z가-힣]+/g, ' ');
+
+/** An id that two of them wish for is numbered by the server: such a signal cannot be named by a rule. */
+function unambiguous(picked: readonly Proposal[]): Proposal[] {
   const counts = new Map<string, number>();
   for (const p of picked) counts.set(p.id, (counts.get(p.id) ?? 0) + 1);
-  const sure = picked.filter((p) => counts.get(p.id) === 1 && p.id.length <= 60);
+  return picked.filter((p) => counts.get(p.id) === 1 && p.id.length <= 60);
+}
+
+/** Ways in which the picked signals can tell the machine's state, the likeliest first. */
+export function stateChoices(picked: readonly Proposal[]): StateChoice[] {
+  const sure = unambiguous(picked);
   const choice = (means: StateChoice['means'], p: Proposal, state: State): StateChoice => ({
     ...{ key: `${means}:${p.id}`, means, signal: p.name },
     state,
   });
-  const words = (p: Proposal) => `${p.id} ${p.name}`.toLowerCase().replace(/[^a-z가-힣]+/g, ' ');
   const execution = sure.filter((p) => /\bexecution\b/.test(words(p)));
   const mode = sure.find((p) => /\b(controller ?mode|mode)\b/.test(words(p)) && p.kind !== 'number');
   const availability = sure.find((p) => /\bavail/.test(words(p)));
@@ -102,6 +107,49 @@ export function stateChoices(picked: readonly Proposal[]): StateChoice[] {
     ...bits.map((p) => choice('runningBit', p, { preset: 'runningBit', signal: p.id })),
     ...counters.map((p) => choice('counter', p, { preset: 'counter', signal: p.id, stoppedAfter: '2min' })),
   ];
+}
+
+/** What counts pieces, as a person answers: `total` is a signal's id, empty for none, null while nobody chose. */
+export interface CountDraft {
+  total: string | null;
+  scrap: string;
+  /** Pieces at each step of the counter: the cavities of a mould. */
+  perIncrement: number;
+  /** Planned seconds per piece; null when not known yet. */
+  seconds: number | null;
+}
+export const emptyCount: CountDraft = { total: null, scrap: '', perIncrement: 1, seconds: null };
+
+export interface CountChoices {
+  counters: readonly { id: string; name: string }[];
+  /** The one that is named like a counter of pieces; empty when none is. */
+  likely: string;
+}
+
+/** Signals that may count pieces; one that counts scrap by its name is never taken for the total. */
+export function countChoices(picked: readonly Proposal[]): CountChoices {
+  const counters = unambiguous(picked).filter((p) => p.kind === 'number' || p.kind === 'integer');
+  const total = counters.find(
+    (p) => /\b(count|counter|parts|total|shots)\b|수량|카운트|생산|타수/.test(words(p)) && !isScrap(p),
+  );
+  return { counters: counters.map(({ id, name }) => ({ id, name })), likely: total?.id ?? '' };
+}
+
+const isScrap = (p: Proposal) => /\b(scrap|reject|rejects|rejected|bad|ng|defect|defects)\b|불량/.test(words(p));
+
+/** Counters and cycle time for the plant file. */
+export function countsOf(draft: CountDraft, { likely }: CountChoices): Pick<Place, 'counters' | 'cycleTimes'> {
+  const { total = null, scrap, perIncrement, seconds } = draft;
+  const signal = total ?? likely;
+  if (!signal) return {};
+  const counters = [{ counts: 'total' as const, signal, perIncrement }];
+  return {
+    counters:
+      scrap && scrap !== signal
+        ? [...counters, { counts: 'scrap' as const, signal: scrap, perIncrement: 1 }]
+        : counters,
+    ...(seconds ? { cycleTimes: [{ product: '*', seconds }] } : {}),
+  };
 }
 
 /** Whether the first choice is so plain that it may stand chosen. */

@@ -1,7 +1,15 @@
-import { SegmentedControl, Select, TextInput } from '@mantine/core';
+import { NumberInput, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { usePlantIndex } from '../../api/queries.ts';
 import { useText } from '../../i18n/i18n.ts';
-import { emptyDraft, type MachineDraft, newOne, type StateChoice } from './new-machine.ts';
+import {
+  type CountChoices,
+  type CountDraft,
+  emptyCount,
+  emptyDraft,
+  type MachineDraft,
+  newOne,
+  type StateChoice,
+} from './new-machine.ts';
 
 /** Which machine the signals belong to: one of the plant, or a new one with its area and line. */
 export interface Target {
@@ -10,20 +18,29 @@ export interface Target {
   draft: MachineDraft;
   /** Key of the chosen state rule; empty for none, null while nobody chose. */
   state: string | null;
+  count: CountDraft;
 }
-export const emptyTarget: Target = { kind: 'existing', equipment: null, draft: emptyDraft, state: null };
+export const emptyTarget: Target = {
+  kind: 'existing',
+  equipment: null,
+  draft: emptyDraft,
+  state: null,
+  count: emptyCount,
+};
 
 export function TargetPicker({
   target,
   change,
   states,
   state,
+  counts,
   path,
 }: {
   target: Target;
   change: (next: Target) => void;
   states: readonly StateChoice[];
   state: string;
+  counts: CountChoices;
   /** Of the new machine, once it is known. */
   path: string | null;
 }) {
@@ -73,7 +90,64 @@ export function TargetPicker({
           ]}
         />
       ) : null}
+      {target.kind === 'new' && counts.counters.length > 0 ? (
+        <Counts choices={counts} draft={target.count} change={(count) => change({ ...target, count })} />
+      ) : null}
     </section>
+  );
+}
+
+function Counts({
+  choices,
+  draft,
+  change,
+}: {
+  choices: CountChoices;
+  draft: CountDraft;
+  change: (next: CountDraft) => void;
+}) {
+  const t = useText();
+  const total = draft.total ?? choices.likely;
+  const signals = choices.counters.map((c) => ({ value: c.id, label: c.name }));
+  return (
+    <div className="new-machine">
+      <Select
+        label={t('connections.countFrom')}
+        description={t('connections.countFromHelp')}
+        allowDeselect={false}
+        value={total}
+        onChange={(next) => change({ ...draft, total: next })}
+        data={[...signals, { value: '', label: t('connections.countLater') }]}
+      />
+      {total ? (
+        <>
+          <NumberInput
+            label={t('connections.perIncrement')}
+            description={t('connections.perIncrementHelp')}
+            min={0.001}
+            max={10_000}
+            value={draft.perIncrement}
+            onChange={(n) => change({ ...draft, perIncrement: Number(n) || 1 })}
+          />
+          <Select
+            label={t('connections.scrapFrom')}
+            description={t('connections.scrapFromHelp')}
+            allowDeselect={false}
+            value={draft.scrap}
+            onChange={(next) => change({ ...draft, scrap: next ?? '' })}
+            data={[...signals.filter((s) => s.value !== total), { value: '', label: t('connections.scrapNone') }]}
+          />
+          <NumberInput
+            label={t('connections.cycleTime')}
+            description={t('connections.cycleTimeHelp')}
+            min={0.01}
+            max={86_400}
+            value={draft.seconds ?? ''}
+            onChange={(n) => change({ ...draft, seconds: Number(n) || null })}
+          />
+        </>
+      ) : null}
+    </div>
   );
 }
 
