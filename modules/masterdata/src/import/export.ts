@@ -3,9 +3,9 @@ import type { MasterRecord } from '@deungdae/contracts/master.ts';
 import type { Ledger } from '@deungdae/ledger/ledger.ts';
 import { WallTime } from '@deungdae/tabular/cell.ts';
 import type { OutCell } from '@deungdae/tabular/csv-write.ts';
+import { tableAnswer } from '@deungdae/tabular/table-answer.ts';
 import type { ImportColumn } from '../import-target.ts';
 import { dbOf, listRecords } from '../store.ts';
-import { tableAnswer } from './handlers.ts';
 import { type KindTable, kindTables } from './targets/kinds.ts';
 
 const maxRecords = 100_000;

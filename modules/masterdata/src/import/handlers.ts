@@ -1,21 +1,8 @@
 import type { Handlers } from '@deungdae/contracts/api.ts';
-import { BytesAnswer } from '@deungdae/kernel/answers.ts';
-import { type OutCell, writeCsv } from '@deungdae/tabular/csv-write.ts';
-import { writeXlsx } from '@deungdae/tabular/xlsx-write.ts';
+import { tableAnswer } from '@deungdae/tabular/table-answer.ts';
 import type { ImportDesk } from './desk.ts';
 import { noJob } from './desk.ts';
 import { importError } from './errors.ts';
-
-const types = {
-  csv: 'text/csv; charset=utf-8',
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-};
-
-/** A table as the file that was asked for. */
-export function tableAnswer(name: string, format: 'csv' | 'xlsx', rows: readonly (readonly OutCell[])[]): BytesAnswer {
-  const bytes = format === 'csv' ? writeCsv(rows) : writeXlsx([{ name, rows }]);
-  return new BytesAnswer(bytes, { name: `${name}.${format}`, type: types[format] });
-}
 
 export function importHandlers(desk: ImportDesk): Handlers {
   return {

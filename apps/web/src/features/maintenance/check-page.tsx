@@ -8,8 +8,9 @@ import { PageHead } from '../../app/page-head.tsx';
 import { useFormats } from '../../i18n/format.ts';
 import { useLanguage, useText } from '../../i18n/i18n.ts';
 import { unitText } from '../../i18n/units.ts';
+import { newEntryId } from '../../ui/entry-id.ts';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
-import { maintenanceKey, newEntryId, PhotoButton, useSubjectName } from './common.tsx';
+import { maintenanceKey, PhotoButton, useSubjectName } from './common.tsx';
 import './maintenance.css';
 
 interface Entry {

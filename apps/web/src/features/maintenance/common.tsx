@@ -73,12 +73,6 @@ export function OrderStatus({ order }: { order: Pick<MaintenanceOrder, 'status' 
   );
 }
 
-/** A random id of an entry, so that a second send changes nothing. Also where the page has no HTTPS. */
-export function newEntryId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
 /** Takes a picture with the device's camera, or a file, and keeps it as a document. */
 export function PhotoButton({ taken, onTaken }: { taken: boolean; onTaken: (document: string) => void }) {
   const t = useText();

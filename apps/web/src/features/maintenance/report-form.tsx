@@ -5,9 +5,10 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { useText } from '../../i18n/i18n.ts';
+import { newEntryId } from '../../ui/entry-id.ts';
 import { ErrorBox } from '../../ui/messages.tsx';
 import { showDone } from '../../ui/notify.ts';
-import { maintenanceKey, newEntryId, PhotoButton, usePeople } from './common.tsx';
+import { maintenanceKey, PhotoButton, usePeople } from './common.tsx';
 
 interface Line {
   key: string;

@@ -5,9 +5,10 @@ import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { usePlantIndex } from '../../api/queries.ts';
 import { useText } from '../../i18n/i18n.ts';
+import { newEntryId } from '../../ui/entry-id.ts';
 import { ErrorBox } from '../../ui/messages.tsx';
 import { showDone } from '../../ui/notify.ts';
-import { maintenanceKey, newEntryId, PhotoButton } from './common.tsx';
+import { maintenanceKey, PhotoButton } from './common.tsx';
 
 const priorities = ['low', 'normal', 'high', 'stopped'] as const;
 

@@ -15,9 +15,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { useText } from '../../i18n/i18n.ts';
+import { newEntryId } from '../../ui/entry-id.ts';
 import { ErrorBox } from '../../ui/messages.tsx';
 import { showDone } from '../../ui/notify.ts';
-import { maintenanceKey, newEntryId } from './common.tsx';
+import { maintenanceKey } from './common.tsx';
 import { subjectOfKey, useSubjectChoices } from './request-dialog.tsx';
 
 const units = ['shift', 'day', 'week', 'month'] as const;

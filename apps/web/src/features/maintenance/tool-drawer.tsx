@@ -10,10 +10,11 @@ import { useAbilities } from '../../app/me.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { csvText, download } from '../../ui/csv.ts';
+import { newEntryId } from '../../ui/entry-id.ts';
 import { ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import { showDone } from '../../ui/notify.ts';
 import { Cavities } from './cavities.tsx';
-import { maintenanceKey, newEntryId, OrderStatus, PhotoButton, ShareBar, usePersonName } from './common.tsx';
+import { maintenanceKey, OrderStatus, PhotoButton, ShareBar, usePersonName } from './common.tsx';
 
 /** A tool card with its life: what was done when, at which shot, by whom. */
 export function ToolDrawer({ code, close }: { code: string; close: () => void }) {

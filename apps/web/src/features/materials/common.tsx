@@ -36,12 +36,6 @@ export function useAct() {
   return { act, busy };
 }
 
-/** A random id of an entry, so that a second send changes nothing. Also where the page has no HTTPS. */
-export function newEntryId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
 /** A quantity to its last of six decimals, with its unit behind it in a lighter weight. */
 export function Amount({ value, unit }: { value: number | null; unit?: string }) {
   const f = useFormats();

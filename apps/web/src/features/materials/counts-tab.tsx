@@ -8,9 +8,10 @@ import { useAbilities } from '../../app/me.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { CardTable } from '../../ui/card-table.tsx';
+import { newEntryId } from '../../ui/entry-id.ts';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import { showFailure } from '../../ui/notify.ts';
-import { Amount, MasterSelect, materialsKey, newEntryId, ScanField, useAct, useChoices } from './common.tsx';
+import { Amount, MasterSelect, materialsKey, ScanField, useAct, useChoices } from './common.tsx';
 
 export function CountsTab({ id, open }: { id: string | undefined; open: (number: string | undefined) => void }) {
   return id === undefined ? <Counts open={open} /> : <OneCount id={id} back={() => open(undefined)} />;

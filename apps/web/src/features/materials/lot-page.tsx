@@ -11,9 +11,10 @@ import { PageHead } from '../../app/page-head.tsx';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { CardTable } from '../../ui/card-table.tsx';
+import { newEntryId } from '../../ui/entry-id.ts';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import { showFailure } from '../../ui/notify.ts';
-import { Amount, LotLink, LotState, labelAddress, materialsKey, newEntryId, useAct } from './common.tsx';
+import { Amount, LotLink, LotState, labelAddress, materialsKey, useAct } from './common.tsx';
 
 /** Everything of one lot or box: what and where it is, why it is held, its label and its movements. */
 export function LotPage() {

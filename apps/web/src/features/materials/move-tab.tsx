@@ -3,9 +3,10 @@ import { Button, NumberInput, SegmentedControl, Select, TextInput } from '@manti
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { useText } from '../../i18n/i18n.ts';
+import { newEntryId } from '../../ui/entry-id.ts';
 import { EmptyState } from '../../ui/messages.tsx';
 import { showFailure } from '../../ui/notify.ts';
-import { Amount, LotLink, LotState, MasterSelect, newEntryId, ScanField, useAct } from './common.tsx';
+import { Amount, LotLink, LotState, MasterSelect, ScanField, useAct } from './common.tsx';
 
 const deeds = ['transfer', 'adjust', 'scrap'] as const;
 type Deed = (typeof deeds)[number];

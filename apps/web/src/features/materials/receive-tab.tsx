@@ -3,8 +3,9 @@ import { Button, NumberInput, Switch, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { useText } from '../../i18n/i18n.ts';
+import { newEntryId } from '../../ui/entry-id.ts';
 import { showFailure } from '../../ui/notify.ts';
-import { Amount, LotLink, labelAddress, MasterSelect, newEntryId, ScanField, useAct, useChoices } from './common.tsx';
+import { Amount, LotLink, labelAddress, MasterSelect, ScanField, useAct, useChoices } from './common.tsx';
 
 /** Receipt: scan the supplier's label or choose the item, count, put it somewhere, print our own label. */
 export function ReceiveTab() {

@@ -8,8 +8,9 @@ import { useAbilities } from '../../app/me.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { CardTable } from '../../ui/card-table.tsx';
+import { newEntryId } from '../../ui/entry-id.ts';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
-import { Amount, LotLink, MasterSelect, materialsKey, newEntryId, ScanField, useAct } from './common.tsx';
+import { Amount, LotLink, MasterSelect, materialsKey, ScanField, useAct } from './common.tsx';
 
 export function ShipmentsTab({ id, open }: { id: string | undefined; open: (number: string | undefined) => void }) {
   return id === undefined ? <Shipments open={open} /> : <OneShipment id={id} back={() => open(undefined)} />;

@@ -6,9 +6,10 @@ import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { usePlantIndex } from '../../api/queries.ts';
 import { useText } from '../../i18n/i18n.ts';
+import { newEntryId } from '../../ui/entry-id.ts';
 import { ErrorBox } from '../../ui/messages.tsx';
 import { showDone } from '../../ui/notify.ts';
-import { newEntryId, PhotoButton } from '../maintenance/common.tsx';
+import { PhotoButton } from '../maintenance/common.tsx';
 import { Attendance } from './attendance.tsx';
 import { RiskMatrix } from './risk.tsx';
 

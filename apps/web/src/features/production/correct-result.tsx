@@ -3,7 +3,8 @@ import { Button, Modal, NumberInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { useText } from '../../i18n/i18n.ts';
-import { newEntryId, useAct } from './use-act.ts';
+import { newEntryId } from '../../ui/entry-id.ts';
+import { useAct } from './use-act.ts';
 
 /** The figures as they should have been; the first ones stay readable. */
 export function CorrectResult({

@@ -5,7 +5,8 @@ import { api } from '../../api/client.generated.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { usePlantZone } from '../../time/zone-context.ts';
 import { fromLocalInput, toLocalInput } from '../../time/zoned.ts';
-import { newEntryId, useAct } from './use-act.ts';
+import { newEntryId } from '../../ui/entry-id.ts';
+import { useAct } from './use-act.ts';
 
 /** A work order, empty or from a line of a customer's order. */
 export function NewOrder({ salesOrder, close }: { salesOrder: string | null; close: () => void }) {

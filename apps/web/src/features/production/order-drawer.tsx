@@ -8,9 +8,10 @@ import { useAbilities } from '../../app/me.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { CardTable } from '../../ui/card-table.tsx';
+import { newEntryId } from '../../ui/entry-id.ts';
 import { ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import { OrderStatus, Progress } from './order-marks.tsx';
-import { newEntryId, useAct } from './use-act.ts';
+import { useAct } from './use-act.ts';
 
 type Act = 'release' | 'hold' | 'resume' | 'finish' | 'close' | 'cancel';
 

@@ -22,8 +22,3 @@ export function useAct() {
   };
   return { act, busy };
 }
-
-/** A fresh id for an entry that must count once, also when it is sent twice. */
-export function newEntryId(): string {
-  return crypto.randomUUID();
-}
