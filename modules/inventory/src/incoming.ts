@@ -133,6 +133,32 @@ export async function produce(work: Work, input: Production): Promise<LotRow> {
   return lot;
 }
 
+/**
+ * Says afterwards what a lot was made of: material that was taken when the lot was there already. Lots without numbers have
+ * no genealogy and are left out.
+ */
+export async function addOrigins(
+  work: Work,
+  input: { lot: string; run: string; from: readonly { lot: string; quantity: Millionths }[] },
+): Promise<void> {
+  const child = await work.lot(input.lot);
+  if (child.untracked !== 0) return;
+  const parents = [];
+  for (const f of input.from) parents.push({ row: await work.lot(f.lot), quantity: f.quantity });
+  const links = parents
+    .filter((p) => p.row.untracked === 0 && p.quantity > 0)
+    .map((p) => ({
+      ...{ parent: p.row.key, child: child.key, kind: 'consumed' as const, run: input.run },
+      ...{ quantity: p.quantity, time: work.act.time },
+    }));
+  await addLinks(work.db, () => work.parts.keys.next(), links);
+  await work.emit('lot.originsAdded', lotSubject(child), {
+    number: child.number,
+    run: input.run,
+    from: parents.map((p) => ({ lot: p.row.number, quantity: amount(p.quantity) })),
+  });
+}
+
 async function producedLot(work: Work, item: MasterRecord<'item'>, input: Production): Promise<LotRow> {
   if (item.data.tracking === 'none') return work.untrackedLot(item);
   if (input.lot !== undefined) {

@@ -64,6 +64,8 @@ export interface Consumption {
   lot?: string;
   location?: string;
   run: string | null;
+  /** By the item's rule only: takes what there is where it is less, instead of refusing. */
+  atMost?: boolean;
 }
 
 /** Takes material into production: the named lot (or box), or lots by the item's rule. Throws `inventory.short…`. */
@@ -72,6 +74,7 @@ export async function consume(work: Work, input: Consumption): Promise<{ lot: st
   const reference = work.act.reference ?? (input.run === null ? null : `run/${input.run}`);
   const picked = input.lot === undefined ? await byRule(work, input) : await named(work, input, input.lot);
   work.act.reference = reference;
+  if (picked.length === 0) return [];
   const movements: NewMovement[] = picked.map((p) => ({
     kind: 'consume',
     item: p.row.item,
@@ -87,7 +90,7 @@ export async function consume(work: Work, input: Consumption): Promise<{ lot: st
   const lots = picked.map((p) => ({ lot: p.row.number, quantity: amount(p.quantity), location: p.place }));
   await work.emit('lot.consumed', picked.length === 1 ? lotSubject(picked[0]!.row) : `item/${input.item}`, {
     item: input.item,
-    quantity: amount(input.quantity),
+    quantity: amount(picked.reduce((sum, p) => sum + p.quantity, 0)),
     run: input.run,
     lots,
   });
@@ -112,6 +115,8 @@ async function byRule(work: Work, input: Consumption): Promise<Taken[]> {
   const ask = { item: input.item, location: input.location ?? null, time: work.act.time };
   const loose = await issuable(work.db, work.parts, ask, work.tx);
   const picked = pickInOrder(loose, input.quantity);
+  if (picked === null && input.atMost)
+    return loose.map(({ row, place, loose: quantity }) => ({ row, place, quantity }));
   if (picked === null) {
     const item = await work.item(input.item);
     const there = loose.reduce((sum, l) => sum + l.loose, 0);

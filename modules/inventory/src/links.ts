@@ -70,6 +70,37 @@ export async function lessenLinks(
   }
 }
 
+/**
+ * Takes exactly `quantity` off the links of one lot into products of runs, each by its share, so that no product loses its
+ * origin while something of it is left. Never more than is linked.
+ */
+export async function lessenEvenly(db: Db, parent: number, runs: readonly string[], quantity: number): Promise<void> {
+  const links: LinkRow[] = [];
+  for (const part of chunks([...new Set(runs)]))
+    links.push(
+      ...(await db
+        .selectFrom('inv_links')
+        .selectAll()
+        .where('parent', '=', parent)
+        .where('kind', '=', 'consumed')
+        .where('run', 'in', (qb) => qb.selectFrom('inv_runs').select('key').where('run', 'in', part))
+        .orderBy('time')
+        .orderBy('child')
+        .limit(mostLinks)
+        .execute()),
+    );
+  const all = links.reduce((sum, l) => sum + l.quantity, 0);
+  let left = Math.min(quantity, all);
+  let rest = all;
+  for (const link of links) {
+    // What is still to go, by this link's share of what is still there: sums to exactly `quantity`.
+    const off = rest === 0 ? 0 : Math.round((left * link.quantity) / rest);
+    rest -= link.quantity;
+    left -= off;
+    if (off > 0) await setLink(db, link, link.quantity - off);
+  }
+}
+
 /** Takes a share of what a run made off the links to its lot: that much was never made. Answers what went, by parent. */
 export async function lessenRun(
   db: Db,

@@ -9,18 +9,19 @@ import type { MasterDataModule } from '@deungdae/masterdata/module.ts';
 import type { Act } from './act.ts';
 import { type CoreParts, type MaterialAccount, Work } from './core.ts';
 import { actHandlers } from './handlers/act.ts';
+import { closingHandlers } from './handlers/closing.ts';
 import { paperHandlers } from './handlers/paper.ts';
 import { readHandlers } from './handlers/read.ts';
 import type { HandlerParts } from './handlers/shared.ts';
 import { hold, release, setStatus } from './holds.ts';
 import { openingStockTarget } from './import-opening.ts';
-import { produce, receive } from './incoming.ts';
+import { addOrigins, produce, receive } from './incoming.ts';
 import { consume, issuable } from './issue.ts';
 import { Keys, lotKey } from './keys.ts';
 import { PrintQueue } from './labels/print-queue.ts';
 import { linksOf } from './links.ts';
 import { findLot, lotRows, type Reader, toLots, toMovements } from './lot-store.ts';
-import { adjust, customerReturn, giveBack, move, reverse, scrap, unmake } from './moves.ts';
+import { adjust, customerReturn, giveBack, move, reverse, scrap, takeBack, unmake } from './moves.ts';
 import { nextSerial, plantDay } from './numbering.ts';
 import { merge, pack, split, unpack } from './packing.ts';
 import { isOutside } from './posting.ts';
@@ -85,10 +86,20 @@ export interface InventoryModule {
       from: readonly { lot: string; quantity: Millionths }[];
     },
   ): Promise<Lot>;
-  /** Takes a named lot, or lots by the item's issue rule (back-flush), out of stock into production. */
+  /**
+   * Takes a named lot, or lots by the item's issue rule (back-flush), out of stock into production. With `atMost` the rule
+   * takes what there is instead of refusing; the answer says how much that was.
+   */
   consume(
     tx: LedgerTx,
-    input: Act & { item: string; quantity: Millionths; lot?: string; location?: string; run: string | null },
+    input: Act & {
+      item: string;
+      quantity: Millionths;
+      lot?: string;
+      location?: string;
+      run: string | null;
+      atMost?: boolean;
+    },
   ): Promise<{ lot: string; quantity: Millionths }[]>;
   move(tx: LedgerTx, input: Act & { lot: string; from: string; to: string; quantity: Millionths }): Promise<Movement>;
   /** Issued material that comes back from the line; what a run did not use leaves its genealogy. */
@@ -96,6 +107,21 @@ export interface InventoryModule {
     tx: LedgerTx,
     input: Act & { lot: string; location: string; quantity: Millionths; run: string | null },
   ): Promise<Movement>;
+  /** A correction: material of a run goes back to where it was taken from; `made` of it leaves products of these runs. */
+  takeBack(
+    tx: LedgerTx,
+    input: Act & {
+      lot: string;
+      run: string;
+      quantity: Millionths;
+      made: { runs: readonly string[]; quantity: Millionths };
+    },
+  ): Promise<void>;
+  /** Says afterwards what a lot was made of, when the material was named later than the pieces. */
+  addOrigins(
+    tx: LedgerTx,
+    input: Act & { lot: string; run: string; from: readonly { lot: string; quantity: Millionths }[] },
+  ): Promise<void>;
   /** One keeps account of what runs used, and is asked when some of it comes back. Call before the doors open. */
   useMaterialAccount(account: MaterialAccount): void;
   /** Pieces of a run that were never made leave its lot and the genealogy; answers what left it, by lots they were of. */
@@ -215,7 +241,12 @@ export async function openInventory(options: InventoryOptions): Promise<Inventor
   masterdata.registerImport?.(openingStockTarget(parts, () => reader()));
   const handling: HandlerParts = { ledger, clock, core: parts, scanning, settings, queue };
   const door: InventoryModule = {
-    handlers: { ...readHandlers(handling), ...actHandlers(handling), ...paperHandlers(handling) },
+    handlers: {
+      ...readHandlers(handling),
+      ...actHandlers(handling),
+      ...closingHandlers(handling),
+      ...paperHandlers(handling),
+    },
     async lot(idOrNumber, tx) {
       const db = reader(tx);
       const row = await parts.findLot(db, idOrNumber, clock.nowUs());
@@ -235,6 +266,8 @@ export async function openInventory(options: InventoryOptions): Promise<Inventor
     consume: act(consume),
     move: act(async (work, input) => movementOf(work, (await move(work, input))[0])),
     giveBack: act(async (work, input) => movementOf(work, await giveBack(work, input))),
+    takeBack: act(takeBack),
+    addOrigins: act(addOrigins),
     useMaterialAccount: (account) => {
       parts.material = account;
     },

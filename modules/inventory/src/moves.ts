@@ -3,7 +3,7 @@ import { amount, checkQuantity, lotSubject, type Work } from './core.ts';
 import { inventoryError } from './errors.ts';
 import { pickInOrder } from './issue.ts';
 import { lotId } from './keys.ts';
-import { lessenLinks, lessenRun } from './links.ts';
+import { lessenEvenly, lessenLinks, lessenRun } from './links.ts';
 import { contentsOf, lockBox, lotRows, maxNesting } from './lot-store.ts';
 import { isOutside, type NewMovement } from './posting.ts';
 import type { LotRow, MovementRow } from './schema.ts';
@@ -98,7 +98,7 @@ export async function scrap(work: Work, input: ScrapInput): Promise<MovementRow>
 }
 
 /** A place with enough loose stock of the lot, else the one with the most: the posting then says what is missing. */
-async function placeWith(work: Work, row: LotRow, quantity: Millionths): Promise<string> {
+export async function placeWith(work: Work, row: LotRow, quantity: Millionths): Promise<string> {
   const places = await work.db
     .selectFrom('inv_stock')
     .select(['place', 'quantity', 'packed'])
@@ -171,6 +171,63 @@ export async function giveBack(
   const data = { number: row.number, item: row.item, location: to, quantity: amount(quantity), run: input.run };
   await work.emit('lot.returned', lotSubject(row), data);
   return moved!;
+}
+
+/**
+ * Material that a run did not use after all goes back to where it was taken from, the place taken from last first. `made`
+ * of it had been linked into products of these runs, and leaves their genealogy. Throws `inventory.notIssued`.
+ */
+export async function takeBack(
+  work: Work,
+  input: { lot: string; run: string; quantity: Millionths; made: { runs: readonly string[]; quantity: Millionths } },
+): Promise<void> {
+  checkQuantity(input.quantity);
+  const row = await work.lot(input.lot);
+  const there = await issuedTo(work, row, input.run);
+  if (there < input.quantity)
+    throw inventoryError(
+      'inventory.notIssued',
+      { lot: row.number, there: amount(there), asked: amount(input.quantity), unit: row.unit.replace(/[{}]/g, '') },
+      { status: 409 },
+    );
+  work.act.reference = `run/${input.run}`;
+  const back = await placesTakenFrom(work, row, input.run, input.quantity);
+  await work.post(
+    back.map(({ place, quantity }) => ({
+      ...({ kind: 'return', item: row.item, lot: row.key, from: '@production', to: place, quantity } as const),
+    })),
+  );
+  if (row.untracked === 0 && input.made.quantity > 0)
+    await lessenEvenly(work.db, row.key, input.made.runs, input.made.quantity);
+  const places = back.map((b) => b.place).join(', ');
+  const data = { number: row.number, item: row.item, location: places, quantity: amount(input.quantity) };
+  await work.emit('lot.returned', lotSubject(row), { ...data, run: input.run });
+}
+
+async function placesTakenFrom(
+  work: Work,
+  row: LotRow,
+  run: string,
+  quantity: Millionths,
+): Promise<{ place: string; quantity: Millionths }[]> {
+  const taken = await work.db
+    .selectFrom('inv_movements')
+    .select(['from_place', 'quantity'])
+    .where('lot', '=', row.key)
+    .where('kind', '=', 'consume')
+    .where('to_place', '=', '@production')
+    .where('reference', '=', `run/${run}`)
+    .orderBy('key', 'desc')
+    .execute();
+  const back = new Map<string, Millionths>();
+  let left = quantity;
+  for (const m of taken) {
+    const part = Math.min(left, m.quantity);
+    if (part <= 0) break;
+    left -= part;
+    back.set(m.from_place, (back.get(m.from_place) ?? 0) + part);
+  }
+  return [...back].map(([place, part]) => ({ place, quantity: part }));
 }
 
 /** What of a lot went into a run, or into production without a run, and has not come back. */
