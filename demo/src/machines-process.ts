@@ -13,6 +13,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     past: { type: 'string', default: '24' },
     ports: { type: 'string' },
+    hurry: { type: 'string' },
   },
 });
 const dataDir = values.data!;
@@ -30,6 +31,7 @@ const machines = await startMachines({
   seed: Number(values.seed),
   pastHours: Number(values.past),
   ports: JSON.parse(values.ports!),
+  ...(values.hurry ? { hurry: JSON.parse(values.hurry) } : {}),
   onTruth: (line) => truth.write(`${JSON.stringify(line)}\n`),
   onServerKey: (certificate) => process.send?.({ serverKey: certificate }),
 });

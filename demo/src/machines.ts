@@ -8,8 +8,10 @@ import { startAgent } from './servers/mtconnect.ts';
 import { startMouldingServer } from './servers/opcua.ts';
 import { startAssemblyLine } from './servers/sparkplug.ts';
 import { Hanbit } from './simulation/hanbit.ts';
+import { minuteOfDay } from './simulation/shifts.ts';
 import type { Change } from './simulation/signals.ts';
 import type { OnTruth } from './simulation/truth.ts';
+import type { Hurry } from './start-demo.ts';
 
 export interface MachinesOptions {
   stateDir: string;
@@ -18,6 +20,7 @@ export interface MachinesOptions {
   pastHours: number;
   ports: DemoPorts;
   onTruth: OnTruth;
+  hurry?: Hurry;
 }
 
 /** How often the machines live on; a change reaches its server within this. */
@@ -35,9 +38,10 @@ export async function startMachines(options: MachinesOptions & { onServerKey: (c
   const { stateDir, ports } = options;
   const sinks: ((change: Change) => void)[] = [];
   const saved = savedCounters(stateDir);
+  const { speed, aheadMs } = paceOf(options.hurry);
   const plant = new Hanbit({
     seed: options.seed,
-    startMs: saved ? Date.now() : Date.now() - options.pastHours * 3_600_000,
+    startMs: aheadMs + (saved ? Date.now() : Date.now() - options.pastHours * 3_600_000),
     ...(saved ? { initial: saved } : {}),
     onTruth: options.onTruth,
     onChange: (change) => {
@@ -51,19 +55,27 @@ export async function startMachines(options: MachinesOptions & { onServerKey: (c
     machines: injection,
   });
   options.onServerKey(opcua.certificate);
-  if (!saved) await livePast(plant, sinks, join(stateDir, pastFileName));
+  if (!saved) await livePast(plant, sinks, join(stateDir, pastFileName), aheadMs);
   const [modbus, agent, line] = await Promise.all([
     startModbusGateway({ port: ports.modbus }),
     startAgent({ port: ports.mtconnect, clock: systemClock }),
     startAssemblyLine({ port: ports.mqtt, values: plant.values() }),
   ]);
-  sinks.push(opcua.onChange, modbus.onChange, agent.onChange, line.onChange);
   const nowMs = Date.now();
-  plant.advance(nowMs, stepMs);
-  for (const value of plant.values()) for (const sink of sinks) sink({ ...value, atMs: nowMs });
+  const livedMs = nowMs + aheadMs;
+  plant.advance(livedMs, stepMs);
+  const servers = [opcua.onChange, modbus.onChange, agent.onChange, line.onChange];
+  const say = (change: Change) => {
+    for (const server of servers) server(change);
+  };
+  for (const value of plant.values()) say({ ...value, atMs: nowMs });
+  sinks.push((change) => say({ ...change, atMs: nowMs + (change.atMs - livedMs) / speed }));
 
   const started = performance.now();
-  const turn = setInterval(() => plant.advance(nowMs + performance.now() - started, stepMs), turnMs);
+  const turn = setInterval(
+    () => plant.advance(livedMs + (performance.now() - started) * speed, Math.max(stepMs, turnMs * speed)),
+    turnMs,
+  );
   const save = setInterval(() => saveCounters(stateDir, plant), saveMs);
   return {
     stopByHand: (machine: string) => plant.units.get(machine)?.stopByHand(),
@@ -77,15 +89,26 @@ export async function startMachines(options: MachinesOptions & { onServerKey: (c
   };
 }
 
+/** How fast the machines live, and how far their people's clock is ahead of the real one. */
+function paceOf(hurry: Hurry | undefined): { speed: number; aheadMs: number } {
+  if (!hurry) return { speed: 1, aheadMs: 0 };
+  return { speed: hurry.speed, aheadMs: (hurry.fromMinute - minuteOfDay(Date.now())) * 60_000 };
+}
+
 /**
  * Lives until now and writes what was said on the way, one JSON line each: machine, signal, value, atMs. Of numbers only
  * the last in each step is kept: a press strikes forty times in it.
  */
-async function livePast(plant: Hanbit, sinks: ((change: Change) => void)[], file: string): Promise<void> {
+async function livePast(
+  plant: Hanbit,
+  sinks: ((change: Change) => void)[],
+  file: string,
+  aheadMs: number,
+): Promise<void> {
   const out = createWriteStream(`${file}.part`);
   let room = true;
   const write = (change: Change) => {
-    room = out.write(`${JSON.stringify(change)}\n`);
+    room = out.write(`${JSON.stringify({ ...change, atMs: change.atMs - aheadMs })}\n`);
   };
   const numbers = new Map<string, Change>();
   for (const value of plant.values()) write({ ...value, atMs: plant.nowMs });
@@ -93,7 +116,7 @@ async function livePast(plant: Hanbit, sinks: ((change: Change) => void)[], file
     if (typeof change.value === 'number') numbers.set(`${change.machine}/${change.signal}`, change);
     else write(change);
   });
-  const end = Date.now();
+  const end = Date.now() + aheadMs;
   while (plant.nowMs < end) {
     plant.advance(Math.min(end, plant.nowMs + pastStepMs), pastStepMs);
     for (const change of numbers.values()) write(change);

@@ -25,6 +25,15 @@ export interface DemoOptions {
   ports?: DemoPorts;
   /** Data folder of the server that will read these machines, when it is another one. */
   serverDataDir?: string;
+  /** Machines and their people live so many times faster than the clock, from `from` of their day on (default 1). */
+  hurry?: Hurry;
+}
+
+/** Time for tests that need a shift in minutes. What is said carries the real time at which it is said. */
+export interface Hurry {
+  speed: number;
+  /** Minute of the people's day at which the hurried time begins, 0 … 1439: breaks and nights come from there. */
+  fromMinute: number;
 }
 
 const readyMs = 60_000;
@@ -43,6 +52,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     String(options.pastHours ?? 24),
     '--ports',
     JSON.stringify(ports),
+    ...(options.hurry ? ['--hurry', JSON.stringify(options.hurry)] : []),
   ];
   const child = fork(join(import.meta.dirname, 'machines-process.ts'), args, {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

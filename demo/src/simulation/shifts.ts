@@ -20,8 +20,13 @@ export interface Staffing {
   night: boolean;
 }
 
+/** Minute of the day at Gimcheon. */
+export function minuteOfDay(atMs: number): number {
+  return Math.floor(((atMs + zoneMs) % dayMs) / 60_000);
+}
+
 export function staffingAt(atMs: number): Staffing {
-  const minute = Math.floor(((atMs + zoneMs) % dayMs) / 60_000);
+  const minute = minuteOfDay(atMs);
   const onBreak = breaksMin.some(([from, to]) => minute >= from && minute < to);
   return { working: !onBreak, night: minute < 8 * 60 || minute >= 20 * 60 };
 }
