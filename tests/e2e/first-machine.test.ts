@@ -58,6 +58,8 @@ describe('the first machine of an empty plant', { skip: noChromium, timeout: 180
     await page.getByLabel('새 구역 이름', { exact: false }).fill('가공반');
     await page.getByText(machine, { exact: true }).waitFor();
     assert.match(await page.getByRole('combobox', { name: '가동 상태를 무엇으로 알까요' }).inputValue(), /MTConnect/);
+    assert.match(await page.getByRole('combobox', { name: '생산 수량을 무엇으로 셀까요' }).inputValue(), /part.?count/i);
+    await page.getByLabel('개당 표준시간 (초)').fill('46');
     await page.getByRole('button', { name: /공장 파일에 넣기/ }).click();
     await page.getByText('개를 넣었어요', { exact: false }).waitFor();
 
@@ -73,6 +75,8 @@ describe('the first machine of an empty plant', { skip: noChromium, timeout: 180
     const text = await readFile(join(folder, 'plant.yaml'), 'utf8');
     assert.match(text, /^# 등대 공장 파일/);
     assert.match(text, /\n {8}name: 가공반\n {8}equipment:\n {10}- id: cnc-1hogi\n {12}name: CNC 1호기\n/);
+    assert.match(text, /\n {12}counters:\n {14}- counts: total\n {16}signal: \S*part-?count/i);
+    assert.match(text, /\n {12}cycleTimes:\n {14}- product: "\*"\n {16}seconds: 46\n/);
     assert.ok(
       text.split('\n').every((line) => line.length < 160),
       'no line runs off the screen',
