@@ -285,6 +285,8 @@ export async function unpack(
       const take = Math.min(left, content.quantity);
       if (take === 0) continue;
       left -= take;
+      // The same lot may be wanted again: it lies in two boxes, or is named twice.
+      content.quantity -= take;
       await takeFromBox(work, content.box, lot, take);
       const base = { kind: 'unpack' as const, item: row.item, lot, container: content.box };
       movements.push({ ...base, from: place, to: place, quantity: take, packedFrom: true });

@@ -261,6 +261,28 @@ describe('stock', async () => {
     );
   });
 
+  it('unpacks a pallet that holds a lot loose and in a box of its own: all of it, once', async () => {
+    const cap = await s.run((tx) => s.stock.receive(tx, { ...s.act(), item: 'CAP', quantity: pcs(9), location: 'FG' }));
+    const pack = (lots: { lot: string; quantity: number }[]) =>
+      s.run((tx) => s.stock.pack(tx, { ...s.act(), lots, location: 'FG' }));
+    const box = await pack([{ lot: cap.id, quantity: pcs(3) }]);
+    const pallet = await pack([
+      { lot: cap.id, quantity: pcs(6) },
+      { lot: box.id, quantity: 0 },
+    ]);
+    const out = (lots?: { lot: string; quantity: number }[]) =>
+      s.run((tx) => s.stock.unpack(tx, { ...s.act(), container: pallet.id, ...(lots ? { lots } : {}) }));
+    const half = { lot: cap.id, quantity: pcs(5) };
+    await assert.rejects(out([half, half]), code('inventory.short'));
+    await out();
+    const empty = await s.stock.lots([box.id, pallet.id]);
+    assert.deepEqual(
+      empty.map((b) => b.onHand),
+      [0, 0],
+    );
+    await s.run((tx) => s.stock.move(tx, { ...s.act(), lot: cap.id, from: 'FG', to: 'SHIP', quantity: pcs(9) }));
+  });
+
   it('keeps items without lots as one stock, serials one by one, and numbers unique', async () => {
     await s.run((tx) => s.stock.receive(tx, { ...s.act(), item: 'OIL', quantity: pcs(20), location: 'RAW' }));
     await s.run((tx) => s.stock.receive(tx, { ...s.act(), item: 'OIL', quantity: pcs(5), location: 'RAW' }));
