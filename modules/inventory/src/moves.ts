@@ -5,7 +5,7 @@ import { pickInOrder } from './issue.ts';
 import { lotId } from './keys.ts';
 import { lessenEvenly, lessenLinks, lessenRun } from './links.ts';
 import { contentsOf, lockBox, lotRows, maxNesting } from './lot-store.ts';
-import { isOutside, type NewMovement } from './posting.ts';
+import { isOutside, type NewMovement, showUnit } from './posting.ts';
 import type { LotRow, MovementRow } from './schema.ts';
 
 /** Moves loose goods of a lot, or a whole container with all that is in it. A lot on hold may be moved, not used. */
@@ -65,7 +65,7 @@ async function boxMovements(
 }
 
 /** The box and those inside it stand at `place` from now on; it is taken out of the box it was in. */
-async function setBoxPlace(work: Work, box: LotRow, place: string): Promise<void> {
+export async function setBoxPlace(work: Work, box: LotRow, place: string): Promise<void> {
   if (box.inside !== null)
     await lessenLinks(work.db, { parent: box.key, child: box.inside, kind: 'packed' }, Number.MAX_SAFE_INTEGER);
   await work.db.updateTable('inv_lots').set({ place, inside: null }).where('key', '=', box.key).execute();
@@ -153,12 +153,7 @@ export async function giveBack(
   const row = await work.lot(input.lot);
   const { location: to, quantity, run } = input;
   const there = await issuedTo(work, row, run);
-  if (there < quantity)
-    throw inventoryError(
-      'inventory.notIssued',
-      { lot: row.number, there: amount(there), asked: amount(quantity), unit: row.unit.replace(/[{}]/g, '') },
-      { status: 409 },
-    );
+  if (there < quantity) throw notIssued(row, there, quantity);
   if (run !== null) work.act.reference = `run/${run}`;
   const [moved] = await work.post([
     { kind: 'return', item: row.item, lot: row.key, from: '@production', to, quantity },
@@ -184,12 +179,7 @@ export async function takeBack(
   checkQuantity(input.quantity);
   const row = await work.lot(input.lot);
   const there = await issuedTo(work, row, input.run);
-  if (there < input.quantity)
-    throw inventoryError(
-      'inventory.notIssued',
-      { lot: row.number, there: amount(there), asked: amount(input.quantity), unit: row.unit.replace(/[{}]/g, '') },
-      { status: 409 },
-    );
+  if (there < input.quantity) throw notIssued(row, there, input.quantity);
   work.act.reference = `run/${input.run}`;
   const back = await placesTakenFrom(work, row, input.run, input.quantity);
   await work.post(
@@ -228,6 +218,11 @@ async function placesTakenFrom(
     back.set(m.from_place, (back.get(m.from_place) ?? 0) + part);
   }
   return [...back].map(([place, part]) => ({ place, quantity: part }));
+}
+
+function notIssued(row: LotRow, there: Millionths, asked: Millionths) {
+  const words = { lot: row.number, there: amount(there), asked: amount(asked), unit: showUnit(row.unit) };
+  return inventoryError('inventory.notIssued', words, { status: 409 });
 }
 
 /** What of a lot went into a run, or into production without a run, and has not come back. */
@@ -300,6 +295,7 @@ export async function reverse(work: Work, id: string): Promise<MovementRow> {
     throw inventoryError('inventory.alreadyReversed', {}, { status: 409 });
   if (irreversible.has(movement.kind))
     throw inventoryError('inventory.notReversible', { kind: movement.kind }, { status: 409 });
+  if (movement.kind === 'consume') await refuseIfBack(work, movement);
   const { kind, item, lot, quantity } = movement;
   work.act.reference ??= movement.reference;
   const [opposite] = await work.post([
@@ -318,6 +314,14 @@ export async function reverse(work: Work, id: string): Promise<MovementRow> {
   await forgetLinks(work, movement);
   await work.emit('movement.reversed', `lot/${lotId(lot)}`, { movement: id, kind, item, quantity: amount(quantity) });
   return opposite!;
+}
+
+/** Of an issue that came back from the line already there is nothing to take back. Throws `inventory.notIssued`. */
+async function refuseIfBack(work: Work, { lot, reference, quantity }: MovementRow): Promise<void> {
+  if (reference?.startsWith('workOrder/')) return;
+  const row = (await lotRows(work.db, [lot])).get(lot)!;
+  const there = await issuedTo(work, row, reference?.startsWith('run/') ? reference.slice(4) : null);
+  if (there < quantity) throw notIssued(row, there, quantity);
 }
 
 async function forgetLinks(work: Work, movement: MovementRow): Promise<void> {

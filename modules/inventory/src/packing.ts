@@ -4,6 +4,7 @@ import { inventoryError } from './errors.ts';
 import { pickInOrder, takeFromBox } from './issue.ts';
 import { addLinks, lessenLinks, type NewLink } from './links.ts';
 import { contentsOf, lockBox, lotRows, maxNesting } from './lot-store.ts';
+import { setBoxPlace } from './moves.ts';
 import { isOutside, type NewMovement } from './posting.ts';
 import type { LotRow } from './schema.ts';
 
@@ -221,9 +222,10 @@ async function boxFor(work: Work, input: PackInput, first: LotRow): Promise<LotR
       { container: box.number, place: box.place, other: input.location },
       { status: 409 },
     );
-  if (box.place !== input.location)
-    await work.db.updateTable('inv_lots').set({ place: input.location }).where('key', '=', box.key).execute();
-  return { ...box, place: input.location };
+  if (box.place === input.location) return box;
+  // An empty box comes here from elsewhere: out of the one it stood in, with the empty ones inside it.
+  await setBoxPlace(work, box, input.location);
+  return { ...box, place: input.location, inside: null };
 }
 
 async function boxIntoBox(work: Work, named: LotRow, box: LotRow) {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
+import type { InventoryTables } from '../src/schema.ts';
 import { code, day, openStock, pcs } from './fixtures.ts';
 
 describe('stock', async () => {
@@ -281,6 +282,55 @@ describe('stock', async () => {
       [0, 0],
     );
     await s.run((tx) => s.stock.move(tx, { ...s.act(), lot: cap.id, from: 'FG', to: 'SHIP', quantity: pcs(9) }));
+  });
+
+  it('fills an empty box at another place: it leaves the pallet it stood on, empty boxes inside it come along', async () => {
+    const cap = await s.run((tx) => s.stock.receive(tx, { ...s.act(), item: 'CAP', quantity: pcs(9), location: 'FG' }));
+    const pack = (location: string, lots: { lot: string; quantity: number }[], container?: string) =>
+      s.run((tx) => s.stock.pack(tx, { ...s.act(), lots, location, ...(container ? { container } : {}) }));
+    const some = [{ lot: cap.id, quantity: pcs(1) }];
+    const inner = await pack('FG', some);
+    const box = await pack('FG', [{ lot: inner.id, quantity: 0 }]);
+    const pallet = await pack('FG', [{ lot: box.id, quantity: 0 }, ...some]);
+    await s.run((tx) => s.stock.unpack(tx, { ...s.act(), container: inner.id }));
+    await s.run((tx) => s.stock.move(tx, { ...s.act(), lot: cap.id, from: 'FG', to: 'LINE', quantity: pcs(2) }));
+    await pack('LINE', some, box.id);
+    await s.run((tx) => s.stock.move(tx, { ...s.act(), lot: pallet.id, from: 'FG', to: 'SHIP', quantity: 0 }));
+    const places = await s.ledger
+      .read<InventoryTables>()
+      .selectFrom('inv_lots')
+      .select(['number', 'place', 'inside'])
+      .where('number', 'in', [box.number, inner.number, pallet.number])
+      .execute();
+    assert.deepEqual(
+      new Map(places.map((p) => [p.number, p.place])),
+      new Map([
+        [inner.number, 'LINE'],
+        [box.number, 'LINE'],
+        [pallet.number, 'SHIP'],
+      ]),
+    );
+    assert.equal(places.find((p) => p.number === box.number)?.inside, null);
+    assert.equal((await s.stock.links([box.id], 'down')).length, 0);
+  });
+
+  it('an issue that came back from the line is not taken back a second time', async () => {
+    const resin = await s.run((tx) =>
+      s.stock.receive(tx, { ...s.act(), item: 'RESIN', quantity: pcs(10), location: 'RAW' }),
+    );
+    await s.run((tx) => s.stock.consume(tx, { ...s.act(), item: 'RESIN', lot: resin.id, quantity: pcs(4), run: null }));
+    const back = { lot: resin.id, location: 'RAW', quantity: pcs(1), run: null };
+    await s.run((tx) => s.stock.giveBack(tx, { ...s.act(), ...back }));
+    const issue = await s.ledger
+      .read<InventoryTables>()
+      .selectFrom('inv_movements')
+      .select('key')
+      .where('kind', '=', 'consume')
+      .orderBy('key', 'desc')
+      .executeTakeFirstOrThrow();
+    const reverse = () => s.run((tx) => s.stock.reverse(tx, { ...s.act(), movement: String(issue.key) }));
+    await assert.rejects(reverse(), code('inventory.notIssued'));
+    assert.equal((await s.stock.lot(resin.id))?.onHand, 7);
   });
 
   it('keeps items without lots as one stock, serials one by one, and numbers unique', async () => {
