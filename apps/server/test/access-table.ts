@@ -11,7 +11,7 @@ export const signedIn = words(`
 /** By the roles that may call; the empty one is administrators only. */
 export const limited: Record<string, string[]> = {
   '': words(`
-    users createUser updateUser tokens createToken revokeToken backup
+    users createUser updateUser tokens createToken revokeToken backup reopenStock
   `),
   engineer: words(`
     plantFile checkPlantFile savePlantFile addBindings testConnection discover resumeSampling createChart
@@ -23,7 +23,7 @@ export const limited: Record<string, string[]> = {
   `),
   'operator supervisor engineer': words(`
     setDowntimeReason splitDowntime addDowntime acknowledgeAlarms uploadDocument receiveStock transferStock
-    issueStock returnStock adjustStock scrapStock splitLot mergeLots packLots unpackContainer holdLot
+    issueStock returnStock returnToSupplier adjustStock scrapStock splitLot mergeLots packLots unpackContainer holdLot
     createShipment loadShipment unloadShipment sendShipment cancelShipment startStockCount countStock
     printLabels retryPrintJob cancelPrintJob askInspection recordInspection measureBySignal openNonconformity
     reportSafety finishSafetyMeasure startRun actOnRun confirmRun useLot packRun signDailyReport addHandover
@@ -33,6 +33,7 @@ export const limited: Record<string, string[]> = {
   'operator supervisor engineer auditor': words(`
     export masterKinds masterRecords masterRecord importTargets imports exportMaster documents document stock
     stockSums stockLedger stockLedgerFile stockMovements lots lot scan lotLabel inventorySettings stockClosings
+    stockPeriods checkClosing containers
     shipments shipment stockCounts stockCount printJobs inspections inspection recentValues severitySeries
     samplingPlan nonconformities nonconformity spcCharts chartData studies study limitSamples gaugeUse people
     expiringSkills trainings peopleReminders peopleFile safetyRecords salesOrders workOrders workOrder
@@ -45,7 +46,7 @@ export const limited: Record<string, string[]> = {
   'supervisor engineer': words(`
     shelveAlarm unshelveAlarm outOfService testExisting saveMasterRecord reviseMasterRecord uploadImport
     importSheet previewImport commitImport importJob stopImport importProblems saveInventorySettings
-    reverseMovement releaseLot closeStock reopenStock postStockCount cancelStockCount importQif
+    reverseMovement releaseLot closeStock postStockCount cancelStockCount importQif
     changeNonconformity decideNonconformity saveEightD checkEffectiveness closeNonconformity saveStudy
     saveLimitSample createPerson updatePerson grantSkill withdrawSkill recordTraining addSafetyMeasure
     reviewSafety closeSafety createSalesOrder updateSalesOrder createWorkOrder updateWorkOrder actOnWorkOrder

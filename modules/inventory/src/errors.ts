@@ -113,8 +113,38 @@ export const inventoryError = defineErrors({
   'inventory.closedDay': {
     ko: '{day} 재고는 마감되었습니다.',
     en: 'The stock of {day} is closed.',
-    doKo: '오늘 날짜로 재고조정을 하거나, 관리자에게 마감 취소를 요청하세요.',
-    doEn: 'Record an adjustment today, or ask a supervisor to reopen the closing.',
+    doKo: '오늘 날짜로 재고조정을 하거나, 관리자에게 마감 해제를 요청하세요.',
+    doEn: 'Record an adjustment today, or ask an administrator to reopen the closing.',
+  },
+  'inventory.closingBlocked': {
+    ko: '{day}까지 마감할 수 없습니다: {ko}{names}.',
+    en: 'The stock up to {day} cannot be closed: {en}{names}.',
+    doKo: '재고 마감 화면에서 막는 것을 먼저 끝내세요.',
+    doEn: 'See to what is in the way, listed on the closing page, first.',
+  },
+  'inventory.laterClosing': {
+    ko: '{later}까지의 마감이 뒤에 있어 {day} 마감을 풀 수 없습니다.',
+    en: 'The closing of {day} cannot be taken back: the stock is closed up to {later}.',
+    doKo: '나중 마감부터 차례로 푸세요.',
+    doEn: 'Take the later closing back first.',
+  },
+  'inventory.unknownClosing': {
+    ko: '그 마감은 없거나 이미 풀렸습니다.',
+    en: 'There is no such closing, or it was taken back already.',
+    doKo: '화면을 새로 고치세요.',
+    doEn: 'Reload the page.',
+  },
+  'inventory.packedWhole': {
+    ko: '용기 {container}째로는 할 수 없습니다.',
+    en: 'It cannot be done with a whole container ({container}).',
+    doKo: '먼저 꺼내고, 로트마다 등록하세요.',
+    doEn: 'Unpack it first and record it lot by lot.',
+  },
+  'inventory.noSupplier': {
+    ko: '로트 {lot}의 공급처를 모릅니다.',
+    en: 'It is not known who supplied lot {lot}.',
+    doKo: '돌려보낼 공급처를 고르세요.',
+    doEn: 'Choose the supplier it goes back to.',
   },
   'inventory.future': {
     ko: '시각 {time}이(가) 미래입니다.',

@@ -95,7 +95,19 @@ export interface InventoryTables {
   inv_contents: { container: number; lot: number; quantity: number };
   inv_counters: { name: string; last: number };
   inv_settings: { name: string; value: string };
-  inv_closings: { key: number; day: number; at: number; actor: string; reopened_at: number | null };
+  inv_closings: {
+    key: number;
+    day: number;
+    at: number;
+    actor: string;
+    /** As the person was called when signing. */
+    name: string | null;
+    note: string | null;
+    reopened_at: number | null;
+    reopened_by: string | null;
+    reopened_name: string | null;
+    reopen_reason: string | null;
+  };
   inv_shipments: {
     key: number;
     number: string;
@@ -219,6 +231,14 @@ export const inventoryMigrations: readonly Migration[] = [
         .on('inv_daily')
         .columns(['place', 'day', 'item', 'kind', 'qty_in', 'qty_out'])
         .execute();
+    },
+  },
+  {
+    id: '0003-signed-closings',
+    async up(db) {
+      const columns = { name: 120, note: 200, reopened_by: 120, reopened_name: 120, reopen_reason: 200 };
+      for (const [name, length] of Object.entries(columns))
+        await db.schema.alterTable('inv_closings').addColumn(name, `varchar(${length})`).execute();
     },
   },
 ];

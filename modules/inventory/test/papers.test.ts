@@ -99,22 +99,37 @@ describe('papers of the stock', async () => {
     assert.equal(rows.find((r) => r.lot === lot.id)?.quantity, 3.5);
   });
 
-  it('keeps a closed day closed until it is opened again', async () => {
-    await call('closeStock', { body: { day: '2026-11-25' } });
-    await assert.rejects(receive('CAP', 1, 'FG'), (error: Error & { code: string; params: object }) => {
+  it('keeps a closed day closed until it is opened again, the later closing first', async () => {
+    await assert.rejects(call('closeStock', { body: { day: '2026-11-25' } }), code('inventory.closingBlocked'));
+    s.clock.jump(day / 1000);
+    const count = await call('startStockCount', { body: { locations: ['QUA'] } });
+    const check = async () => (await call('checkClosing', { query: { day: '2026-11-25' } })).obstacles;
+    assert.deepEqual(await check(), [], 'a count begun after the day is not in its way');
+    await call('cancelStockCount', { params: { id: count.id } });
+    await call('closeStock', { body: { day: '2026-11-25', note: '11월 25일분' } });
+    await assert.rejects(call('closeStock', { body: { day: '2026-11-24' } }), code('inventory.closingBlocked'));
+    await receive('CAP', 1, 'FG');
+    const yesterday = () =>
+      call('receiveStock', { body: { item: 'CAP', quantity: 1, location: 'FG', time: s.clock.nowUs() - day } });
+    await assert.rejects(yesterday(), (error: Error & { code: string; params: object }) => {
       assert.equal(error.code, 'inventory.closedDay');
       assert.deepEqual(error.params, { day: '2026-11-25' });
       return true;
     });
-    s.clock.jump(day / 1000);
-    await receive('CAP', 1, 'FG');
-    await assert.rejects(
-      call('receiveStock', { body: { item: 'CAP', quantity: 1, location: 'FG', time: s.clock.nowUs() - day } }),
-      code('inventory.closedDay'),
-    );
     const [closing] = await call('stockClosings', {});
-    await call('reopenStock', { params: { id: closing!.id }, body: { reason: '누락 입고' } });
-    await call('receiveStock', { body: { item: 'CAP', quantity: 1, location: 'FG', time: s.clock.nowUs() - day } });
+    assert.deepEqual([closing!.day, closing!.name, closing!.note], ['2026-11-25', 'kim', '11월 25일분']);
+    s.clock.jump(day / 1000);
+    await call('closeStock', { body: { day: '2026-11-26' } });
+    const reopen = (id: string) => call('reopenStock', { params: { id }, body: { reason: '누락 입고' } });
+    await assert.rejects(reopen(closing!.id), code('inventory.laterClosing'));
+    const [later] = await call('stockClosings', {});
+    await reopen(later!.id);
+    await assert.rejects(reopen(later!.id), code('inventory.unknownClosing'));
+    await reopen(closing!.id);
+    const again = (await call('stockClosings', {})).find((c) => c.id === closing!.id);
+    assert.deepEqual([again!.reopenedBy, again!.reopenReason], ['kim', '누락 입고']);
+    await call('receiveStock', { body: { item: 'CAP', quantity: 1, location: 'FG', time: s.clock.nowUs() - 2 * day } });
+    s.clock.jump(-day / 1000);
   });
 
   it('gives a stock ledger whose days join and that closes to the stock', async () => {

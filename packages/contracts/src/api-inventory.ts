@@ -69,10 +69,77 @@ export const LotCard = z.object({
   /** Containers that hold some of this lot. */
   boxes: z.array(z.object({ id: z.string(), number: z.string(), location: z.string().nullable(), quantity: Quantity })),
   movements: z.array(Movement),
+  /** What of it may come back: from customers, and from runs that took it (null: taken without a run). */
+  returnable: z.object({
+    customers: z.array(z.object({ customer: z.string(), quantity: Quantity })),
+    runs: z.array(z.object({ run: z.string().nullable(), quantity: Quantity })),
+  }),
   /** What its label says: GS1 element string with brackets, and the text of the QR code. */
   label: z.object({ elements: z.string().nullable(), link: z.string() }),
 });
 export type LotCard = z.infer<typeof LotCard>;
+
+/** A box or pallet with what is in it, those inside it included. */
+export const ContainerRow = z.object({
+  lot: Lot,
+  /** Null when it never stood anywhere; `@customer` when it was shipped. */
+  place: z.string().nullable(),
+  /** Number of the container it is in. */
+  inside: z.string().nullable(),
+  items: z.array(z.object({ item: z.string(), name: z.string(), unit: z.string(), quantity: Quantity })),
+  lots: z.number().int(),
+  boxes: z.number().int(),
+});
+export type ContainerRow = z.infer<typeof ContainerRow>;
+
+export const StockClosing = z.object({
+  id: z.string(),
+  /** Last day that is closed. */
+  day,
+  at: z.number(),
+  by: z.string(),
+  /** As it was when the person signed. */
+  name: z.string(),
+  note: z.string(),
+  reopenedAt: z.number().nullable(),
+  reopenedBy: z.string().nullable(),
+  reopenReason: z.string().nullable(),
+});
+export type StockClosing = z.infer<typeof StockClosing>;
+
+/** A calendar month of the plant's days. */
+export const StockPeriod = z.object({
+  from: day,
+  to: day,
+  /** `running`: not over yet. `reopened`: was closed, is not now. */
+  status: z.enum(['running', 'open', 'reopened', 'closed']),
+  movements: z.number().int(),
+  closings: z.array(StockClosing),
+});
+export type StockPeriod = z.infer<typeof StockPeriod>;
+
+export const closingObstacles = [
+  'notOver',
+  'alreadyClosed',
+  'negative',
+  'unbalanced',
+  'openCount',
+  'openShipment',
+  'quarantine',
+] as const;
+export const ClosingCheck = z.object({
+  day,
+  /** What stands against closing; the first of what they are about, by name. `blocks`: the closing is refused. */
+  obstacles: z.array(
+    z.object({
+      kind: z.enum(closingObstacles),
+      blocks: z.boolean(),
+      count: z.number().int(),
+      names: z.array(z.string()),
+    }),
+  ),
+});
+export type ClosingCheck = z.infer<typeof ClosingCheck>;
 
 export const ScanResult = z.object({
   kind: z.enum(['lot', 'location', 'item', 'shipment']),
@@ -147,7 +214,10 @@ export const Printer = z.strictObject({
   /** Label size, mm. */
   width: z.number().min(20).max(200).default(80),
   height: z.number().min(15).max(300).default(50),
-  /** Font of the printer that has Hangul, such as E:ANMDK.TTF; its own font 0 when left out. */
+  /**
+   * Font in the printer that has Hangul, such as E:ANMDK.TTF: all texts are sent as text. When left out, lines with
+   * characters that the printer's own font 0 lacks are sent as pictures.
+   */
   font: z
     .string()
     .regex(/^[A-Z]:[A-Z0-9_-]{1,16}\.[A-Z]{3}$/)
@@ -275,6 +345,19 @@ const readRoutes = {
     params: idParam,
     response: LotCard,
   },
+  containers: {
+    method: 'GET',
+    path: '/containers',
+    summary: 'Boxes and pallets with what is in them, the newest first',
+    access: own,
+    query: z.object({
+      search: z.string().max(100).optional().meta({ description: 'Number or item' }),
+      location: Code.optional(),
+      shipped: z.enum(['without', 'only']).optional().meta({ description: 'Those that have left; all when left out' }),
+      limit,
+    }),
+    response: z.array(ContainerRow),
+  },
   scan: {
     method: 'POST',
     path: '/scan',
@@ -368,6 +451,22 @@ const actRoutes = {
       quantity: amount,
       run: z.string().max(80).optional(),
       customer: Code.optional(),
+    }),
+    response: Lot,
+  },
+  returnToSupplier: {
+    method: 'POST',
+    path: '/stock/supplier-returns',
+    summary: 'Send goods back to their supplier, with a reason; also what is on hold, rejected or past its date',
+    access: operating,
+    body: z.strictObject({
+      ...entry,
+      reason: reason.min(1),
+      lot: Scanned,
+      location: Code.optional(),
+      quantity: amount,
+      supplier: Code.optional().meta({ description: "The lot's own when left out" }),
+      reference: z.string().max(200).optional(),
     }),
     response: Lot,
   },
@@ -467,23 +566,37 @@ const actRoutes = {
     path: '/stock/closings',
     summary: 'Days up to which the stock is closed (마감)',
     access: own,
-    response: z.array(
-      z.object({ id: z.string(), day, at: z.number(), by: z.string(), reopenedAt: z.number().nullable() }),
-    ),
+    response: z.array(StockClosing),
+  },
+  stockPeriods: {
+    method: 'GET',
+    path: '/stock/periods',
+    summary: 'Months of the stock, the newest first, with their closings',
+    access: own,
+    query: z.object({ limit: z.coerce.number().int().min(1).max(120).default(24) }),
+    response: z.array(StockPeriod),
+  },
+  checkClosing: {
+    method: 'GET',
+    path: '/stock/closings/check',
+    summary: 'What stands against closing the stock up to a day',
+    access: own,
+    query: z.object({ day }),
+    response: ClosingCheck,
   },
   closeStock: {
     method: 'POST',
     path: '/stock/closings',
-    summary: 'Close the stock up to a day: nothing more is recorded there',
+    summary: 'Close the stock up to a day, signed by the caller: nothing more is recorded there',
     access: leading,
-    body: z.strictObject({ day }),
+    body: z.strictObject({ day, note: reason.optional() }),
     response: ok,
   },
   reopenStock: {
     method: 'POST',
     path: '/stock/closings/:id/reopen',
-    summary: 'Take a closing back, with a reason that is kept',
-    access: leading,
+    summary: 'Take the last closing back, with a reason that is kept',
+    access: [],
     params: idParam,
     body: z.strictObject({ reason: reason.min(1) }),
     response: ok,

@@ -47,6 +47,7 @@ export const MovementKind = z.enum([
   'scrap',
   'ship',
   'customerReturn',
+  'supplierReturn',
   'adjust',
   'count',
   'split',

@@ -257,6 +257,9 @@ export const api = {
   /** A lot by id, number or scanned label, with what is in it and what happened to it (GET /lots/:id) */
   lot: (params: ParamsOf<'lot'>, options?: RequestOptions): Promise<RouteOutput<'lot'>> =>
     request('GET', '/lots/:id', { params }, options),
+  /** Boxes and pallets with what is in them, the newest first (GET /containers) */
+  containers: (query: QueryOf<'containers'>, options?: RequestOptions): Promise<RouteOutput<'containers'>> =>
+    request('GET', '/containers', { query }, options),
   /** What a scanned code is: lot, place, item or shipment (POST /scan) */
   scan: (body: BodyOf<'scan'>, options?: RequestOptions): Promise<RouteOutput<'scan'>> =>
     request('POST', '/scan', { body }, options),
@@ -283,6 +286,11 @@ export const api = {
   /** Take back from the line, or from a customer into quarantine (POST /stock/returns) */
   returnStock: (body: BodyOf<'returnStock'>, options?: RequestOptions): Promise<RouteOutput<'returnStock'>> =>
     request('POST', '/stock/returns', { body }, options),
+  /** Send goods back to their supplier, with a reason; also what is on hold, rejected or past its date (POST /stock/supplier-returns) */
+  returnToSupplier: (
+    body: BodyOf<'returnToSupplier'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'returnToSupplier'>> => request('POST', '/stock/supplier-returns', { body }, options),
   /** Correct stock to what was counted, with a reason (POST /stock/adjustments) */
   adjustStock: (body: BodyOf<'adjustStock'>, options?: RequestOptions): Promise<RouteOutput<'adjustStock'>> =>
     request('POST', '/stock/adjustments', { body }, options),
@@ -329,10 +337,16 @@ export const api = {
   /** Days up to which the stock is closed (마감) (GET /stock/closings) */
   stockClosings: (options?: RequestOptions): Promise<RouteOutput<'stockClosings'>> =>
     request('GET', '/stock/closings', {}, options),
-  /** Close the stock up to a day: nothing more is recorded there (POST /stock/closings) */
+  /** Months of the stock, the newest first, with their closings (GET /stock/periods) */
+  stockPeriods: (query: QueryOf<'stockPeriods'>, options?: RequestOptions): Promise<RouteOutput<'stockPeriods'>> =>
+    request('GET', '/stock/periods', { query }, options),
+  /** What stands against closing the stock up to a day (GET /stock/closings/check) */
+  checkClosing: (query: QueryOf<'checkClosing'>, options?: RequestOptions): Promise<RouteOutput<'checkClosing'>> =>
+    request('GET', '/stock/closings/check', { query }, options),
+  /** Close the stock up to a day, signed by the caller: nothing more is recorded there (POST /stock/closings) */
   closeStock: (body: BodyOf<'closeStock'>, options?: RequestOptions): Promise<RouteOutput<'closeStock'>> =>
     request('POST', '/stock/closings', { body }, options),
-  /** Take a closing back, with a reason that is kept (POST /stock/closings/:id/reopen) */
+  /** Take the last closing back, with a reason that is kept (POST /stock/closings/:id/reopen) */
   reopenStock: (
     params: ParamsOf<'reopenStock'>,
     body: BodyOf<'reopenStock'>,

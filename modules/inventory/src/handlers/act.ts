@@ -8,12 +8,12 @@ import { consume } from '../issue.ts';
 import { lotId } from '../keys.ts';
 import { toMovements } from '../lot-store.ts';
 import { adjust, customerReturn, giveBack, move, reverseByHand, scrap } from '../moves.ts';
-import { dayNumber } from '../numbering.ts';
 import { merge, pack, split, unpack } from '../packing.ts';
 import { isOutside } from '../posting.ts';
 import { stockRows } from '../queries.ts';
+import { supplierReturn } from '../returns.ts';
 import type { LotRow } from '../schema.ts';
-import { actorOf, type HandlerParts, lotOut, perform, readerOf } from './shared.ts';
+import { type HandlerParts, lotOut, perform } from './shared.ts';
 
 const exact = <T extends object>(input: T) => input as { [K in keyof T]: Exclude<T[K], undefined> };
 
@@ -52,6 +52,19 @@ export function actHandlers(parts: HandlerParts): Handlers {
         else await giveBack(work, { ...input, run: body.run ?? null });
         return lotOut(work.db, await work.lot(body.lot));
       }),
+    returnToSupplier: ({ body }, caller) =>
+      perform(
+        parts,
+        'returnToSupplier',
+        caller,
+        body,
+        async (work) => {
+          const { lot, location, supplier } = body;
+          await supplierReturn(work, exact({ lot, location, supplier, quantity: toMillionths(body.quantity) }));
+          return lotOut(work.db, await work.lot(lot));
+        },
+        body.reference ?? null,
+      ),
     adjustStock: ({ body }, caller) =>
       perform(parts, 'adjustStock', caller, body, async (work) => {
         const { item, location } = body;
@@ -76,7 +89,6 @@ export function actHandlers(parts: HandlerParts): Handlers {
         async (work) => (await toMovements(work.db, [await reverseByHand(work, params.id)]))[0]!,
       ),
     ...lotHandlers(parts),
-    ...closingHandlers(parts),
   };
 }
 
@@ -109,46 +121,6 @@ function lotHandlers(parts: HandlerParts): Handlers {
       perform(parts, 'releaseLot', caller, body, async (work) => {
         await release(work, exact({ lot: params.id, hold: body.hold }));
         return lotOut(work.db, await work.lot(params.id));
-      }),
-  };
-}
-
-function closingHandlers(parts: HandlerParts): Handlers {
-  return {
-    stockClosings: async () => {
-      const rows = await readerOf(parts)
-        .selectFrom('inv_closings')
-        .selectAll()
-        .orderBy('key', 'desc')
-        .limit(500)
-        .execute();
-      return rows.map((r) => ({
-        id: String(r.key),
-        day: String(r.day).replace(/(\d{4})(\d\d)(\d\d)/, '$1-$2-$3'),
-        at: r.at,
-        by: r.actor,
-        reopenedAt: r.reopened_at,
-      }));
-    },
-    closeStock: ({ body }, caller) =>
-      perform(parts, 'closeStock', caller, {}, async (work) => {
-        const day = dayNumber(body.day);
-        const actor = actorOf(caller).id;
-        const row = { key: work.parts.keys.next(), day, at: work.act.time, actor, reopened_at: null };
-        await work.db.insertInto('inv_closings').values(row).execute();
-        await work.emit('stock.closed', 'stock', { day: body.day });
-        return { ok: true as const };
-      }),
-    reopenStock: ({ params, body }, caller) =>
-      perform(parts, 'reopenStock', caller, { reason: body.reason }, async (work) => {
-        await work.db
-          .updateTable('inv_closings')
-          .set({ reopened_at: work.act.time })
-          .where('key', '=', Number(params.id) || -1)
-          .where('reopened_at', 'is', null)
-          .execute();
-        await work.emit('stock.reopened', 'stock', { closing: params.id });
-        return { ok: true as const };
       }),
   };
 }

@@ -6,6 +6,7 @@ import { writeCsv } from '@deungdae/tabular/csv-write.ts';
 import { writeXlsx } from '@deungdae/tabular/xlsx-write.ts';
 import { dateOf, toGtin14, valueAt } from '../codes/gs1.ts';
 import { readCode } from '../codes/resolve.ts';
+import { containers } from '../containers.ts';
 import { inventoryError } from '../errors.ts';
 import { lotId } from '../keys.ts';
 import { labelContent } from '../labels/content.ts';
@@ -16,6 +17,7 @@ import { labelZpl } from '../labels/zpl.ts';
 import { contentsOf, lotRows, statusOf, toLots, toMovements } from '../lot-store.ts';
 import { isOutside } from '../posting.ts';
 import { listLots, namesOf, stockRows, stockSums } from '../queries.ts';
+import { returnable } from '../returns.ts';
 import { itemOfGtin } from '../scan.ts';
 import type { LotRow } from '../schema.ts';
 import { isBalanced, ledgerTable, stockLedger } from '../stock-ledger.ts';
@@ -58,6 +60,7 @@ export function readHandlers(parts: HandlerParts): Handlers {
     },
     lots: async ({ query }) => toLots(readerOf(parts), await listLots(readerOf(parts), defined(query))),
     lot: async ({ params }) => lotCard(parts, await needLot(parts, params.id)),
+    containers: ({ query }) => containers(readerOf(parts), names, defined(query), clock.nowUs()),
     scan: ({ body }) => scanned(parts, body.code),
     lotLabel: async ({ params, query }) =>
       labelFile(parts, await needLot(parts, params.id), query.format, query.copies),
@@ -114,6 +117,7 @@ async function lotCard(parts: HandlerParts, row: LotRow): Promise<RouteOutput<'l
       quantity: fromMillionths(b.quantity),
     })),
     movements: await toMovements(db, moves),
+    returnable: await returnable(db, row),
     label: { elements: label.elementText, link: label.link },
   };
 }

@@ -23,6 +23,7 @@ const parts: Partial<Record<Movement['kind'], Part>> = {
   opening: { type: 'ObjectEvent', action: 'ADD', bizStep: 'accepting', disposition: 'in_progress' },
   customerReturn: { type: 'ObjectEvent', action: 'OBSERVE', bizStep: 'receiving', disposition: 'returned' },
   ship: { type: 'ObjectEvent', action: 'OBSERVE', bizStep: 'shipping', disposition: 'in_transit' },
+  supplierReturn: { type: 'ObjectEvent', action: 'OBSERVE', bizStep: 'shipping', disposition: 'returned' },
   transfer: { type: 'ObjectEvent', action: 'OBSERVE', bizStep: 'storing', disposition: 'in_progress' },
   scrap: { type: 'ObjectEvent', action: 'DELETE', bizStep: 'destroying', disposition: 'destroyed' },
   adjust: { type: 'ObjectEvent', action: 'OBSERVE', bizStep: 'cycle_counting' },
@@ -136,7 +137,8 @@ function places(view: ViewParts, act: StockAct, event: EpcisEvent): void {
   if (inside(first!.to)) event.bizLocation = { id: placeUri(view.naming, first!.to) };
   if (first!.partner === null) return;
   const party = partnerUri(view.naming, first!.partner);
-  if (first!.kind === 'ship') event.destinationList = [{ type: 'owning_party', destination: party }];
+  if (first!.kind === 'ship' || first!.kind === 'supplierReturn')
+    event.destinationList = [{ type: 'owning_party', destination: party }];
   if (first!.kind === 'receipt' || first!.kind === 'customerReturn')
     event.sourceList = [{ type: 'owning_party', source: party }];
 }
