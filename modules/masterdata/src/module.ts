@@ -45,6 +45,8 @@ export interface MasterDataModule {
   handlers: Handlers;
   /** The revision in force at `at` (µs UTC); null when there is none. `tx` when inside a transaction. */
   find<K extends MasterKind>(kind: K, code: string, at: number, tx?: LedgerTx): Promise<MasterRecord<K> | null>;
+  /** A revision by its name, in force or not: what an order was planned with. */
+  revision<K extends MasterKind>(kind: K, code: string, revision: string): Promise<MasterRecord<K> | null>;
   /** As `find`, and a coded error naming kind, code and the nearest known code when there is none. */
   need<K extends MasterKind>(kind: K, code: string, at: number, tx?: LedgerTx): Promise<MasterRecord<K>>;
   /** Records in force at `at`, ordered by code; at most `limit` (default 10 000). */
@@ -117,6 +119,7 @@ export async function openMasterData(options: MasterDataOptions): Promise<Master
     },
     documents,
     find: (kind, code, at, tx) => reader.find(kind, code, at, tx),
+    revision: (kind, code, revision) => reader.revision(kind, code, revision),
     need: (kind, code, at, tx) => reader.need(kind, code, at, tx),
     list: (kind, at, limit) => reader.list(kind, at, limit),
     bomOf: (item, at, variant, tx) => reader.ofItem('bom', item, at, variant, tx),

@@ -35,6 +35,11 @@ export class MasterReader {
     return inForce(await this.revisions(kind, code, tx), at) as MasterRecord<K> | null;
   }
 
+  async revision<K extends MasterKind>(kind: K, code: string, revision: string): Promise<MasterRecord<K> | null> {
+    const all = await this.revisions(kind, code);
+    return (all.find((r) => r.revision === revision) ?? null) as MasterRecord<K> | null;
+  }
+
   async need<K extends MasterKind>(kind: K, code: string, at: number, tx?: LedgerTx): Promise<MasterRecord<K>> {
     const revisions = await this.revisions(kind, code, tx);
     const found = inForce(revisions, at);

@@ -77,7 +77,10 @@ async function documentsOf(
   at: number,
 ): Promise<KioskState['documents']> {
   if (!order) return [];
-  const item = await context.deps.masterdata.find('item', order.item, at);
+  // The order was planned with its revision; a newer one in force is for newer orders.
+  const { masterdata } = context.deps;
+  const item =
+    (await masterdata.revision('item', order.item, order.revision)) ?? (await masterdata.find('item', order.item, at));
   const drawings = item?.data.documents ?? [];
   const of = `${order.item} ${order.revision}`.trim();
   return [
