@@ -41,7 +41,7 @@ export const limited: Record<string, string[]> = {
     printDailyReport exportDailyReports handovers calls changes maintenanceToday maintenanceSubject checkSheets
     checksDue checksDone maintenancePlans maintenanceOrders maintenanceOrder spareParts toolCards toolHistory
     maintenanceFile reliability knowHow knowHowOffers knowHowCard trace traceReport recall resolveLink
-    epcisEvents
+    epcisEvents shortages productionRules
   `),
   'supervisor engineer': words(`
     shelveAlarm unshelveAlarm outOfService testExisting saveMasterRecord reviseMasterRecord uploadImport
@@ -52,7 +52,7 @@ export const limited: Record<string, string[]> = {
     reviewSafety closeSafety createSalesOrder updateSalesOrder createWorkOrder updateWorkOrder actOnWorkOrder
     splitWorkOrder mergeWorkOrders reworkWorkOrder planStep skipStep sendStep receiveStep correctResult
     addLabour reopenDailyReport decideChange resolveRejected putCheckSheet putMaintenancePlan verifyMaintenance
-    judgeKnowHow receiveErpOrders receiveB2mmlSchedule
+    settleShortage saveProductionRules judgeKnowHow receiveErpOrders receiveB2mmlSchedule
   `),
   'engineer supervisor partner': words(`
     epcisCaptureEvent epcisCapture epcisCaptureJob

@@ -1,5 +1,6 @@
 import type { Caller } from '@deungdae/contracts/api.ts';
 import type { Actor } from '@deungdae/contracts/event.ts';
+import type { ProductionRules } from '@deungdae/contracts/work-order.ts';
 import type { EquipmentModule } from '@deungdae/equipment/module.ts';
 import type { InventoryModule } from '@deungdae/inventory/module.ts';
 import { daysBetween } from '@deungdae/kernel/calendar.ts';
@@ -67,6 +68,8 @@ export interface When {
 export class Context {
   readonly deps: OperationsDeps;
   readonly settings: OperationsSettings;
+  /** As last read or saved: each confirmation asks for them. */
+  rules: ProductionRules | null = null;
   readonly #changed = new Set<(machines: string[]) => void>();
 
   constructor(deps: OperationsDeps) {

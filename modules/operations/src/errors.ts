@@ -476,4 +476,22 @@ export const operationsError = defineErrors({
     doKo: '작업지시 번호와 품목을 확인하세요.',
     doEn: 'Check order number and item.',
   },
+  'operations.unknownShortage': {
+    ko: '이 자재 부족 건을 찾을 수 없습니다.',
+    en: 'There is no such open material shortage.',
+    doKo: '목록을 새로 고쳐 확인하세요. 실적을 줄여서 없어졌을 수 있습니다.',
+    doEn: 'Reload the list; a corrected result may have ended it.',
+  },
+  'operations.shortageDone': {
+    ko: '이 자재 부족 건은 이미 정리되었습니다.',
+    en: 'This material shortage has been settled already.',
+    doKo: '목록을 새로 고쳐 확인하세요.',
+    doEn: 'Reload the list and look.',
+  },
+  'operations.shortageLess': {
+    ko: '남은 부족 수량은 {left}인데 {given}을(를) 입력했습니다.',
+    en: 'Only {left} are open, but {given} were given.',
+    doKo: '남은 수량까지만 정리하세요. 더 썼다면 그 로트를 실행에 따로 투입하세요.',
+    doEn: 'Settle at most what is open. If more was used, put that lot into the run with its quantity.',
+  },
 });

@@ -14,9 +14,11 @@ import { actOnOrder, checkedQuantity, createOrder, updateOrder } from './orders.
 import { receiveStep, sendStep } from './outsourcing.ts';
 import { listLabour, listOrders, listResults, listRuns, listSales } from './queries.ts';
 import { confirmRun, correctResult, countFor } from './results.ts';
+import { readRules, saveRules } from './rules.ts';
 import { findRun, type RunRow, showResults, showRuns } from './run-store.ts';
 import { finishRun, joinOrLeave, lockRun, pauseRun, resumeRun, startProduction, startRun } from './runs.ts';
 import { createSales, updateSales } from './sales.ts';
+import { listShortages, settleShortage } from './shortages.ts';
 
 /** Object without the fields that were left out, as the domain's functions take it. */
 function given<T extends object>(input: T): { [K in keyof T]: Exclude<T[K], undefined> } {
@@ -184,6 +186,11 @@ function runHandlers(context: Context): Handlers {
       context.tell([row.machine]);
       return (await showResults(context.read(), [row]))[0]!;
     },
+    shortages: ({ query }) => listShortages(context, query),
+    settleShortage: async ({ params, body }, caller) =>
+      settleShortage(context, params.id, body, await doerOf(context, caller, null)),
+    productionRules: () => readRules(context),
+    saveProductionRules: async ({ body }, caller) => saveRules(context, body, await doerOf(context, caller, null)),
     labour: ({ query }) => listLabour(context, query),
     addLabour: async ({ body }, caller) => {
       const doer = await doerOf(context, caller, null);

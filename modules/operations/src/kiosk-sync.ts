@@ -52,8 +52,8 @@ async function takeIn(
     return { entryId: entry.entryId, status: 'applied', time, result, error: null };
   } catch (error) {
     const coded = refusalOf(error);
-    const row = await keepRejected(context, batch, entry, { time, person, coded, now });
-    return rejection(row, caller.language);
+    const kept = await keepRejected(context, batch, entry, { time, person, coded, now });
+    return 'result' in kept ? repeated(entry, time, kept.result) : rejection(kept, caller.language);
   }
 }
 
@@ -69,9 +69,13 @@ async function earlierAnswer(
     resultOf<Record<string, unknown>>({ db } as never, entry.entryId, `kiosk.${entry.kind}`).catch(() => null),
     db.selectFrom('ops_rejected').selectAll().where('entry_id', '=', entry.entryId).executeTakeFirst(),
   ]);
-  if (done) return { entryId: entry.entryId, status: 'repeated', time, result: done.result, error: null };
+  if (done) return repeated(entry, time, done.result);
   return row ? rejection(row, language) : null;
 }
+
+const repeated = (entry: KioskEntry, time: number, result: Record<string, unknown>): KioskAnswer => ({
+  ...{ entryId: entry.entryId, status: 'repeated', time, result, error: null },
+});
 
 /** Applies one entry; throws a coded error when it cannot be. */
 async function applyEntry(
@@ -102,9 +106,11 @@ async function applyEntry(
   const data = checkedData(kind, entry.data);
   const counted = await beforeEntry(context, kind, { machine, data, doer, when });
   const act = entryActs[kind] as (context: Context, tx: Tx, e: Entering) => Promise<Record<string, unknown>>;
-  return context.act((tx) =>
-    once(tx, entry.entryId, () => act(context, tx, { machine, data, doer, when, offline, counted }), about),
-  );
+  return context.act(async (tx) => {
+    // The same entry, sent a second time while the first was under way, may stand among the rejected by now.
+    if (await rejectedRow(tx.db, entry.entryId)) throw operationsError('operations.rejectedDone', {}, { status: 409 });
+    return once(tx, entry.entryId, () => act(context, tx, { machine, data, doer, when, offline, counted }), about);
+  });
 }
 
 /**
@@ -118,25 +124,32 @@ function refusalOf(error: unknown): CodedError {
   return error;
 }
 
+const rejectedRow = (db: Tx['db'], entryId: string): Promise<RejectedRow | undefined> =>
+  db.selectFrom('ops_rejected').selectAll().where('entry_id', '=', entryId).executeTakeFirst();
+
+/** Keeps the entry for a supervisor, unless it was done or kept meanwhile: then what came of it the first time. */
 async function keepRejected(
   context: Context,
   batch: Batch,
   entry: KioskEntry,
   about: { time: number; person: string | null; coded: CodedError; now: number },
-): Promise<RejectedRow> {
+): Promise<RejectedRow | { result: Record<string, unknown> }> {
   const row: RejectedRow = {
     ...{ entry_id: entry.entryId, device: batch.device, machine: batch.machine, kind: entry.kind },
     ...{ data: JSON.stringify(entry.data), badge: entry.badge, person: about.person, client_us: entry.clientTime },
     ...{ time_us: about.time, received_us: about.now, code: about.coded.code },
     ...{ params: JSON.stringify(about.coded.params), status: 'open', resolved_us: null, resolved_by: null, note: '' },
   };
-  await context.act(async (tx) => {
+  return context.act(async (tx) => {
+    const kind = `kiosk.${entry.kind}`;
+    const done = await resultOf<Record<string, unknown>>(tx, entry.entryId, kind).catch(() => null);
+    if (done) return done;
     const kept = await tx.db
       .insertInto('ops_rejected')
       .values(row)
       .onConflict((c) => c.column('entry_id').doNothing())
       .executeTakeFirst();
-    if (Number(kept.numInsertedOrUpdatedRows ?? 0) === 0) return;
+    if (Number(kept.numInsertedOrUpdatedRows ?? 0) === 0) return (await rejectedRow(tx.db, entry.entryId)) ?? row;
     await tx.emit({
       type: 'kiosk.entryRejected',
       subject: `machine/${batch.machine}`,
@@ -144,8 +157,8 @@ async function keepRejected(
       data: { entryId: entry.entryId, kind: entry.kind, device: batch.device, code: row.code, data: entry.data },
       time: about.now,
     });
+    return row;
   });
-  return row;
 }
 
 function errorOf(row: RejectedRow, language: string): ApiError {

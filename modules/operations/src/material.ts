@@ -5,8 +5,10 @@ import type { Context, Doer, Tx, When } from './context.ts';
 import { operationsError } from './errors.ts';
 import { noticeLot, noticeOutput } from './four-m.ts';
 import type { BomLine, OrderBom, OrderRow, OrderRows, StepRow } from './order-store.ts';
+import { mayBeShort, readRules } from './rules.ts';
 import { patchRun, type RunRow } from './run-store.ts';
 import type { OperationsTables } from './schema.ts';
+import { keepShortage } from './shortages.ts';
 
 type InputRow = OperationsTables['ops_inputs'];
 
@@ -29,7 +31,8 @@ export function neededOf(bom: OrderBom, line: BomLine, pieces: Millionths): Mill
 
 /**
  * Takes the material of `pieces` out of stock: lines to be scanned from the lots that were put into the run, in the
- * order they were scanned; the others by the item's issue rule. Throws `operations.materialMissing` or the stock's error.
+ * order they were scanned; the others by the item's issue rule. What is missing is refused (`operations.materialMissing`,
+ * or the stock's own error), or kept as an open shortage where `short` and the plant's rules allow it.
  */
 export async function consumeFor(
   context: Context,
@@ -39,22 +42,31 @@ export async function consumeFor(
   pieces: Millionths,
   doer: Doer,
   when: When,
+  short: boolean,
 ): Promise<void> {
   const bom = bomOf(rows.order);
+  const allowed = mayBeShort(await readRules(context, tx), short, doer.leads);
   for (const line of linesOf(rows, step)) {
     if (line.issue === 'supplied') continue;
     let need = neededOf(bom, line, pieces);
     need = await fromLoaded(context, tx, { run, rows, line, need, doer, when });
     if (need <= 0) continue;
     if (line.issue === 'scan') {
+      if (allowed) {
+        await keepShortage(context, tx, run, { item: line.component, quantity: need, scanned: true }, doer, when.time);
+        continue;
+      }
       const names = await itemNames(context, [line.component, ...line.alternates], when.time);
       throw operationsError('operations.materialMissing', { materials: names }, { status: 409 });
     }
     const act = { time: when.time, actor: doer.actor, reference: `run/${run.id}` };
     const taken = await context.deps.inventory.consume(tx, {
-      ...{ ...act, item: line.component, quantity: need, run: run.id },
+      ...{ ...act, item: line.component, quantity: need, run: run.id, atMost: allowed },
     });
     for (const t of taken) await keepInput(context, tx, run, line.component, t.lot, t.quantity, 'backflush', when);
+    const missing = need - taken.reduce((sum, t) => sum + t.quantity, 0);
+    const about = { item: line.component, quantity: missing, scanned: false };
+    if (missing > 0) await keepShortage(context, tx, run, about, doer, when.time);
   }
 }
 
@@ -94,15 +106,17 @@ async function fromLoaded(
   return need;
 }
 
-async function keepInput(
+/** `used` of it is in lots already. */
+export async function keepInput(
   context: Context,
   tx: Tx,
   run: RunRow,
   item: string,
   lot: string,
   quantity: Millionths,
-  how: 'backflush' | 'scan' | 'loaded' | 'supplied',
+  how: 'backflush' | 'scan' | 'loaded' | 'supplied' | 'settled',
   when: When,
+  used: Millionths = 0,
 ): Promise<void> {
   const same = await tx.db
     .selectFrom('ops_inputs')
@@ -114,14 +128,14 @@ async function keepInput(
   if (same)
     await tx.db
       .updateTable('ops_inputs')
-      .set({ quantity: same.quantity + quantity })
+      .set({ quantity: same.quantity + quantity, used: same.used + used })
       .where('id', '=', same.id)
       .execute();
   else
     await tx.db
       .insertInto('ops_inputs')
       .values({
-        ...{ id: context.newId(), run_id: run.id, order_id: run.order_id, lot, item, quantity, used: 0, how },
+        ...{ id: context.newId(), run_id: run.id, order_id: run.order_id, lot, item, quantity, used, how },
         time_us: when.time,
       })
       .execute();

@@ -9,7 +9,7 @@ import { salesOrderTarget, workOrderTarget } from './imports.ts';
 import { returnedMaterial } from './material-account.ts';
 import { readOrder } from './order-store.ts';
 import { type DefectRow, defectsOf, type OutputRow, outputOf } from './output.ts';
-import { listOrders, listRuns, listSales } from './queries.ts';
+import { listOrders, listRuns, listSales, salesLine } from './queries.ts';
 import { openRuns, orderLoaded, showRuns } from './run-store.ts';
 import { type ProductionSummary, productionSummary } from './summary.ts';
 
@@ -45,6 +45,8 @@ export interface OperationsModule {
   defects(from: number, to: number): Promise<DefectRow[]>;
   /** Lines of customers' orders due in [from, to), µs, the cancelled ones left out; at most 1000. */
   salesDue(from: number, to: number): Promise<SalesOrder[]>;
+  /** A line of a customer's order by its number and line; null when it is unknown. */
+  salesLine(number: string, line: number): Promise<SalesOrder | null>;
   /** Called at each change, after the commit, with the machines concerned. */
   subscribe(listener: (machines: string[]) => void): () => void;
   close(): Promise<void>;
@@ -90,6 +92,7 @@ export function openOperations(deps: OperationsDeps): OperationsModule {
     defects: (from, to) => defectsOf(context, from, to),
     salesDue: async (from, to) =>
       (await listSales(context, { from, to, limit: 1000 })).filter((s) => s.status !== 'cancelled'),
+    salesLine: (number, line) => salesLine(context, number, line),
     subscribe(listener) {
       const stop = context.onChanged(listener);
       listeners.push(stop);

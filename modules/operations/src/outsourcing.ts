@@ -229,5 +229,12 @@ async function receivedLot(
     ...{ quantity, location, workOrder: order.id, run: `step/${step.id}`, from },
     ...(supplierLot ? { reason: `${steps.length > 0 ? label(step) : ''} ${supplierLot}`.trim() } : {}),
   });
+  await tx.db
+    .insertInto('ops_outputs')
+    .values({ run_id: `step/${step.id}`, lot: lot.id, kind: 'output', quantity })
+    .onConflict((c) =>
+      c.columns(['run_id', 'lot']).doUpdateSet((e) => ({ quantity: e('ops_outputs.quantity', '+', quantity) })),
+    )
+    .execute();
   return lot.id;
 }

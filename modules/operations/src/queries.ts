@@ -158,3 +158,14 @@ export async function listSales(context: Context, query: RouteInput<'salesOrders
   const shown = await showSales(context, found);
   return query.status ? shown.filter((s) => s.status === query.status) : shown;
 }
+
+export async function salesLine(context: Context, number: string, line: number): Promise<SalesOrder | null> {
+  const row = await context
+    .read()
+    .selectFrom('ops_sales_orders')
+    .selectAll()
+    .where('number', '=', number)
+    .where('line', '=', line)
+    .executeTakeFirst();
+  return row ? (await showSales(context, [row]))[0]! : null;
+}

@@ -4,6 +4,7 @@ import { type Context, type Doer, lockMachine, type Tx, type When } from './cont
 import { assertOpen } from './day-lock.ts';
 import { feederOf, isDone, label, roomLeft, type StepOrder, taken } from './domain/steps.ts';
 import { operationsError } from './errors.ts';
+import { giveMaterialBack } from './give-back.ts';
 import { consumeFor, produceLot } from './material.ts';
 import { freeInputs } from './material-account.ts';
 import { figuresOf, lockOrder, type OrderRows, patchStep, type StepRow, sumOrder } from './order-store.ts';
@@ -29,6 +30,8 @@ export interface ConfirmInput {
   /** What the person saw proposed, and until when it was counted. */
   counted?: Count | null | undefined;
   countedTo?: number | undefined;
+  /** The pieces count although material is missing in the book: what is missing stays open as a shortage. */
+  short?: boolean | undefined;
   /** Typed while the network was gone: the machine's count could not be shown. */
   offline: boolean;
 }
@@ -87,7 +90,7 @@ export async function confirmRun(
   needReason(pieces, input.counted ?? count, input);
   if (pieces.good + pieces.reworked > 0) await notBlocked(context, tx, run);
   const all = pieces.good + pieces.scrap + pieces.rework;
-  if (all > 0) await consumeFor(context, tx, rows, at, all, doer, when);
+  if (all > 0) await consumeFor(context, tx, rows, at, all, doer, when, input.short === true);
   const lot = await addPieces(context, tx, at, pieces, doer, when);
   await patchRun(tx, run, {
     counted_to: to,
@@ -234,6 +237,12 @@ async function takeBack(
     ...{ lot: lot.id, run: run.id, location: stock.location, quantity },
   });
   await freeInputs(tx, rows.order.id, off);
+  await tx.db
+    .updateTable('ops_outputs')
+    .set((e) => ({ quantity: e('quantity', '-', quantity) }))
+    .where('run_id', '=', run.id)
+    .where('lot', '=', lot.id)
+    .execute();
   return { id: lot.id, number: lot.number };
 }
 
@@ -308,6 +317,7 @@ export async function correctResult(
     defects: readonly Defect[];
     reason: string;
     note: string;
+    short?: boolean | undefined;
   },
   doer: Doer,
 ): Promise<ResultRow> {
@@ -333,8 +343,9 @@ export async function correctResult(
   if (more > 0) checkRoom(context, rows, step, pieces);
   const at = { run, rows, step };
   const when = { time: named.time_us, clientTime: null };
-  if (more > 0) await consumeFor(context, tx, rows, at, more, doer, when);
+  if (more > 0) await consumeFor(context, tx, rows, at, more, doer, when, input.short === true);
   const lot = await addPieces(context, tx, at, pieces, doer, when);
+  if (more < 0) await giveMaterialBack(context, tx, rows, at, -more, doer, when);
   checkNextStep(rows, step);
   // What was set aside has been turned good since: that result must be corrected first.
   if (step.rework < 0)

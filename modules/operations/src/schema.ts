@@ -1,4 +1,4 @@
-import type { ModuleMigrations } from '@deungdae/ledger/ledger.ts';
+import type { Migration, ModuleMigrations } from '@deungdae/ledger/ledger.ts';
 
 /** Times are µs UTC, quantities millionths, booleans 0 or 1, lists and objects JSON text. */
 export interface OperationsTables {
@@ -243,8 +243,30 @@ export interface OperationsTables {
     note: string;
   };
   ops_numbers: { prefix: string; last: number };
+  /** Material of confirmed pieces that was not in the book; open: quantity - settled - closed. */
+  ops_shortages: {
+    id: string;
+    run_id: string;
+    order_id: string;
+    machine: string;
+    item: string;
+    quantity: number;
+    /** Taken out of stock afterwards. */
+    settled: number;
+    /** Ended without taking anything. */
+    closed: number;
+    why: string;
+    status: string;
+    time_us: number;
+    by_whom: string;
+    settled_us: number | null;
+    settled_by: string | null;
+    note: string;
+  };
+  ops_settings: { key: string; value: string };
 }
 
+type MigratingDb = Parameters<Migration['up']>[0];
 type Kind = 'id' | 'code' | 'path' | 'text' | 'time' | 'count' | 'int' | 'real';
 const types = {
   id: 'varchar(80)',
@@ -258,7 +280,8 @@ const types = {
 } as const;
 
 /** Tables as data: `name?` may be null. The first columns named by `key` are the primary key. */
-const tables: Record<string, { columns: string; key: string[]; indexes?: string[][]; unique?: string[][] }> = {
+type Tables = Record<string, { columns: string; key: string[]; indexes?: string[][]; unique?: string[][] }>;
+const tables: Tables = {
   ops_sales_orders: {
     columns:
       'id:id number:code line:int customer?:code item:code item_name:text quantity:count unit:code received_us?:time due_us?:time priority:int status:id note:text created_us:time',
@@ -354,36 +377,49 @@ const tables: Record<string, { columns: string; key: string[]; indexes?: string[
   ops_numbers: { columns: 'prefix:id last:int', key: ['prefix'] },
 };
 
+const shortageTables: Tables = {
+  ops_shortages: {
+    columns:
+      'id:id run_id:id order_id:id machine:path item:code quantity:count settled:count closed:count why:id status:id time_us:time by_whom:code settled_us?:time settled_by?:code note:text',
+    key: ['id'],
+    indexes: [
+      ['status', 'time_us'],
+      ['run_id', 'item'],
+    ],
+  },
+  ops_settings: { columns: 'key:code value:text', key: ['key'] },
+};
+
+async function create(db: MigratingDb, tables: Tables): Promise<void> {
+  for (const [name, table] of Object.entries(tables)) {
+    let create = db.schema.createTable(name);
+    for (const column of table.columns.split(' ')) {
+      const [field, kind] = column.split(':') as [string, Kind];
+      const free = field.endsWith('?');
+      create = create.addColumn(free ? field.slice(0, -1) : field, types[kind], (c) => (free ? c : c.notNull()));
+    }
+    create = create.addPrimaryKeyConstraint(`${name}_key`, table.key as never[]);
+    await create.execute();
+    for (const columns of table.unique ?? [])
+      await db.schema
+        .createIndex(`${name}_${columns.join('_')}_one`)
+        .unique()
+        .on(name)
+        .columns(columns)
+        .execute();
+    for (const columns of table.indexes ?? [])
+      await db.schema
+        .createIndex(`${name}_${columns.join('_')}`)
+        .on(name)
+        .columns(columns)
+        .execute();
+  }
+}
+
 export const operationsMigrations: ModuleMigrations = {
   module: 'operations',
   migrations: [
-    {
-      id: '0001-orders-runs-reports',
-      async up(db) {
-        for (const [name, table] of Object.entries(tables)) {
-          let create = db.schema.createTable(name);
-          for (const column of table.columns.split(' ')) {
-            const [field, kind] = column.split(':') as [string, Kind];
-            const free = field.endsWith('?');
-            create = create.addColumn(free ? field.slice(0, -1) : field, types[kind], (c) => (free ? c : c.notNull()));
-          }
-          create = create.addPrimaryKeyConstraint(`${name}_key`, table.key as never[]);
-          await create.execute();
-          for (const columns of table.unique ?? [])
-            await db.schema
-              .createIndex(`${name}_${columns.join('_')}_one`)
-              .unique()
-              .on(name)
-              .columns(columns)
-              .execute();
-          for (const columns of table.indexes ?? [])
-            await db.schema
-              .createIndex(`${name}_${columns.join('_')}`)
-              .on(name)
-              .columns(columns)
-              .execute();
-        }
-      },
-    },
+    { id: '0001-orders-runs-reports', up: (db) => create(db, tables) },
+    { id: '0002-shortages-settings', up: (db) => create(db, shortageTables) },
   ],
 };

@@ -2,7 +2,16 @@ import { z } from 'zod';
 import { floorRoutes } from './api-floor.ts';
 import { Quantity } from './quantity.ts';
 import { at, idParam, leading, operating, own, type Route } from './route.ts';
-import { Defect, DispatchEntry, Run, RunResult, SalesOrder, WorkOrder } from './work-order.ts';
+import {
+  Defect,
+  DispatchEntry,
+  MaterialShortage,
+  ProductionRules,
+  Run,
+  RunResult,
+  SalesOrder,
+  WorkOrder,
+} from './work-order.ts';
 
 const limit = z.coerce.number().int().min(1).max(1000).default(200);
 const optionalWindow = { from: at.optional(), to: at.optional() };
@@ -309,6 +318,8 @@ export const operationsRoutes = {
       defects,
       countedTo: time,
       reason: z.string().max(60).optional(),
+      /** Record it although material is missing in the book (a leader, where the plant's rules let them). */
+      short: z.boolean().optional(),
       note,
       time,
     }),
@@ -366,9 +377,56 @@ export const operationsRoutes = {
       rework: Quantity.default(0),
       defects,
       reason: z.string().trim().min(1).max(60),
+      short: z.boolean().optional(),
       note,
     }),
     response: RunResult,
+  },
+  shortages: {
+    method: 'GET',
+    path: '/shortages',
+    summary: 'Material of confirmed pieces that was not in the book, the newest first',
+    access: own,
+    query: z.object({
+      status: MaterialShortage.shape.status.optional(),
+      machine: z.string().max(300).optional(),
+      run: z.string().max(60).optional(),
+      limit,
+    }),
+    response: z.array(MaterialShortage),
+  },
+  settleShortage: {
+    method: 'POST',
+    path: '/shortages/:id/settle',
+    summary: 'Say which lot and quantity was really used, or that nothing was',
+    access: leading,
+    params: idParam,
+    body: z.strictObject({
+      entryId,
+      /** The lot as scanned; lots by the item's issue rule when left out. */
+      lot: z.string().trim().min(1).max(200).optional(),
+      /** All that is open when left out. */
+      quantity: Quantity.optional(),
+      /** Ends what is then left: nothing more was used. */
+      close: z.boolean().default(false),
+      note,
+    }),
+    response: MaterialShortage,
+  },
+  productionRules: {
+    method: 'GET',
+    path: '/production-rules',
+    summary: 'How the plant works with orders and results',
+    access: own,
+    response: ProductionRules,
+  },
+  saveProductionRules: {
+    method: 'PUT',
+    path: '/production-rules',
+    summary: 'Choose how the plant works with orders and results',
+    access: leading,
+    body: ProductionRules,
+    response: ProductionRules,
   },
 
   ...floorRoutes,

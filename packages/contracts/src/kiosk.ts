@@ -83,6 +83,8 @@ export const kioskEntryData = {
     /** `at` of the state that it was proposed with: what the machine counts later belongs to the next confirmation. */
     countedTo: z.number().int().optional(),
     reason: z.string().max(60).optional(),
+    /** Material is missing in the book, the pieces count all the same: a leader says so when an entry was refused. */
+    short: z.boolean().optional(),
     note: text.default(''),
   }),
   pause: z.object({ run, note: text.default('') }),

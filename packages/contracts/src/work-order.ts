@@ -267,3 +267,41 @@ export const Handover = z.object({
   readAt: z.number().nullable(),
 });
 export type Handover = z.infer<typeof Handover>;
+
+/** Material of confirmed pieces that was not in the book, until somebody says what was really used (자재 부족). */
+export const MaterialShortage = z.object({
+  id: z.string(),
+  run: z.string(),
+  workOrder: z.string(),
+  workOrderNumber: z.string(),
+  machine: z.string(),
+  product: z.string(),
+  productName: z.string(),
+  item: z.string(),
+  itemName: z.string(),
+  unit: z.string(),
+  quantity: Quantity,
+  /** Taken out of stock afterwards, and ended without taking anything. */
+  settled: Quantity,
+  closed: Quantity,
+  open: Quantity,
+  /** The stock's book had too little, or a lot that has to be scanned was not. */
+  why: z.enum(['stock', 'notScanned']),
+  status: z.enum(['open', 'settled']),
+  time: z.number(),
+  by: z.string(),
+  settledAt: z.number().nullable(),
+  settledBy: z.string().nullable(),
+  note: z.string(),
+});
+export type MaterialShortage = z.infer<typeof MaterialShortage>;
+
+/** How the plant works with orders, chosen in the office. */
+export const ProductionRules = z.object({
+  /**
+   * Results whose material is not in the book: never recorded, recorded by a leader who asks for it, or always, also
+   * from the kiosk. What is missing stays open as a shortage.
+   */
+  shortage: z.enum(['never', 'office', 'always']).default('office'),
+});
+export type ProductionRules = z.infer<typeof ProductionRules>;

@@ -757,6 +757,23 @@ export const api = {
     body: BodyOf<'correctResult'>,
     options?: RequestOptions,
   ): Promise<RouteOutput<'correctResult'>> => request('POST', '/run-results/:id/correct', { params, body }, options),
+  /** Material of confirmed pieces that was not in the book, the newest first (GET /shortages) */
+  shortages: (query: QueryOf<'shortages'>, options?: RequestOptions): Promise<RouteOutput<'shortages'>> =>
+    request('GET', '/shortages', { query }, options),
+  /** Say which lot and quantity was really used, or that nothing was (POST /shortages/:id/settle) */
+  settleShortage: (
+    params: ParamsOf<'settleShortage'>,
+    body: BodyOf<'settleShortage'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'settleShortage'>> => request('POST', '/shortages/:id/settle', { params, body }, options),
+  /** How the plant works with orders and results (GET /production-rules) */
+  productionRules: (options?: RequestOptions): Promise<RouteOutput<'productionRules'>> =>
+    request('GET', '/production-rules', {}, options),
+  /** Choose how the plant works with orders and results (PUT /production-rules) */
+  saveProductionRules: (
+    body: BodyOf<'saveProductionRules'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'saveProductionRules'>> => request('PUT', '/production-rules', { body }, options),
   /** Output, OEE, scrap by defect and due dates, from confirmed results (GET /production-summary) */
   productionSummary: (
     query: QueryOf<'productionSummary'>,
@@ -1037,6 +1054,26 @@ export const api = {
     body: BodyOf<'receiveErpOrders'>,
     options?: RequestOptions,
   ): Promise<RouteOutput<'receiveErpOrders'>> => request('POST', '/erp/orders', { body }, options),
+  /** Lines of customers’ orders from the ERP, by number and line: added, changed, cancelled or left alone (POST /erp/sales-orders) */
+  receiveErpSalesOrders: (
+    body: BodyOf<'receiveErpSalesOrders'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'receiveErpSalesOrders'>> => request('POST', '/erp/sales-orders', { body }, options),
+  /** Files that came in, the newest first, and those that wait (GET /erp/files) */
+  erpFiles: (query: QueryOf<'erpFiles'>, options?: RequestOptions): Promise<RouteOutput<'erpFiles'>> =>
+    request('GET', '/erp/files', { query }, options),
+  /** What became of a file, row by row, as CSV (GET /erp/files/:id/report) */
+  erpFileReportAddress: (params: ParamsOf<'erpFileReport'>): string => address('/erp/files/:id/report', { params }),
+  /** Read a refused file again, after what it names was corrected here (POST /erp/files/:id/retake) */
+  retakeErpFile: (params: ParamsOf<'retakeErpFile'>, options?: RequestOptions): Promise<RouteOutput<'retakeErpFile'>> =>
+    request('POST', '/erp/files/:id/retake', { params }, options),
+  /** Give a file on the screen, as if it had been laid into the folder; it is read at once (POST /erp/targets/:id/files) */
+  giveErpFile: (
+    params: ParamsOf<'giveErpFile'>,
+    query: QueryOf<'giveErpFile'>,
+    body: BodyOf<'giveErpFile'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'giveErpFile'>> => request('POST', '/erp/targets/:id/files', { params, query, body }, options),
   /** A B2MML OperationsSchedule (JSON): each request becomes a work order (POST /erp/b2mml/schedule) */
   receiveB2mmlSchedule: (
     body: BodyOf<'receiveB2mmlSchedule'>,
