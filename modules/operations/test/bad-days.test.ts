@@ -98,6 +98,53 @@ test('network gone mid-entry: the same batch again changes nothing, and what fol
   assert.equal(answer?.status, 'repeated');
 });
 
+test('an entry sent again while the first is being refused, and what it lacked arrives between: never both', async (t) => {
+  const floor = await openFloor();
+  t.after(floor.end);
+  const { api, ledger, sync, entry } = floor;
+  const order = await capOrder(floor);
+  await sync(imm1, [entry('start', { order: order.number, tool: 'M-1' })]);
+  const transaction = ledger.transaction.bind(ledger);
+  /** The `nth` transaction from now on waits until `open` is called. */
+  const holdBack = (nth: number) => {
+    const [reached, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let seen = 0;
+    ledger.transaction = async (work) => {
+      if (++seen === nth) {
+        reached.resolve();
+        await gate.promise;
+      }
+      return transaction(work);
+    };
+    return { reached: reached.promise, open: gate.resolve };
+  };
+  const open = () => api.rejectedEntries({ query: { status: 'open', limit: 10 } });
+
+  // Refused, but not yet kept for the supervisor, when the second is applied.
+  const late = entry('confirm', { good: 10 });
+  const keeping = holdBack(2);
+  const refused = sync(imm1, [late]);
+  await keeping.reached;
+  await floor.receive('RESIN', 5);
+  assert.equal((await sync(imm1, [late]))[0]?.status, 'applied');
+  keeping.open();
+  assert.equal((await refused)[0]?.status, 'repeated');
+  assert.equal((await open()).length, 0);
+
+  // On its way to be applied when the other is refused and kept.
+  const early = entry('confirm', { good: 200 });
+  const applying = holdBack(1);
+  const second = sync(imm1, [early]);
+  await applying.reached;
+  assert.equal((await sync(imm1, [early]))[0]?.status, 'rejected');
+  await floor.receive('RESIN', 50);
+  applying.open();
+  assert.equal((await second)[0]?.status, 'rejected');
+  assert.equal((await open()).length, 1);
+  const [run] = await api.runs({ query: { machine: imm1 } });
+  assert.equal(run?.good, 10);
+});
+
 test('order closed meanwhile: the tablet’s entry is told so and kept', async (t) => {
   const floor = await openFloor();
   t.after(floor.end);
