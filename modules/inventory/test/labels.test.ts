@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
 import { createServer, type Server } from 'node:net';
 import { after, describe, it } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -10,6 +11,42 @@ import { code, openStock, pcs } from './fixtures.ts';
 
 const caller: Caller = { userId: 'kim', name: 'kim', role: 'supervisor', language: 'ko', via: 'session' };
 
+/** Reads a ^GFA field back into dots, as a printer does (ZPL II: `,` fills the row with white, `:` repeats the row above). */
+function graphic(line: string): number[][] {
+  const [, total, , perRow, data] = /\^GFA,(\d+),(\d+),(\d+),([0-9A-F,:]*)\^FS/.exec(line)!;
+  const digits = Number(perRow) * 2;
+  const rows: string[] = [];
+  let row = '';
+  for (const char of data!) {
+    if (char === ':') row = rows.at(-1)!;
+    else if (char === ',') row = row.padEnd(digits, '0');
+    else row += char;
+    if (row.length < digits) continue;
+    rows.push(row);
+    row = '';
+  }
+  assert.equal(row, '');
+  assert.equal(rows.length * Number(perRow), Number(total));
+  return rows.map((text) =>
+    [...text].flatMap((c) => [8, 4, 2, 1].map((bit) => (Number.parseInt(c, 16) & bit ? 1 : 0))),
+  );
+}
+
+function boxOf(dots: number[][]) {
+  const ys = dots.flatMap((row, y) => (row.includes(1) ? [y] : []));
+  const xs = dots.flatMap((row) => row.flatMap((dot, x) => (dot ? [x] : [])));
+  return { left: Math.min(...xs), right: Math.max(...xs), height: ys.at(-1)! - ys[0]! };
+}
+
+/** Where the ink of a letter is, by another reader of the font: the one of the PDFs. */
+function inkOf(letter: string, size: number) {
+  const require = createRequire(createRequire(import.meta.url).resolve('pdfkit'));
+  const font = require('fontkit').openSync(require.resolve('pretendard/dist/public/static/Pretendard-Bold.otf'));
+  const { bbox } = font.layout(letter).glyphs[0];
+  const scale = Math.floor(size) / font.unitsPerEm;
+  return { left: bbox.minX * scale, right: bbox.maxX * scale, height: (bbox.maxY - bbox.minY) * scale };
+}
+
 describe('labels', async () => {
   const s = await openStock();
   after(() => s.end());
@@ -20,7 +57,7 @@ describe('labels', async () => {
     assert.ok(answer instanceof BytesAnswer);
     return Buffer.from(answer.bytes);
   };
-  const settings = (port: number) => ({
+  const settings = (port: number, more: { font?: string } = {}) => ({
     numbering: {
       lot: 'L{yy}{MM}{dd}-{0000}',
       serial: 'S{00000}',
@@ -29,7 +66,9 @@ describe('labels', async () => {
       count: 'C{00}',
     },
     linkBase: 'https://id.hanbit.example',
-    printers: [{ id: 'P1', name: '출하장 프린터', host: '127.0.0.1', port, dpi: 203 as const, width: 80, height: 50 }],
+    printers: [
+      { id: 'P1', name: '출하장 프린터', host: '127.0.0.1', port, dpi: 203 as const, width: 80, height: 50, ...more },
+    ],
   });
 
   it('makes PDF with embedded Korean, SVG, PNG and ZPL', async () => {
@@ -46,6 +85,28 @@ describe('labels', async () => {
     assert.match(zpl, /\^BXN,\d+,200,,,,_\^FD_1010880123456789310L261125-0001_137500\^FS/);
     assert.match(zpl, /\^PQ2\n\^XZ/);
     assert.equal(hexed('a^b~c_d'), 'a_5eb_7ec_5fd');
+  });
+
+  it('sends Hangul as a picture that a printer without Korean fonts prints, or in the font it is said to have', async () => {
+    const zpl = (await file('zpl')).toString();
+    assert.doesNotMatch(zpl, /\p{Script=Hangul}/u, 'nothing is left to the printer’s own font that it lacks');
+    assert.match(zpl, /\^A0N,\d+,\d+\^FB\d+,1,0,L\^FH\^FDL261125-0001\^FS/, 'Latin stays text');
+    const pictures = zpl.split('\n').filter((line) => line.includes('^GFA'));
+    // 현품표, 합격, 캡, 생산일·입고일: what the layout says in Hangul.
+    assert.deepEqual(pictures.length, 4);
+    for (const line of pictures) assert.ok(graphic(line).flat().some(Boolean), 'no empty picture');
+    const name = graphic(pictures[2]!);
+    const shape = inkOf('캡', name.length / 1.15);
+    const ink = boxOf(name);
+    for (const [side, expected] of Object.entries(shape))
+      assert.ok(Math.abs(ink[side as keyof typeof ink] - expected) <= 2, `${side}: ${JSON.stringify({ ink, shape })}`);
+    await h.saveInventorySettings!(
+      { params: undefined, query: undefined, body: settings(1, { font: 'E:KR.TTF' }) },
+      caller,
+    );
+    const own = (await file('zpl')).toString();
+    assert.doesNotMatch(own, /\^GFA/);
+    assert.match(own, /\^A@N,\d+,\d+,E:KR\.TTF\^FB\d+,1,0,L\^FH\^FD캡\^FS/);
   });
 
   it('leaves the GS1 code off where the item has no GTIN, and the QR finds the lot again', async () => {
@@ -119,7 +180,7 @@ describe('labels', async () => {
     assert.equal(second?.status, 'done');
     for (let i = 0; i < 100 && received.length < 2; i++) await wait(20);
     assert.equal(received.length, 2);
-    assert.match(received[0]!, /캡/);
+    assert.match(received[0]!, /\^GFA,/);
     const jobs = await h.printJobs!({ params: undefined, query: { limit: 10 }, body: undefined }, caller);
     assert.deepEqual(
       jobs.map((j) => [j.id, j.status, j.attempts]),

@@ -5,7 +5,7 @@ import { humanReadable } from '../codes/gs1.ts';
 
 /** Loaded with the first code: a server that prints nothing does without its 13 MB. */
 let loaded: typeof bwipJs | undefined;
-function bwip(): typeof bwipJs {
+export function bwip(): typeof bwipJs {
   loaded ??= createRequire(import.meta.url)('bwip-js/node') as typeof bwipJs;
   return loaded;
 }

@@ -3,10 +3,12 @@ import { elementString, groupSeparator } from '../codes/gs1.ts';
 import type { LabelContent } from './content.ts';
 import type { Layout } from './layout.ts';
 import { roughWidth } from './svg.ts';
+import { type TextPicture, textPicture } from './text-picture.ts';
 
 /**
  * A label in ZPL II: UTF-8 (^CI28), the same layout in dots, GS1 DataMatrix (^BX, ECC 200, FNC1 as `_1`) and QR (^BQ).
- * Hangul needs a printer font that has it (`printer.font`).
+ * Lines that the printer's own font 0 cannot print go as pictures (^GFA), unless the printer has a font that can
+ * (`printer.font`).
  */
 export function labelZpl(
   content: LabelContent,
@@ -16,7 +18,13 @@ export function labelZpl(
 ): string {
   const dots = (mm: number) => Math.round((mm * printer.dpi) / 25.4);
   const lines = ['^XA', '^CI28', `^PW${dots(layout.width)}`, `^LL${dots(layout.height)}`, '^LH0,0'];
-  for (const { text, x, y, size, width, right } of layout.texts) {
+  for (const { text, x, y, size, width, bold, right } of layout.texts) {
+    if (printer.font === undefined && beyondFont0.test(text)) {
+      const picture = textPicture(text, dots(size), dots(width), bold);
+      const left = right ? dots(x + width) - picture.width : dots(x);
+      lines.push(`^FO${left},${dots(y)}${graphicField(picture)}^FS`);
+      continue;
+    }
     const squeeze = Math.min(1, width / roughWidth(text, size));
     const high = dots(size);
     const wide = Math.max(1, Math.round(high * squeeze));
@@ -36,6 +44,23 @@ export function labelZpl(
     );
   lines.push(`^PQ${copies}`, '^XZ');
   return `${lines.join('\n')}\n`;
+}
+
+/** What the fonts in label printers have: Latin with its accents. */
+const beyondFont0 = /[^ -\u024f]/;
+
+/** ^GFA: hexadecimal, `,` for a row's white rest and `:` for a row like the one above. */
+function graphicField({ rows, bytesPerRow, height }: TextPicture): string {
+  const bytes = bytesPerRow * height;
+  let above = '';
+  const data = rows.map((row) => {
+    const whole = Buffer.from(row).toString('hex').toUpperCase();
+    const short = whole.replace(/0+$/, ',');
+    const text = whole === above ? ':' : short;
+    above = whole;
+    return text;
+  });
+  return `^GFA,${bytes},${bytes},${bytesPerRow},${data.join('')}`;
 }
 
 /** ^ and ~ begin commands, _ begins a hex code: all three, and control characters, go as hex. */
