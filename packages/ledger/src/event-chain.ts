@@ -5,6 +5,7 @@ import type { Kysely, Transaction } from 'kysely';
 import { canonicalJson } from './canonical.ts';
 import { ledgerError } from './errors.ts';
 import type { ModuleMigrations } from './ledger.ts';
+import { putOff } from './put-off.ts';
 
 /**
  * The event chain: each event holds the hash of the one before, and a head record holds how many there are and the
@@ -171,17 +172,16 @@ export class ChainAppender {
     await this.#last;
     if (!this.#head || this.#rows.length === 0) return;
     for (let i = 0; i < this.#rows.length; i += rowsPerInsert)
-      await this.#db
-        .insertInto('events')
-        .values(this.#rows.slice(i, i + rowsPerInsert))
-        .execute();
+      await putOff(this.#db, this.#db.insertInto('events').values(this.#rows.slice(i, i + rowsPerInsert)));
     const head = { ...this.#head, signature: sign(this.#head, this.#key) };
     const { one: _one, ...fields } = head;
-    await this.#db
-      .insertInto('event_head')
-      .values(head)
-      .onConflict((c) => c.column('one').doUpdateSet(fields))
-      .execute();
+    await putOff(
+      this.#db,
+      this.#db
+        .insertInto('event_head')
+        .values(head)
+        .onConflict((c) => c.column('one').doUpdateSet(fields)),
+    );
     this.#memory.set(head);
   }
 }

@@ -1,5 +1,8 @@
 import { ledgerError } from './errors.ts';
-import type { Reply, WriteChannel } from './write-channel.ts';
+import type { OnReply, Queued, Reply, Statement, WriteChannel } from './write-channel.ts';
+
+/** Statements put off at once; one more goes over with them. */
+const mostQueued = 64;
 
 export interface GroupLimits {
   /** Transactions that may wait for their turn. */
@@ -59,17 +62,32 @@ export class GroupCommit {
     });
   }
 
-  /** One statement of the transaction whose turn it is. */
+  /** One statement of the transaction whose turn it is, after those put off. */
   async run(turn: Turn, sql: string, parameters: unknown[]): Promise<Reply> {
-    if (turn.failure) throw turn.failure;
-    if (turn.over) throw turn.reason ?? ledgerError('ledger.closed');
+    this.#check(turn);
+    const queued = turn.queued.splice(0);
     const before: string[] = [];
     if (!turn.began) {
       before.push(...this.#connection.beginTurn(!this.#group));
       this.#group ??= newGroup();
       turn.began = true;
     }
-    return await this.#request(turn, { before, sql, parameters });
+    return await this.#request(turn, { queued, before, sql, parameters });
+  }
+
+  /** A statement that may go with the next one; its reply says nothing. */
+  async putOff(turn: Turn, sql: string, parameters: unknown[]): Promise<Reply> {
+    if (!this.#connection.queues || !turn.began || turn.queued.length >= mostQueued)
+      return await this.run(turn, sql, parameters);
+    this.#check(turn);
+    turn.queued.push({ sql, parameters });
+    return { rows: [], changes: null, insertId: null };
+  }
+
+  #check(turn: Turn): void {
+    if (turn.failure) throw turn.failure;
+    if (turn.over) throw turn.reason ?? ledgerError('ledger.closed');
+    if (turn.spoilt) throw turn.spoilt;
   }
 
   /** Ends the turn. Resolves when what it did is on disk, or thrown away. */
@@ -80,6 +98,11 @@ export class GroupCommit {
     const group = this.#group;
     try {
       if (turn.failure && keep) throw turn.failure;
+      if (turn.spoilt && keep) {
+        this.undone++;
+        if (group) await this.#end(turn, group, false);
+        throw turn.spoilt;
+      }
       if (group) await this.#end(turn, group, keep);
     } finally {
       this.#current = null;
@@ -98,6 +121,7 @@ export class GroupCommit {
   async #end(turn: Turn, group: Group, keep: boolean): Promise<void> {
     const before: string[] = [];
     if (turn.began && !turn.failure) before.push(...(keep ? ['RELEASE one'] : ['ROLLBACK TO one', 'RELEASE one']));
+    const queued = keep ? turn.queued.splice(0) : [];
     if (turn.began && keep) group.members++;
     const commits = this.#waiting.length === 0 || group.members >= this.#limits.group;
     if (commits) {
@@ -106,13 +130,25 @@ export class GroupCommit {
       if (this.#connection.shared) this.undone++;
     }
     if (before.length === 0) return;
+    let spoilt = false;
+    const onReply: OnReply = (open, queuedFailed) => {
+      spoilt = open && queuedFailed;
+    };
     try {
-      await this.#connection.request({ before, sql: null, parameters: [], maxRows: 0 });
+      await this.#connection.request({ queued, before, sql: null, parameters: [], maxRows: 0 }, { onReply });
       if (commits) {
         this.commits++;
         group.durable.resolve();
       }
     } catch (error) {
+      if (spoilt) {
+        // Only this transaction failed, before it ended: the others of its group are kept.
+        this.undone++;
+        group.members--;
+        this.#group = group;
+        await this.#end(turn, group, false);
+        throw error;
+      }
       // A failed COMMIT may leave the transaction open; what none was told to be stored must not be stored later.
       this.#group = null;
       this.undone++;
@@ -124,14 +160,18 @@ export class GroupCommit {
     }
   }
 
-  async #request(turn: Turn, work: { before: string[]; sql: string; parameters: unknown[] }): Promise<Reply> {
+  async #request(turn: Turn, work: Omit<Statement, 'maxRows'>): Promise<Reply> {
     let open = false;
+    let spoilt = false;
+    const onReply: OnReply = (inTransaction, queuedFailed) => {
+      open = inTransaction;
+      spoilt = queuedFailed;
+    };
     try {
-      return await this.#connection.request(
-        { ...work, maxRows: this.#limits.rows },
-        { onReply: (inTransaction) => (open = inTransaction) },
-      );
+      return await this.#connection.request({ ...work, maxRows: this.#limits.rows }, { onReply });
     } catch (error) {
+      // The caller may handle the failure of its own statement, but not of one that went before.
+      if (spoilt) turn.spoilt = error;
       // A full disk, an I/O error a lost thread or connection ends the whole transaction: nobody of the group is stored.
       if (!open) {
         turn.failure = error;
@@ -156,6 +196,10 @@ export class GroupCommit {
 export class Turn {
   began = false;
   over = false;
+  /** Statements put off until the next, in order. */
+  readonly queued: Queued[] = [];
+  /** One of those put off failed: the transaction is undone, the others of its group are not. */
+  spoilt: unknown = null;
   /** Why nothing of this transaction can be kept. */
   failure: unknown = null;
   /** Why the turn was taken away before its time. */

@@ -1,5 +1,6 @@
 import { defineErrors } from '@deungdae/kernel/errors.ts';
 import type { LedgerTx, ModuleMigrations, Transaction } from './ledger.ts';
+import { putOff } from './put-off.ts';
 
 const onceError = defineErrors({
   'ledger.entryReused': {
@@ -59,11 +60,13 @@ export async function once<T>(
     if (known) return known.result;
   }
   const result = await work();
-  await db
-    .updateTable('ledger_once')
-    .set({ result: JSON.stringify(result ?? null) })
-    .where('entry_id', '=', entryId)
-    .execute();
+  await putOff(
+    db,
+    db
+      .updateTable('ledger_once')
+      .set({ result: JSON.stringify(result ?? null) })
+      .where('entry_id', '=', entryId),
+  );
   return result;
 }
 

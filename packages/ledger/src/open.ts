@@ -101,22 +101,19 @@ class LedgerEngine implements DatabaseLedger {
       });
     };
     const done = this.#inside.run(state, () =>
-      this.#store
-        .writing(onTurn)
-        .transaction()
-        .execute(async (db) => {
-          const chain = new ChainAppender(
-            db as Transaction<ChainTables>,
-            () => clock.nowUs(),
-            headKey ?? null,
-            this.#heads,
-          );
-          const result = await work(db as Transaction<Tables>, (event) => chain.append(event));
-          await chain.finish();
-          cancelTimer();
-          state.open = false;
-          return result;
-        }),
+      this.#store.transact(onTurn, async (db) => {
+        const chain = new ChainAppender(
+          db as Transaction<ChainTables>,
+          () => clock.nowUs(),
+          headKey ?? null,
+          this.#heads,
+        );
+        const result = await work(db as Transaction<Tables>, (event) => chain.append(event));
+        await chain.finish();
+        cancelTimer();
+        state.open = false;
+        return result;
+      }),
     );
     done.catch(() => undefined);
     try {

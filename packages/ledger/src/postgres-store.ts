@@ -2,12 +2,12 @@ import type { Clock } from '@deungdae/kernel/clock.ts';
 import { CodedError } from '@deungdae/kernel/errors.ts';
 import type { Logger } from '@deungdae/kernel/log.ts';
 import { ledgerError } from './errors.ts';
-import { GroupCommit, type GroupLimits, type Turn } from './group-commit.ts';
+import { GroupCommit, type GroupLimits } from './group-commit.ts';
 import { PostgresConnection } from './postgres-connection.ts';
 import { postgresWording } from './postgres-wording.ts';
 import type { Store } from './store.ts';
-import { readingKysely, writingKysely } from './store-kysely.ts';
-import type { Reply, Statement, WriteChannel } from './write-channel.ts';
+import { readingKysely, transactions } from './store-kysely.ts';
+import type { OnReply, Reply, Statement, WriteChannel } from './write-channel.ts';
 
 /** Keys of PostgreSQL's advisory locks, one number space for each database: "deung" and "deunh" in ASCII. */
 const writerLock = 0x6465756e67;
@@ -21,6 +21,8 @@ const readers = 4;
  */
 class PostgresWriteChannel implements WriteChannel {
   readonly shared = true;
+  /** Each statement has a savepoint of its own. */
+  readonly queues = false;
   readonly #connection: PostgresConnection;
   /** Whether something was written since the last savepoint `step`. */
   #dirty = false;
@@ -39,13 +41,13 @@ class PostgresWriteChannel implements WriteChannel {
   }
 
   /** One after the other: a rollback of a transaction whose time is over must not come between the parts of a request. */
-  request(work: Statement, options: { onReply?: (inTransaction: boolean) => void } = {}): Promise<Reply> {
+  request(work: Statement, options: { onReply?: OnReply } = {}): Promise<Reply> {
     const done = this.#last.then(() => this.#one(work, options));
     this.#last = done.catch(() => undefined);
     return done;
   }
 
-  async #one(work: Statement, options: { onReply?: (inTransaction: boolean) => void }): Promise<Reply> {
+  async #one(work: Statement, options: { onReply?: OnReply }): Promise<Reply> {
     let open = false;
     try {
       const reply = await this.#request(work);
@@ -55,7 +57,7 @@ class PostgresWriteChannel implements WriteChannel {
       open = await this.#recovered(error);
       throw error;
     } finally {
-      options.onReply?.(open);
+      options.onReply?.(open, false);
     }
   }
 
@@ -122,6 +124,7 @@ class PostgresWriteChannel implements WriteChannel {
 export class PostgresStore implements Store {
   readonly group: GroupCommit;
   readonly reading: Store['reading'];
+  readonly transact: Store['transact'];
   readonly backup: Store['backup'];
   readonly #writer: PostgresConnection;
   readonly #readers: PostgresConnection[];
@@ -141,11 +144,8 @@ export class PostgresStore implements Store {
     this.#writer = connection('write');
     this.#readers = Array.from({ length: readers }, () => connection('read'));
     this.group = new GroupCommit(new PostgresWriteChannel(this.#writer), limits);
+    this.transact = transactions(postgresWording, this.group);
     this.reading = readingKysely(postgresWording, (sql, parameters) => this.#read(sql, parameters, limits.rows));
-  }
-
-  writing(onTurn: (turn: Turn) => void) {
-    return writingKysely(postgresWording, this.group, onTurn);
   }
 
   async open(): Promise<void> {

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import { fromSqlite, ledgerError, type SqliteFailure } from './errors.ts';
 import type { WorkerReply, WorkerRequest, WorkerSettings } from './sqlite-worker.ts';
+import type { OnReply } from './write-channel.ts';
 
 interface Waiting {
   resolve(reply: WorkerReply): void;
@@ -39,11 +40,11 @@ export class SqliteConnection {
   /** Runs `before`, then `sql`. A failed statement throws; `onReply` sees the transaction state in either case. */
   async request(
     work: Omit<WorkerRequest, 'id'>,
-    options: { onReply?: (inTransaction: boolean) => void; limitMs?: number } = {},
+    options: { onReply?: OnReply; limitMs?: number } = {},
   ): Promise<WorkerReply> {
     const worker = await this.#start();
     const reply = await this.#send(worker, work, options.limitMs ?? this.#statementMs);
-    options.onReply?.(reply.inTransaction);
+    options.onReply?.(reply.inTransaction, reply.queuedFailed);
     if (reply.failure) throw fromSqlite(reply.failure, this.#settings.file);
     if (reply.tooManyRows) throw ledgerError('ledger.tooManyRows', { limit: work.maxRows }, { status: 413 });
     return reply;

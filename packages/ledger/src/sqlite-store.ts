@@ -1,13 +1,14 @@
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import { backupLedger } from './backup.ts';
-import { GroupCommit, type GroupLimits, type Turn } from './group-commit.ts';
+import { GroupCommit, type GroupLimits } from './group-commit.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 import type { Store } from './store.ts';
-import { readingKysely, sqliteWording, writingKysely } from './store-kysely.ts';
-import type { Statement, WriteChannel } from './write-channel.ts';
+import { readingKysely, sqliteWording, transactions } from './store-kysely.ts';
+import type { OnReply, Statement, WriteChannel } from './write-channel.ts';
 
 class SqliteWriteChannel implements WriteChannel {
   readonly shared = false;
+  readonly queues = true;
   readonly #connection: SqliteConnection;
 
   constructor(connection: SqliteConnection) {
@@ -16,7 +17,7 @@ class SqliteWriteChannel implements WriteChannel {
   beginTurn(opens: boolean): string[] {
     return opens ? ['BEGIN IMMEDIATE', 'SAVEPOINT one'] : ['SAVEPOINT one'];
   }
-  request(work: Statement, options?: { onReply?: (inTransaction: boolean) => void }) {
+  request(work: Statement, options?: { onReply?: OnReply }) {
     return this.#connection.request(work, options);
   }
 }
@@ -25,6 +26,7 @@ class SqliteWriteChannel implements WriteChannel {
 export class SqliteStore implements Store {
   readonly group: GroupCommit;
   readonly reading: Store['reading'];
+  readonly transact: Store['transact'];
   readonly #writer: SqliteConnection;
   readonly #reader: SqliteConnection;
   readonly #options: { file: string; clock: Clock };
@@ -35,13 +37,10 @@ export class SqliteStore implements Store {
     this.#writer = new SqliteConnection({ file, role: 'write' }, clock, limits.statementMs);
     this.#reader = new SqliteConnection({ file, role: 'read' }, clock, limits.statementMs);
     this.group = new GroupCommit(new SqliteWriteChannel(this.#writer), limits);
+    this.transact = transactions(sqliteWording, this.group);
     this.reading = readingKysely(sqliteWording, (sql, parameters) =>
       this.#reader.request({ before: [], sql, parameters, maxRows: limits.rows }),
     );
-  }
-
-  writing(onTurn: (turn: Turn) => void) {
-    return writingKysely(sqliteWording, this.group, onTurn);
   }
 
   async open(): Promise<void> {

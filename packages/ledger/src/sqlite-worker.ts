@@ -15,6 +15,8 @@ export interface WorkerReply extends Reply {
   id: number;
   failure: SqliteFailure | null;
   tooManyRows: boolean;
+  /** Whether one of the statements put off failed. */
+  queuedFailed: boolean;
   /** Whether a transaction is still open afterwards. */
   inTransaction: boolean;
 }
@@ -24,7 +26,8 @@ const statementCacheSize = 300;
 const holdMs = 1;
 const settings = workerData as WorkerSettings;
 const port = parentPort!;
-const statements = new Map<string, StatementSync>();
+/** Prepared statements, and whether each gives rows. */
+const statements = new Map<string, { statement: StatementSync; givesRows: boolean }>();
 
 function open(): DatabaseSync {
   const db = new DatabaseSync(settings.file, { enableForeignKeyConstraints: true });
@@ -39,21 +42,26 @@ function open(): DatabaseSync {
   return db;
 }
 
-function prepared(db: DatabaseSync, sql: string): StatementSync {
-  let statement = statements.get(sql);
-  if (statement) return statement;
+function prepared(db: DatabaseSync, sql: string) {
+  const known = statements.get(sql);
+  if (known) return known;
   if (statements.size >= statementCacheSize) statements.delete(statements.keys().next().value!);
-  statement = db.prepare(sql);
-  statements.set(sql, statement);
-  return statement;
+  const statement = db.prepare(sql);
+  const found = { statement, givesRows: statement.columns().length > 0 };
+  statements.set(sql, found);
+  return found;
 }
 
 function run(db: DatabaseSync, request: WorkerRequest, reply: WorkerReply): void {
-  for (const sql of request.before) prepared(db, sql).run();
+  reply.queuedFailed = true;
+  for (const { sql, parameters } of request.queued ?? [])
+    prepared(db, sql).statement.run(...(parameters as SQLInputValue[]));
+  reply.queuedFailed = false;
+  for (const sql of request.before) prepared(db, sql).statement.run();
   if (request.sql === null) return;
-  const statement = prepared(db, request.sql);
+  const { statement, givesRows } = prepared(db, request.sql);
   const parameters = request.parameters as SQLInputValue[];
-  if (statement.columns().length === 0) {
+  if (!givesRows) {
     const result = statement.run(...parameters);
     reply.changes = Number(result.changes);
     reply.insertId = Number(result.lastInsertRowid);
@@ -82,6 +90,7 @@ function answer(db: DatabaseSync, request: WorkerRequest): WorkerReply {
     insertId: null,
     failure: null,
     tooManyRows: false,
+    queuedFailed: false,
     inTransaction: false,
   };
   try {

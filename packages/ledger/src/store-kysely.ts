@@ -1,6 +1,8 @@
 import {
   type CompiledQuery,
+  type ConnectionProvider,
   type DatabaseConnection,
+  DefaultQueryExecutor,
   type Dialect,
   type Driver,
   Kysely,
@@ -8,9 +10,12 @@ import {
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
+  Transaction,
 } from 'kysely';
 import { ledgerError } from './errors.ts';
 import type { GroupCommit, Turn } from './group-commit.ts';
+import { isPutOff } from './put-off.ts';
+import type { Transact } from './store.ts';
 import type { Reply } from './write-channel.ts';
 
 /** How an engine words its statements. */
@@ -38,15 +43,19 @@ async function* noStream(): AsyncIterableIterator<never> {
 }
 
 class WriteConnection implements DatabaseConnection {
-  readonly turn: Turn;
+  readonly #turn: Turn;
   readonly #group: GroupCommit;
 
   constructor(group: GroupCommit, turn: Turn) {
     this.#group = group;
-    this.turn = turn;
+    this.#turn = turn;
   }
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    return toResult(await this.#group.run(this.turn, query.sql, toParameters(query.parameters)));
+    const parameters = toParameters(query.parameters);
+    const reply = await (isPutOff(query)
+      ? this.#group.putOff(this.#turn, query.sql, parameters)
+      : this.#group.run(this.#turn, query.sql, parameters));
+    return toResult(reply);
   }
   streamQuery = noStream;
 }
@@ -64,23 +73,34 @@ function driver(parts: Partial<Driver> & Pick<Driver, 'acquireConnection'>): Dri
   };
 }
 
-/** Kysely for transactions: the savepoints and the shared commit are in `GroupCommit`. */
-// biome-ignore lint/suspicious/noExplicitAny: each caller names the tables it uses
-export function writingKysely(wording: Wording, group: GroupCommit, onTurn: (turn: Turn) => void): Kysely<any> {
-  const finish = (connection: DatabaseConnection, keep: boolean) =>
-    group.finish((connection as WriteConnection).turn, keep);
-  const createDriver = () =>
-    driver({
-      acquireConnection: async () => {
-        const turn = await group.acquire();
-        onTurn(turn);
-        return new WriteConnection(group, turn);
-      },
-      commitTransaction: (connection) => finish(connection, true),
-      rollbackTransaction: (connection) => finish(connection, false),
-      releaseConnection: (connection) => finish(connection, false),
-    });
-  return new Kysely({ dialect: { ...wording, createDriver } });
+/**
+ * Kysely for transactions: the savepoints and the shared commit are in `GroupCommit`. Not Kysely's own transactions, which
+ * send one statement after the other: what is asked together goes over together here, in the order of asking.
+ */
+export function transactions(wording: Wording, group: GroupCommit): Transact {
+  const dialect: Dialect = { ...wording, createDriver: () => driver({ acquireConnection: noConnection }) };
+  const compiler = wording.createQueryCompiler();
+  const adapter = wording.createAdapter();
+  const props = { config: { dialect }, dialect, driver: dialect.createDriver() };
+  return async (onTurn, work) => {
+    const turn = await group.acquire();
+    onTurn(turn);
+    const connection = new WriteConnection(group, turn);
+    const provider: ConnectionProvider = { provideConnection: (consumer) => consumer(connection) };
+    const executor = new DefaultQueryExecutor(compiler, adapter, provider);
+    try {
+      const result = await work(new Transaction({ ...props, executor }));
+      await group.finish(turn, true);
+      return result;
+    } catch (error) {
+      await group.finish(turn, false);
+      throw error;
+    }
+  };
+}
+
+async function noConnection(): Promise<never> {
+  throw ledgerError('ledger.statement', { detail: 'a transaction inside a transaction' });
 }
 
 /** Kysely for reading: every statement sees what is committed when it starts. */
