@@ -94,6 +94,7 @@ export async function openShopFloor(
   });
   const erp = openErp({
     ...{ ledger, clock, dataDir, masterdata: masterData, operations, inventory },
+    timeZone: () => timeZoneOf(parts.plant()),
     log: parts.log.child({ part: 'erp' }),
   });
   const owner = openOwner({

@@ -16,9 +16,11 @@ export const limited: Record<string, string[]> = {
   engineer: words(`
     plantFile checkPlantFile savePlantFile addBindings testConnection discover resumeSampling createChart
     changeChart freezeBaseline saveErpTarget removeErpTarget resendErpDelivery receiveErpItems
+    retakeErpFile giveErpFile
   `),
   'auditor engineer supervisor': words(`
     plantSchema connections connectors audit verifyAudit system rejectedEntries erpTargets erpOutbox
+    erpFiles erpFileReport
     b2mmlSchedule b2mmlPerformance b2mmlLots ownerDay ownerRows
   `),
   'operator supervisor engineer': words(`
@@ -53,6 +55,7 @@ export const limited: Record<string, string[]> = {
     splitWorkOrder mergeWorkOrders reworkWorkOrder planStep skipStep sendStep receiveStep correctResult
     addLabour reopenDailyReport decideChange resolveRejected putCheckSheet putMaintenancePlan verifyMaintenance
     settleShortage saveProductionRules judgeKnowHow receiveErpOrders receiveB2mmlSchedule
+    receiveErpSalesOrders
   `),
   'engineer supervisor partner': words(`
     epcisCaptureEvent epcisCapture epcisCaptureJob

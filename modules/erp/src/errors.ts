@@ -1,4 +1,4 @@
-import { defineErrors } from '@deungdae/kernel/errors.ts';
+import { defineErrors, defineTerms } from '@deungdae/kernel/errors.ts';
 
 export const erpError = defineErrors({
   'erp.unknownTarget': {
@@ -67,4 +67,148 @@ export const erpError = defineErrors({
     doKo: 'ERP 에서 새 번호로 보내세요.',
     doEn: 'Send it from the ERP under a new number.',
   },
+  'erp.unknownSalesOrder': {
+    ko: '취소할 수주 {number} 이(가) 없어요.',
+    en: 'There is no sales order {number} to cancel.',
+    doKo: '번호와 줄을 확인하세요. 받은 적이 없으면 취소할 것도 없어요.',
+    doEn: 'Check number and line; what never came needs no cancelling.',
+  },
+  'erp.salesCancelled': {
+    ko: '수주 {number} 은(는) 이미 취소됐어요.',
+    en: 'Sales order {number} was cancelled before.',
+    doKo: '다시 주문받았다면 ERP 에서 새 번호나 새 줄로 보내세요.',
+    doEn: 'If the customer orders again, send it under a new number or line.',
+  },
+  'erp.salesOtherItem': {
+    ko: '수주 {number} 은(는) 품목 {known} 인데 {item} 으로 왔어요.',
+    en: 'Sales order {number} is for item {known}, but came with {item}.',
+    doKo: '이 줄을 취소하고 새 줄로 보내세요.',
+    doEn: 'Cancel this line and send a new one.',
+  },
+  'erp.salesOtherCustomer': {
+    ko: '수주 {number} 의 고객은 {known} 인데 {customer} (으)로 왔어요.',
+    en: 'Sales order {number} is of customer {known}, but came with {customer}.',
+    doKo: '이 줄을 취소하고 새 줄로 보내세요.',
+    doEn: 'Cancel this line and send a new one.',
+  },
+  'erp.salesDone': {
+    ko: '수주 {number} 은(는) 이미 다 만들어서 바꿀 수 없어요.',
+    en: 'Sales order {number} is made already and cannot be changed.',
+    doKo: '더 필요하면 새 줄로 보내세요.',
+    doEn: 'If more is wanted, send a new line.',
+  },
+  'erp.salesMade': {
+    ko: '수주 {number} 은(는) 이미 {good} 을(를) 만들어서 {quantity} (으)로 줄일 수 없어요.',
+    en: 'Of sales order {number}, {good} are made already; it cannot become {quantity}.',
+    doKo: '현장과 상의해 만든 수량 이상으로 보내세요.',
+    doEn: 'Agree it with the floor; send at least what was made.',
+  },
+  'erp.takesNothing': {
+    ko: '{name} 에서는 파일을 받지 않아요.',
+    en: 'No files are taken from {name}.',
+    doKo: '대상에서 받을 종류(품목, 작업지시, 수주)를 고르세요.',
+    doEn: 'Choose what it may bring (items, work orders, sales orders) in the target.',
+  },
+  'erp.unknownFile': {
+    ko: '받은 파일 {id} 이(가) 없어요.',
+    en: 'There is no received file {id}.',
+    doKo: '목록을 새로 고치세요.',
+    doEn: 'Reload the list.',
+  },
+  'erp.fileGone': {
+    ko: '{name} 은(는) 폴더에 남아 있지 않아요.',
+    en: '{name} is no longer in its folder.',
+    doKo: '파일을 다시 보내세요. 받은 파일은 90일 동안만 보관해요.',
+    doEn: 'Send the file again; files are kept for 90 days.',
+  },
+  'erp.fileTaken': {
+    ko: '{name} 은(는) 다 받아서 다시 읽을 것이 없어요.',
+    en: 'All of {name} was taken; there is nothing to read again.',
+    doKo: '바뀐 내용은 새 파일로 보내세요.',
+    doEn: 'Send changes as a new file.',
+  },
+  'erp.fileTooLarge': {
+    ko: '{name} 은(는) {mb} MB 보다 커서 읽지 않았어요.',
+    en: '{name} is larger than {mb} MB and was not read.',
+    doKo: '나누어 보내세요.',
+    doEn: 'Send it in parts.',
+  },
+  'erp.fileEmpty': {
+    ko: '{name} 에 읽을 것이 없어요.',
+    en: 'There is nothing to read in {name}.',
+    doKo: '보낸 쪽에서 내용을 확인하고 다시 보내세요.',
+    doEn: 'Let the sender look at it and send it again.',
+  },
+  'erp.fileTooManyRows': {
+    ko: '{name} 에 {limit} 행보다 많이 있어요.',
+    en: '{name} has more than {limit} rows.',
+    doKo: '나누어 보내세요. 아무 행도 받지 않았어요.',
+    doEn: 'Send it in parts; no row of it was taken.',
+  },
+  'erp.fileEncoding': {
+    ko: '{name} 은(는) UTF-8 이 아니에요.',
+    en: '{name} is not UTF-8.',
+    doKo: 'JSON 은 UTF-8 로 저장해 보내세요. CSV 는 CP949 도 돼요.',
+    doEn: 'Send JSON as UTF-8; CSV may be CP949 too.',
+  },
+  'erp.fileJson': {
+    ko: '{name} 은(는) 올바른 JSON 이 아니에요: {detail}',
+    en: '{name} is not valid JSON: {detail}',
+    doKo: '쓰다 만 파일일 수 있어요. 다 쓴 뒤 이름을 바꿔 넣는 것이 안전해요.',
+    doEn: 'It may be cut off. Write it under another name and rename it when it is whole.',
+  },
+  'erp.fileShape': {
+    ko: '{name} 에 items, orders, salesOrders 도 B2MML 문서도 없어요.',
+    en: '{name} holds neither items, orders, salesOrders nor a B2MML document.',
+    doKo: '사용 설명서의 보기처럼 만들어 보내세요.',
+    doEn: 'Make it as the example in the guide.',
+  },
+  'erp.fileKindUnknown': {
+    ko: '{name} 이(가) 품목, 작업지시, 수주 가운데 무엇인지 알 수 없어요.',
+    en: 'It is not clear whether {name} holds items, work orders or sales orders.',
+    doKo: '파일 이름을 items, orders, sales (품목, 작업지시, 수주) 로 시작하게 하세요.',
+    doEn: 'Begin the name of the file with items, orders or sales.',
+  },
+  'erp.fileKindForbidden': {
+    ko: '{name} 은(는) {kind} 파일인데 이 대상에서는 받지 않아요.',
+    en: '{name} holds {kind}, which this target may not bring.',
+    doKo: '맞는 폴더에 넣거나 대상에서 받을 종류를 고치세요.',
+    doEn: 'Put it into the right folder, or change what the target may bring.',
+  },
+  'erp.fileColumns': {
+    ko: '{name} 에 꼭 있어야 할 열 {missing} 이(가) 없어요. 있는 열: {found}',
+    en: '{name} lacks the column {missing}. It has: {found}',
+    doKo: '열 이름을 고쳐 다시 보내세요.',
+    doEn: 'Correct the headings and send it again.',
+  },
+  'erp.fileBroke': {
+    ko: '{name} 을(를) 여러 번 읽다가 실패했어요: {detail}',
+    en: 'Reading {name} failed several times: {detail}',
+    doKo: '화면에서 다시 읽기를 눌러 보고, 그래도 안 되면 관리자에게 알려 주세요.',
+    doEn: 'Read it again on the screen; if that fails too, tell the administrator.',
+  },
+  'erp.cellWrong': {
+    ko: '{column}: {detail}',
+    en: '{column}: {detail}',
+    doKo: '그 칸을 고쳐 다시 보내세요.',
+    doEn: 'Correct that cell and send it again.',
+  },
+  'erp.cellEmpty': {
+    ko: '{column} 이(가) 비어 있어요.',
+    en: '{column} is empty.',
+    doKo: '채워서 다시 보내세요.',
+    doEn: 'Fill it in and send it again.',
+  },
+  'erp.rowWrong': {
+    ko: '{path} 을(를) 쓸 수 없어요: {detail}',
+    en: '{path} cannot be used: {detail}',
+    doKo: '그 값을 고쳐 다시 보내세요.',
+    doEn: 'Correct that value and send it again.',
+  },
+});
+
+defineTerms({
+  '@erpFile.item': { ko: '품목', en: 'items' },
+  '@erpFile.workOrder': { ko: '작업지시', en: 'work orders' },
+  '@erpFile.salesOrder': { ko: '수주', en: 'sales orders' },
 });

@@ -1,18 +1,21 @@
-import type { Caller, Handlers } from '@deungdae/contracts/api.ts';
+import type { Handlers } from '@deungdae/contracts/api.ts';
 import type { ErpDelivery, ErpTarget } from '@deungdae/contracts/api-erp.ts';
 import type { BusinessEvent } from '@deungdae/contracts/event.ts';
-import type { Lot } from '@deungdae/contracts/lot.ts';
 import type { InventoryModule } from '@deungdae/inventory/module.ts';
+import { actorOf } from '@deungdae/kernel/actor.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import type { Logger } from '@deungdae/kernel/log.ts';
 import type { Ledger } from '@deungdae/ledger/ledger.ts';
 import type { MasterDataModule } from '@deungdae/masterdata/module.ts';
 import type { OperationsModule } from '@deungdae/operations/module.ts';
 import { checkedUrl } from './address-guard.ts';
-import { writeLots, writePerformance } from './b2mml/actuals.ts';
-import { readSchedule, writeSchedule } from './b2mml/schedule.ts';
+import { performanceOf } from './b2mml/performance.ts';
 import { erpError } from './errors.ts';
-import { receiveOrders } from './inbound.ts';
+import { exchangeHandlers } from './exchange-handlers.ts';
+import { fileHandlers } from './file-handlers.ts';
+import type { InboundDeps } from './inbound.ts';
+import type { FileDoor } from './inbox/folder.ts';
+import { Inbox } from './inbox/inbox.ts';
 import { Outbox } from './outbox.ts';
 import { type DeliveryRow, type ErpTables, erpMigrations, type TargetRow } from './schema.ts';
 
@@ -24,15 +27,19 @@ export interface ErpDeps {
   log: Logger;
   /** Folders of file targets lie in `erp/` below it. */
   dataDir: string;
-  masterdata: Pick<MasterDataModule, 'need' | 'put'>;
-  operations: Pick<OperationsModule, 'order' | 'orders' | 'handlers'>;
+  /** Days in files are the plant's. */
+  timeZone(): string;
+  masterdata: Pick<MasterDataModule, 'find' | 'need' | 'put'>;
+  operations: Pick<OperationsModule, 'order' | 'orders' | 'salesLine' | 'runs' | 'handlers'>;
   inventory: Pick<InventoryModule, 'handlers'>;
+  /** For tests: how files are moved. */
+  files?: FileDoor;
 }
 
 /** Exchange with an ERP and anybody else: documents out, orders and items in. */
 export interface ErpModule {
   handlers: Handlers;
-  /** Queues and sends what is due now; the module does it by itself every two seconds. */
+  /** Takes files that are whole, queues and sends what is due now; the module does it by itself every two seconds. */
   work(): Promise<void>;
   close(): Promise<void>;
 }
@@ -42,11 +49,23 @@ const attemptsShown = 20;
 
 export function openErp(deps: ErpDeps): ErpModule {
   const outbox = new Outbox({ ...deps, document: (target, event) => documentOf(deps, target, event) });
+  const inbound: InboundDeps = { ...deps, nowUs: () => deps.clock.nowUs() };
+  const inbox = new Inbox({ ...deps, ...inbound });
   outbox.start();
+  inbox.start();
   return {
-    handlers: { ...targetHandlers(deps), ...outboxHandlers(deps, outbox), ...exchangeHandlers(deps) },
-    work: () => outbox.work(),
-    close: () => outbox.close(),
+    handlers: {
+      ...{ ...targetHandlers(deps), ...outboxHandlers(deps, outbox), ...fileHandlers(deps, inbox) },
+      ...exchangeHandlers(deps, inbound),
+    },
+    work: async () => {
+      await inbox.work();
+      await outbox.work();
+    },
+    close: async () => {
+      await inbox.close();
+      await outbox.close();
+    },
   };
 }
 
@@ -58,7 +77,7 @@ async function documentOf(deps: ErpDeps, target: TargetRow, event: BusinessEvent
   }
   const reference = /^workOrder\/(.+)$/.exec(event.subject)?.[1];
   const order = reference ? await deps.operations.order(reference) : null;
-  return order ? writePerformance(order, [], deps.clock.nowUs()) : null;
+  return order ? await performanceOf(deps, order, deps.clock.nowUs()) : null;
 }
 
 function targetHandlers({ ledger }: ErpDeps): Handlers {
@@ -147,58 +166,17 @@ function outboxHandlers({ ledger, clock }: ErpDeps, outbox: Outbox): Handlers {
   };
 }
 
-function exchangeHandlers(deps: ErpDeps): Handlers {
-  const { masterdata, operations, clock } = deps;
-  const inbound = { masterdata, operations, nowUs: () => clock.nowUs() };
-  return {
-    receiveErpItems: async ({ body }, caller) => {
-      const records = body.items.map(({ code, revision, data }) => ({ kind: 'item' as const, code, revision, data }));
-      return { ...(await masterdata.put(records, actorOf(caller))), problems: [] };
-    },
-    receiveErpOrders: ({ body }, caller) => receiveOrders(inbound, body.orders, caller),
-    receiveB2mmlSchedule: ({ body }, caller) => {
-      const orders = readSchedule(body).map(({ released, ...order }) => ({ ...order, note: '', release: released }));
-      return receiveOrders(inbound, orders, caller);
-    },
-    b2mmlSchedule: async ({ query }) => {
-      const status = ['planned', 'released', 'running', 'held'];
-      const orders = await operations.orders({ status, limit: query.limit });
-      return writeSchedule(orders, { id: 'open-orders', nowUs: clock.nowUs() });
-    },
-    b2mmlPerformance: async ({ params }, caller) => {
-      const order = await operations.order(params.number);
-      if (!order) throw erpError('erp.unknownOrder', { number: params.number }, { status: 404 });
-      const lots = await lotsOf(deps, { search: order.number, limit: 200 }, caller);
-      return writePerformance(
-        order,
-        lots.filter((l) => l.workOrder === order.id || l.workOrder === order.number),
-        clock.nowUs(),
-      );
-    },
-    b2mmlLots: async ({ query }, caller) => writeLots(await lotsOf(deps, query, caller), clock.nowUs()),
-  };
-}
-
-async function lotsOf(
-  { inventory }: ErpDeps,
-  query: { item?: string; search?: string; limit: number },
-  caller: Caller,
-): Promise<Lot[]> {
-  return await inventory.handlers.lots!({ params: undefined, body: undefined, query } as never, caller);
-}
-
-const actorOf = (caller: Caller) => ({ kind: caller.via === 'token' ? 'token' : 'person', id: caller.userId }) as const;
-
 function toRow(target: ErpTarget, secret: string): TargetRow {
   const { id, name, kind, url, format } = target;
   const flags = { enabled: Number(target.enabled), allow_local: Number(target.allowLocal) };
-  return { id, name, kind, url, events: JSON.stringify(target.events), format, ...flags, secret };
+  const lists = { events: JSON.stringify(target.events), takes: JSON.stringify(target.takes) };
+  return { id, name, kind, url, format, ...lists, ...flags, secret };
 }
 
 function toTarget(row: TargetRow): ErpTarget & { hasSecret: boolean } {
   return {
     ...{ id: row.id, name: row.name, kind: row.kind as ErpTarget['kind'], url: row.url },
-    ...{ events: JSON.parse(row.events), format: row.format as ErpTarget['format'] },
+    ...{ events: JSON.parse(row.events), takes: JSON.parse(row.takes), format: row.format as ErpTarget['format'] },
     ...{ enabled: row.enabled === 1, allowLocal: row.allow_local === 1, hasSecret: row.secret !== '' },
   };
 }

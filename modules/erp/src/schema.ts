@@ -10,6 +10,31 @@ export interface TargetRow {
   enabled: number;
   allow_local: number;
   secret: string;
+  /** Kinds that files may bring, JSON. */
+  takes: string;
+}
+/** A file that came in. */
+export interface FileRowOfLedger {
+  /** Hash of target, name and content; of a file that came again, an id of its own. */
+  id: string;
+  target: string;
+  name: string;
+  bytes: number;
+  hash: string;
+  kind: string | null;
+  format: string | null;
+  state: string;
+  at: number;
+  row_count: number;
+  added: number;
+  changed: number;
+  cancelled: number;
+  same: number;
+  refused: number;
+  attempts: number;
+  problems: string;
+  /** Where it lies now, below the target's folder; empty while it is read. */
+  stored: string;
 }
 export interface DeliveryRow {
   /** Order of the queue; the idempotency key is `<target>/<event>`. */
@@ -31,6 +56,7 @@ export interface ErpTables {
   erp_targets: TargetRow;
   erp_deliveries: DeliveryRow;
   erp_attempts: { id: string; delivery: string; at: number; status: number | null; error: string | null; ms: number };
+  erp_files: FileRowOfLedger;
   erp_position: { one: number; event: string };
 }
 
@@ -83,6 +109,34 @@ export const erpMigrations: readonly Migration[] = [
         .addColumn('one', 'integer', (c) => c.primaryKey())
         .addColumn('event', 'varchar(36)', (c) => c.notNull())
         .execute();
+    },
+  },
+  {
+    id: '0002-files',
+    async up(db) {
+      await db.schema
+        .alterTable('erp_targets')
+        .addColumn('takes', 'text', (c) => c.notNull().defaultTo('[]'))
+        .execute();
+      let files = db.schema
+        .createTable('erp_files')
+        .addColumn('id', 'varchar(64)', (c) => c.primaryKey())
+        .addColumn('target', 'varchar(60)', (c) => c.notNull())
+        .addColumn('name', 'varchar(300)', (c) => c.notNull())
+        .addColumn('bytes', 'bigint', (c) => c.notNull())
+        .addColumn('hash', 'varchar(64)', (c) => c.notNull())
+        .addColumn('kind', 'varchar(20)')
+        .addColumn('format', 'varchar(40)')
+        .addColumn('state', 'varchar(10)', (c) => c.notNull())
+        .addColumn('at', 'bigint', (c) => c.notNull());
+      for (const name of ['row_count', 'added', 'changed', 'cancelled', 'same', 'refused', 'attempts'] as const)
+        files = files.addColumn(name, 'integer', (c) => c.notNull()) as typeof files;
+      await files
+        .addColumn('problems', 'text', (c) => c.notNull())
+        .addColumn('stored', 'varchar(400)', (c) => c.notNull())
+        .execute();
+      await db.schema.createIndex('erp_files_at').on('erp_files').columns(['at']).execute();
+      await db.schema.createIndex('erp_files_target').on('erp_files').columns(['target', 'at']).execute();
     },
   },
 ];

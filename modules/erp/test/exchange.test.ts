@@ -49,6 +49,7 @@ describe('documents out', () => {
   const start = () => {
     erp = openErp({
       ...{ ledger: opened.ledger, clock, log: silentLogger, dataDir, masterdata: {} as never, inventory: {} as never },
+      timeZone: () => 'Asia/Seoul',
       operations: { handlers: {} } as never,
     });
     api = client(erp.handlers, engineer);
@@ -213,7 +214,7 @@ describe('orders, items and B2MML', () => {
   let api: ReturnType<typeof client>;
   before(async () => {
     floor = await openFloor();
-    erp = openErp({ ...floor, log: silentLogger, dataDir: '/nonexistent' });
+    erp = openErp({ ...floor, log: silentLogger, dataDir: '/nonexistent', timeZone: () => 'Asia/Seoul' });
     api = client({ ...erp.handlers, ...floor.operations.handlers }, leader);
   });
   after(async () => {
@@ -224,9 +225,15 @@ describe('orders, items and B2MML', () => {
   test('orders by number: new, the same again, changed, of another item, of an unknown item', async () => {
     const order = { number: 'ERP-1', item: 'CAP', quantity: 100.5, due: morning + 24 * hour };
     const receive = (orders: object[]) => api.receiveErpOrders({ body: { orders } as never });
-    assert.deepEqual(await receive([order]), { added: 1, changed: 0, same: 0, problems: [] });
-    assert.deepEqual(await receive([order]), { added: 0, changed: 0, same: 1, problems: [] });
-    assert.deepEqual(await receive([{ ...order, quantity: 120 }]), { added: 0, changed: 1, same: 0, problems: [] });
+    assert.deepEqual(await receive([order]), { added: 1, changed: 0, cancelled: 0, same: 0, problems: [] });
+    assert.deepEqual(await receive([order]), { added: 0, changed: 0, cancelled: 0, same: 1, problems: [] });
+    assert.deepEqual(await receive([{ ...order, quantity: 120 }]), {
+      added: 0,
+      changed: 1,
+      cancelled: 0,
+      same: 0,
+      problems: [],
+    });
     assert.equal((await floor.operations.order('ERP-1'))!.quantity, 120);
     const mixed = await receive([
       { ...order, item: 'KIT' },
@@ -238,6 +245,63 @@ describe('orders, items and B2MML', () => {
     assert.equal(mixed.problems[1]!.code, 'ERP-2');
     const history = await floor.ledger.events({ limit: 20, subject: 'workOrder/ERP-1' });
     assert.ok(history.length >= 2, 'planned and changed');
+  });
+
+  test('sales orders by number and line: added, the same, changed, cancelled, and what cannot be done', async () => {
+    const line = { number: 'SO-1', line: 2, customer: 'HMC', item: 'CAP', quantity: 500, due: morning + 48 * hour };
+    const receive = async (...orders: object[]) => {
+      const { problems, ...sums } = await api.receiveErpSalesOrders({ body: { orders } as never });
+      return { ...sums, problems: problems.map((p) => p.error) };
+    };
+    const counts = { added: 0, changed: 0, cancelled: 0, same: 0, problems: [] as string[] };
+    assert.deepEqual(await receive(line), { ...counts, added: 1 });
+    assert.deepEqual(await receive(line), { ...counts, same: 1 });
+    assert.deepEqual(await receive({ ...line, quantity: 600, due: null }), { ...counts, changed: 1 });
+    const known = (await floor.operations.salesLine('SO-1', 2))!;
+    assert.deepEqual([known.quantity, known.due, known.customer], [600, null, 'HMC']);
+    assert.deepEqual(
+      await receive(
+        { ...line, item: 'KIT' },
+        { ...line, customer: null },
+        { ...line, unit: 'kg' },
+        { ...line, number: 'SO-2', customer: 'NOBODY' },
+        { ...line, number: 'SO-9', cancel: true },
+        { ...line, number: 'SO-3' },
+      ),
+      {
+        ...{ ...counts, added: 1 },
+        problems: [
+          ...['erp.salesOtherItem', 'erp.salesOtherCustomer', 'erp.unitDiffers', 'master.unknown'],
+          'erp.unknownSalesOrder',
+        ],
+      },
+    );
+    assert.deepEqual(await receive({ ...line, cancel: true }), { ...counts, cancelled: 1 });
+    assert.deepEqual(await receive({ ...line, cancel: true }), { ...counts, same: 1 });
+    assert.deepEqual(await receive(line), { ...counts, problems: ['erp.salesCancelled'] });
+    const sold = (await floor.operations.salesLine('SO-3', 2))!;
+    await api.createWorkOrder({ body: { item: 'CAP', quantity: 500, salesOrder: sold.id } as never });
+    const refused = await receive({ ...line, number: 'SO-3', cancel: true });
+    assert.deepEqual(refused.problems, ['operations.salesOrderInWork'], 'there is work for it');
+    const events = await floor.ledger.events({ limit: 9, subject: 'salesOrder/SO-1/2' });
+    assert.deepEqual(
+      events.map((e) => e.type),
+      ['salesOrder.cancelled', 'salesOrder.changed', 'salesOrder.added'],
+    );
+  });
+
+  test('two clients send the same lines at once: each line is there once', async () => {
+    const lines = Array.from({ length: 8 }, (_, i) => ({ number: 'SO-T', line: i + 1, item: 'CAP', quantity: 5 }));
+    const send = () => api.receiveErpSalesOrders({ body: { orders: lines } as never });
+    const answers = await Promise.all([send(), send()]);
+    const added = answers.reduce((sum, a) => sum + a.added, 0);
+    assert.equal(added, 8);
+    for (const { problems } of answers)
+      assert.ok(
+        problems.every((p) => p.error === 'operations.salesOrderExists'),
+        JSON.stringify(problems),
+      );
+    assert.equal((await send()).same, 8);
   });
 
   test('items by code, with history', async () => {

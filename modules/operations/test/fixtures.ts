@@ -11,7 +11,7 @@ import { toMillionths } from '@deungdae/contracts/quantity.ts';
 import { inventoryMigrations, openInventory } from '@deungdae/inventory/module.ts';
 import { silentLogger } from '@deungdae/kernel/log.ts';
 import type { EquipmentModel, PlantModel } from '@deungdae/kernel/plant-model.ts';
-import type { LedgerTx } from '@deungdae/ledger/ledger.ts';
+import type { LedgerTx, ModuleMigrations } from '@deungdae/ledger/ledger.ts';
 import { onceMigrations } from '@deungdae/ledger/once.ts';
 import { openTestLedger } from '@deungdae/ledger/testing/test-ledger.ts';
 import { masterMigrations, openMasterData } from '@deungdae/masterdata/module.ts';
@@ -220,6 +220,8 @@ interface FloorOptions {
   /** Another plant than the small one. */
   plant?: PlantModel;
   timeZone?: string;
+  /** Tables of a module above. */
+  modules?: readonly ModuleMigrations[];
 }
 
 export async function openFloor(options: FloorOptions = {}) {
@@ -235,6 +237,7 @@ export async function openFloor(options: FloorOptions = {}) {
       { module: 'inventory', migrations: inventoryMigrations },
       { module: 'quality', migrations: qualityMigrations },
       operationsMigrations,
+      ...(options.modules ?? []),
     ],
   });
   const { ledger } = test;

@@ -1,5 +1,5 @@
 import type { Lot } from '@deungdae/contracts/lot.ts';
-import type { WorkOrder } from '@deungdae/contracts/work-order.ts';
+import type { Run, WorkOrder } from '@deungdae/contracts/work-order.ts';
 import { dateTime, decimalOf, identifier, listOf, quantityOf, textOf } from './values.ts';
 
 const stateOf: Record<string, string> = {
@@ -7,16 +7,26 @@ const stateOf: Record<string, string> = {
   ...{ finished: 'Completed', closed: 'Closed', cancelled: 'Aborted' },
 };
 
-/** What became of a work order: good pieces and scrap of the order, and of each of its steps, with the machine. */
-export function writePerformance(order: WorkOrder, lots: readonly Lot[], nowUs: number) {
-  const used = (id: string, use: object, quantity: number, lot?: string) => ({
-    ID: identifier(id),
-    MaterialDefinitionID: [identifier(order.item)],
-    ...(lot ? { MaterialLotID: [identifier(lot)] } : {}),
-    MaterialUse: use,
-    Quantity: [quantityOf(quantity, order.unit)],
-  });
-  const scrapUse = { $: 'Other', '@OtherValue': 'Scrap' };
+/** What a run used or made of one lot. */
+export interface MaterialLine {
+  use: 'Consumed' | 'Produced';
+  item: string;
+  lot: string | null;
+  quantity: number;
+  unit: string;
+}
+export interface RunActual {
+  run: Run;
+  material: readonly MaterialLine[];
+}
+
+const scrapUse = { $: 'Other', '@OtherValue': 'Scrap' };
+
+/**
+ * What became of a work order: good pieces and scrap of the order and of each of its steps; below a step each of its runs
+ * with times, machine, people, and the lots it used and made.
+ */
+export function writePerformance(order: WorkOrder, actuals: readonly RunActual[], nowUs: number) {
   return {
     OperationsPerformance: {
       ID: identifier(`${order.number}/performance`),
@@ -34,24 +44,71 @@ export function writePerformance(order: WorkOrder, lots: readonly Lot[], nowUs: 
           SegmentResponse: [
             {
               ID: identifier(`${order.number}/total`),
-              Description: [{ $: lots.map((l) => l.number).join(' ') }],
               MaterialActual: [
-                used(`${order.number}/good`, { $: 'Produced' }, order.good),
-                used(`${order.number}/scrap`, scrapUse, order.scrap),
+                sum(order, `${order.number}/good`, { $: 'Produced' }, order.good),
+                sum(order, `${order.number}/scrap`, scrapUse, order.scrap),
               ],
             },
-            ...order.steps.map((step) => ({
-              ID: identifier(`${order.number}/${step.number}`),
-              ProcessSegmentID: [identifier(step.name)],
-              MaterialActual: [
-                used(`${order.number}/${step.number}/good`, { $: 'Yield Produced' }, step.good),
-                used(`${order.number}/${step.number}/scrap`, scrapUse, step.scrap),
-              ],
-            })),
+            ...order.steps.map((step) => stepResponse(order, step, actuals)),
           ],
         },
       ],
     },
+  };
+}
+
+function sum(order: WorkOrder, id: string, use: object, quantity: number) {
+  return {
+    ID: identifier(id),
+    MaterialDefinitionID: [identifier(order.item)],
+    MaterialUse: use,
+    Quantity: [quantityOf(quantity, order.unit)],
+  };
+}
+
+function stepResponse(order: WorkOrder, step: WorkOrder['steps'][number], actuals: readonly RunActual[]) {
+  const runs = actuals.filter(({ run }) => run.step === step.id || run.operation === step.number);
+  const ends = runs.map(({ run }) => run.endedAt);
+  const ended = runs.length > 0 && !ends.includes(null);
+  return {
+    ID: identifier(`${order.number}/${step.number}`),
+    ProcessSegmentID: [identifier(step.name)],
+    ...(runs.length === 0 ? {} : { ActualStartTime: dateTime(Math.min(...runs.map(({ run }) => run.startedAt))) }),
+    ...(ended ? { ActualEndTime: dateTime(Math.max(...(ends as number[]))) } : {}),
+    MaterialActual: [
+      sum(order, `${order.number}/${step.number}/good`, { $: 'Yield Produced' }, step.good),
+      sum(order, `${order.number}/${step.number}/scrap`, scrapUse, step.scrap),
+    ],
+    ...(runs.length === 0 ? {} : { SegmentResponseChild: runs.map(runResponse) }),
+  };
+}
+
+function runResponse({ run, material }: RunActual) {
+  return {
+    ID: identifier(run.id),
+    ActualStartTime: dateTime(run.startedAt),
+    ...(run.endedAt === null ? {} : { ActualEndTime: dateTime(run.endedAt) }),
+    SegmentState: { $: run.endedAt === null ? 'Running' : 'Completed' },
+    ...(run.workers.length === 0
+      ? {}
+      : {
+          PersonnelActual: run.workers.map((worker) => ({
+            ID: identifier(`${run.id}/${worker.person}`),
+            PersonID: [identifier(worker.person)],
+            Description: [{ $: worker.name }],
+          })),
+        }),
+    EquipmentActual: [
+      { ID: identifier(`${run.id}/machine`), EquipmentID: [identifier(run.machine)] },
+      ...(run.tool === null ? [] : [{ ID: identifier(`${run.id}/tool`), EquipmentID: [identifier(run.tool)] }]),
+    ],
+    MaterialActual: material.map((line, i) => ({
+      ID: identifier(`${run.id}/material/${i + 1}`),
+      MaterialDefinitionID: [identifier(line.item)],
+      ...(line.lot === null ? {} : { MaterialLotID: [identifier(line.lot)] }),
+      MaterialUse: { $: line.use },
+      Quantity: [quantityOf(line.quantity, line.unit)],
+    })),
   };
 }
 
