@@ -2,8 +2,9 @@ import type { Kysely } from '@deungdae/ledger/ledger.ts';
 import type { InventoryTables, LotRow, MovementRow } from '../../modules/inventory/src/schema.ts';
 import type { BomLine, OrderBom } from '../../modules/operations/src/order-store.ts';
 import type { OperationsTables } from '../../modules/operations/src/schema.ts';
+import { materialAccount, unnamed } from './material-invariants.ts';
 
-export type Tables = InventoryTables & OperationsTables;
+export type Tables = InventoryTables & OperationsTables & { ledger_once: { entry_id: string } };
 
 /** All rows that the invariants speak of. */
 export interface Snapshot {
@@ -23,6 +24,10 @@ export interface Snapshot {
   results: OperationsTables['ops_results'][];
   inputs: OperationsTables['ops_inputs'][];
   outputs: OperationsTables['ops_outputs'][];
+  shortages: OperationsTables['ops_shortages'][];
+  rejected: OperationsTables['ops_rejected'][];
+  /** Entries that were done. */
+  done: Set<string>;
 }
 
 export async function snapshot(db: Kysely<Tables>): Promise<Snapshot> {
@@ -46,6 +51,9 @@ export async function snapshot(db: Kysely<Tables>): Promise<Snapshot> {
     results: await all('ops_results'),
     inputs: await all('ops_inputs'),
     outputs: await all('ops_outputs'),
+    shortages: await all('ops_shortages'),
+    rejected: await all('ops_rejected'),
+    done: new Set((await all('ledger_once')).map((o) => o.entry_id)),
   };
 }
 
@@ -56,9 +64,12 @@ export function broken(s: Snapshot): string[] {
     ...boxes(s),
     ...genealogy(s),
     ...completeLots(s),
+    ...materialAccount(s),
     ...counts(s),
     ...closedDays(s),
     ...shipped(s),
+    ...held(s),
+    ...entries(s),
   ];
 }
 
@@ -225,6 +236,7 @@ function materialOfLots(s: Snapshot): string[] {
   const parents = new Map<number, Set<string>>();
   for (const l of s.links)
     parents.set(l.child, (parents.get(l.child) ?? new Set()).add(s.lots.get(l.parent)?.item ?? ''));
+  const open = unnamed(s);
   const made = new Map<number, number>();
   for (const m of s.movements) {
     if (m.kind === 'produce') sumInto(made, m.lot, m.from_place === '@production' ? m.quantity : -m.quantity);
@@ -238,6 +250,7 @@ function materialOfLots(s: Snapshot): string[] {
       continue;
     }
     for (const line of usedLines(order, s)) {
+      if (open.has(`${order.id} ${line.component}`)) continue;
       const wanted = [line.component, ...line.alternates];
       if (!wanted.some((item) => untracked.has(item) || parents.get(lot.key)?.has(item)))
         problems.push(`lot ${lot.number} (order ${order.number}) leads to no ${line.component}`);
@@ -350,6 +363,34 @@ function shipped(s: Snapshot): string[] {
   for (const [lot, quantity] of net)
     if (quantity < 0) problems.push(`${s.lots.get(lot)?.number}: ${-quantity} came back that never left`);
   return problems;
+}
+
+/**
+ * Nothing left while a hold on it, or on its box, was open. Keys rise with the order of the transactions, so that a hold
+ * and a shipment of one moment are told apart; for the end of a hold there is only the time.
+ */
+function held(s: Snapshot): string[] {
+  const problems: string[] = [];
+  const holds = new Map<number, Snapshot['holds']>();
+  for (const h of s.holds) holds.set(h.lot, [...(holds.get(h.lot) ?? []), h]);
+  for (const lot of s.lots.values()) {
+    const open = (holds.get(lot.key) ?? []).filter((h) => h.ended_at === null).length;
+    if (open !== lot.holds) problems.push(`${lot.number} counts ${lot.holds} holds, ${open} are open`);
+  }
+  for (const m of s.movements)
+    if (m.kind === 'ship')
+      for (const lot of m.container === null ? [m.lot] : [m.lot, m.container])
+        for (const h of holds.get(lot) ?? [])
+          if (h.key < m.key && (h.ended_at === null || h.ended_at > m.recorded_at))
+            problems.push(`${s.lots.get(lot)?.number} shipped under its hold ${h.key} (${h.reason})`);
+  return problems;
+}
+
+/** An entry that waits for a supervisor was not done as well. */
+function entries(s: Snapshot): string[] {
+  return s.rejected
+    .filter((r) => r.status === 'open' && s.done.has(r.entry_id))
+    .map((r) => `kiosk entry ${r.entry_id} (${r.kind}) was refused and done`);
 }
 
 /** Of lots that were blocked before and after a round, with nothing that freed them between, none may have shipped. */

@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { testEngine } from '@deungdae/ledger/testing/test-ledger.ts';
+import { silentLogger } from '@deungdae/kernel/log.ts';
+import { checkLedgerFile } from '@deungdae/ledger/backup.ts';
+import { copyLedger } from '@deungdae/ledger/copy.ts';
+import { openLedger } from '@deungdae/ledger/open.ts';
+import { emptyPlace, testEngine } from '@deungdae/ledger/testing/test-ledger.ts';
 import { seededRandom } from '@deungdae/testing/random.ts';
-import { Beliefs, begin, Client } from './acts.ts';
+import { actAtRandom } from './acts.ts';
+import { Beliefs, begin, Client } from './client.ts';
 import { broken, type Snapshot, shippedWhileBlocked, snapshot, type Tables } from './invariants.ts';
 import { openShopFloor, type ShopFloor } from './shop-floor.ts';
 
@@ -16,7 +24,8 @@ const runs = Number(process.env.DEUNGDAE_PROPERTY_RUNS ?? 1);
 const rounds = Number(process.env.DEUNGDAE_PROPERTY_ROUNDS ?? 60);
 const firstSeed = Number(process.env.DEUNGDAE_PROPERTY_SEED ?? 1);
 const clients = 5;
-const checkEvery = 5;
+const checkEvery = Number(process.env.DEUNGDAE_PROPERTY_CHECK ?? 5);
+const backupEvery = 40;
 /** Steps that a failure prints. */
 const shownSteps = Number(process.env.DEUNGDAE_PROPERTY_SHOWN ?? 60);
 
@@ -29,6 +38,34 @@ async function freedSince(floor: ShopFloor, seen: number): Promise<Set<number>> 
         freed.add(Number.parseInt(event.subject.slice('lot/lot-'.length), 36));
   return freed;
 }
+
+/** What a backup holds that was begun while `meanwhile` goes on, put back on the engine under test, its chain walked. */
+async function restored(floor: ShopFloor, meanwhile: () => Promise<unknown>) {
+  const folder = await mkdtemp(join(tmpdir(), 'deungdae-property-'));
+  const file = join(folder, 'backup.sqlite');
+  const settings = { modules: floor.modules, clock: floor.clock, log: silentLogger };
+  try {
+    await Promise.all([floor.ledger.backup(file), meanwhile()]);
+    const verdict = await checkLedgerFile(file, floor.clock);
+    assert.equal(verdict.ok, true, JSON.stringify(verdict));
+    const place = testEngine() === 'sqlite' ? { file } : await emptyPlace('postgresql');
+    if ('url' in place) await copyLedger({ ...settings, from: { file }, to: place });
+    const ledger = await openLedger({ ...settings, ...place });
+    try {
+      const { ok, events } = await ledger.verify();
+      assert.deepEqual({ ok, events }, { ok: true, events: verdict.events });
+      return { events, state: await snapshot(ledger.read<Tables>()) };
+    } finally {
+      await ledger.close();
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Rows have no order of their own. */
+const inOrder = (state: Snapshot) =>
+  Object.entries(state).map(([name, rows]) => [name, [...rows].map((row) => JSON.stringify(row)).sort()]);
 
 function beliefsBroken(s: Snapshot, beliefs: Beliefs): string[] {
   const problems: string[] = [];
@@ -78,7 +115,13 @@ async function runSequence(seed: number): Promise<Map<string, number>> {
     for (let round = 1; round <= rounds; round++) {
       await floor.clock.advance(1000 * pace.int(1, pace.next() < 0.05 ? 30_000 : 900));
       log.push(`-- round ${round}, ${new Date(floor.clock.nowUs() / 1000).toISOString()}`);
-      const done = await Promise.allSettled(all.map((client) => client.act()));
+      const acting = Promise.allSettled(all.map(actAtRandom));
+      if (round % backupEvery === 0) {
+        const copy = await restored(floor, () => acting);
+        const problems = broken(copy.state);
+        if (problems.length > 0) fail(['a backup made while acts went on:', ...problems]);
+      }
+      const done = await acting;
       const failed = done.flatMap((d) =>
         d.status === 'rejected' ? [String((d.reason as Error).stack ?? d.reason)] : [],
       );
@@ -98,6 +141,10 @@ async function runSequence(seed: number): Promise<Map<string, number>> {
     }
     const chain = await floor.ledger.verify();
     if (!chain.ok) fail([`audit chain broken at ${chain.firstBroken}`]);
+    // In the end nothing goes on, and a copy is the same.
+    const copy = await restored(floor, async () => undefined);
+    if (copy.events !== chain.events) fail([`the backup holds ${copy.events} of ${chain.events} events`]);
+    assert.deepEqual(inOrder(copy.state), inOrder(await snapshot(db())), 'a restored backup is the ledger as it was');
   } finally {
     await floor.end();
   }

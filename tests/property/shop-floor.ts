@@ -167,20 +167,19 @@ const records: readonly { kind: MasterKind; code: string; revision?: string; dat
 type Parse = { parse(value: unknown): unknown };
 export type Input<Id extends RouteId> = Partial<RouteCall<Id>>;
 
+const modules = [
+  onceMigrations,
+  { module: 'masterdata', migrations: masterMigrations },
+  { module: 'people', migrations: peopleMigrations },
+  { module: 'inventory', migrations: inventoryMigrations },
+  { module: 'quality', migrations: qualityMigrations },
+  operationsMigrations,
+];
+
 /** The modules of the shop floor on one ledger, as the server composes them, behind the contract's schemas. */
 export async function openShopFloor() {
   const clock = new FakeClock(morning);
-  const test = await openTestLedger({
-    clock,
-    modules: [
-      onceMigrations,
-      { module: 'masterdata', migrations: masterMigrations },
-      { module: 'people', migrations: peopleMigrations },
-      { module: 'inventory', migrations: inventoryMigrations },
-      { module: 'quality', migrations: qualityMigrations },
-      operationsMigrations,
-    ],
-  });
+  const test = await openTestLedger({ clock, modules });
   const { ledger } = test;
   const common = { ledger, clock, log: silentLogger };
   const timeZone = () => 'Asia/Seoul';
@@ -209,7 +208,7 @@ export async function openShopFloor() {
   };
   for (const badge of badges) await call('createPerson', { body: { badge, name: badge } } as Input<'createPerson'>);
   return {
-    ...{ clock, ledger, call },
+    ...{ clock, ledger, modules, call },
     async end() {
       await operations.close();
       await quality.close();
