@@ -73,6 +73,10 @@ export function useMasterSource(
   }, [kind, only?.name, language]);
 }
 
+export const useDefectSource = () =>
+  useMasterSource('reason', { name: 'defect', keep: (data) => data.tree === 'defect' });
+export const useGaugeSource = () => useMasterSource('tool', { name: 'gauge', keep: (data) => data.kind === 'gauge' });
+
 /** Lots and boxes by number, item or label. The value is the printed number. */
 export function useLotSource(item: string | null = null): ChoiceSource {
   return useMemo(
@@ -103,6 +107,20 @@ export function useMachineSource(): ChoiceSource {
       machines.map(({ path }) => ({ value: path, name: plant.name(path), code: path.split('/').at(-1) ?? path })),
     );
   }, [plant, language]);
+}
+
+/** Reasons of stops, from the plant file. */
+export function useStopReasonSource(): ChoiceSource {
+  const language = useLanguage();
+  const plant = usePlantIndex();
+  return useMemo(
+    () =>
+      fixedSource(
+        ['stop reasons', language],
+        plant.reasons.map(({ id }) => ({ value: id, name: plant.reasonName(id) ?? id })),
+      ),
+    [plant, language],
+  );
 }
 
 /** Signals of the plant; `numbers` leaves texts out. Found by the server: there can be a hundred thousand. */

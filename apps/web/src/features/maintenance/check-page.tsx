@@ -10,7 +10,8 @@ import { useLanguage, useText } from '../../i18n/i18n.ts';
 import { unitText } from '../../i18n/units.ts';
 import { newEntryId } from '../../ui/entry-id.ts';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
-import { maintenanceKey, PhotoButton, useSubjectName } from './common.tsx';
+import { PhotoButton } from '../../ui/photo-button.tsx';
+import { maintenanceKey, useSubjectName } from './common.tsx';
 import './maintenance.css';
 
 interface Entry {
@@ -218,7 +219,7 @@ function ItemEntry({
       ) : null}
       {item.picture || out || entry.ok === false ? (
         <span>
-          <PhotoButton taken={entry.document !== null} onTaken={(document) => change({ document })} />
+          <PhotoButton count={entry.document === null ? 0 : 1} onTaken={(document) => change({ document })} />
           {item.picture && entry.document === null ? (
             <span className="muted"> {t('maintenance.photoNeeded')}</span>
           ) : null}

@@ -1,12 +1,9 @@
 import type { MaintenanceOrder, Subject } from '@deungdae/contracts/maintenance.ts';
-import { Button } from '@mantine/core';
-import { IconCamera, IconCheck } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { usePlantIndex } from '../../api/queries.ts';
 import { useText } from '../../i18n/i18n.ts';
-import { showFailure } from '../../ui/notify.ts';
 import './maintenance.css';
 
 /** Keys of every query of this feature begin so: one change, and all that stands on the screen is asked again. */
@@ -70,40 +67,6 @@ export function OrderStatus({ order }: { order: Pick<MaintenanceOrder, 'status' 
       {t(`maintenance.status.${order.status}`)}
       {urgent ? <strong> · {t(`maintenance.priority.${order.priority}`)}</strong> : null}
     </span>
-  );
-}
-
-/** Takes a picture with the device's camera, or a file, and keeps it as a document. */
-export function PhotoButton({ taken, onTaken }: { taken: boolean; onTaken: (document: string) => void }) {
-  const t = useText();
-  const [busy, setBusy] = useState(false);
-  const take = async (file: File | undefined) => {
-    if (!file) return;
-    setBusy(true);
-    try {
-      onTaken((await api.uploadDocument({ name: file.name || 'photo.jpg' }, file)).id);
-    } catch (error) {
-      showFailure(error);
-    } finally {
-      setBusy(false);
-    }
-  };
-  return (
-    <Button
-      component="label"
-      variant="default"
-      loading={busy}
-      leftSection={taken ? <IconCheck size={18} /> : <IconCamera size={18} />}
-    >
-      {taken ? t('maintenance.photoTaken') : t('maintenance.photo')}
-      <input
-        type="file"
-        accept="image/*"
-        capture="environment"
-        hidden
-        onChange={(event) => void take(event.currentTarget.files?.[0])}
-      />
-    </Button>
   );
 }
 

@@ -1,15 +1,16 @@
 import type { MaintenancePlan, Trigger } from '@deungdae/contracts/maintenance.ts';
-import { ActionIcon, Button, Modal, NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
+import { ActionIcon, Button, NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
-import { catalogueQuery } from '../../api/queries.ts';
 import { useText } from '../../i18n/i18n.ts';
-import { ErrorBox } from '../../ui/messages.tsx';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { showDone } from '../../ui/notify.ts';
+import { useSignalSource, useSubjectSource } from '../../ui/pick-sources.ts';
+import { Picker } from '../../ui/picker.tsx';
 import { maintenanceKey } from './common.tsx';
-import { subjectOfKey, useSubjectChoices } from './request-dialog.tsx';
+import { subjectOfKey } from './request-dialog.tsx';
 
 const types = ['calendar', 'hours', 'shots', 'condition'] as const;
 const fresh: Record<(typeof types)[number], Trigger> = {
@@ -23,7 +24,7 @@ const fresh: Record<(typeof types)[number], Trigger> = {
 export function PlanDialog({ plan, close }: { plan: MaintenancePlan | null; close: () => void }) {
   const t = useText();
   const client = useQueryClient();
-  const choices = useSubjectChoices();
+  const subjects = useSubjectSource();
   const [code, setCode] = useState(plan?.code ?? '');
   const [name, setName] = useState(plan?.name ?? '');
   const [key, setKey] = useState<string | null>(plan ? `${plan.subject.kind}/${plan.subject.id}` : null);
@@ -51,84 +52,66 @@ export function PlanDialog({ plan, close }: { plan: MaintenancePlan | null; clos
     (each) => each.type !== 'condition' || (each.signal !== '' && (each.above ?? each.below) !== null),
   );
   return (
-    <Modal opened onClose={close} size={620} title={<strong>{plan?.name ?? t('maintenance.addPlan')}</strong>}>
-      <form
-        className="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          save.mutate();
-        }}
-      >
-        {save.error ? <ErrorBox error={save.error} /> : null}
-        <div className="row">
-          <TextInput
-            required
-            w={150}
-            disabled={plan !== null}
-            label={t('maintenance.code')}
-            value={code}
-            onChange={(e) => setCode(e.currentTarget.value)}
-          />
-          <TextInput
-            required
-            style={{ flex: 1 }}
-            label={t('maintenance.planName')}
-            value={name}
-            onChange={(e) => setName(e.currentTarget.value)}
-          />
-        </div>
-        <Select
+    <FormDialog
+      title={plan?.name ?? t('maintenance.addPlan')}
+      size={620}
+      close={close}
+      save={save}
+      ready={!(code.trim() === '' || name.trim() === '' || key === null || triggers.length === 0 || !whole)}
+      aside={
+        <Switch
+          label={t('maintenance.planActive')}
+          checked={active}
+          onChange={(e) => setActive(e.currentTarget.checked)}
+        />
+      }
+    >
+      <div className="row">
+        <TextInput
           required
-          searchable
-          label={t('maintenance.column.subject')}
-          data={choices}
-          value={key}
-          onChange={setKey}
+          w={150}
+          disabled={plan !== null}
+          label={t('maintenance.code')}
+          value={code}
+          onChange={(e) => setCode(e.currentTarget.value)}
         />
-        <fieldset className="mt-lines">
-          <legend>{t('maintenance.triggers')}</legend>
-          {triggers.map((trigger, i) => (
-            <TriggerRow
-              // biome-ignore lint/suspicious/noArrayIndexKey: triggers have no identity but their place
-              key={i}
-              trigger={trigger}
-              change={(next) => set(i, next)}
-              remove={() => setTriggers(triggers.filter((_, at) => at !== i))}
-            />
-          ))}
-          <Button
-            variant="subtle"
-            size="compact-sm"
-            leftSection={<IconPlus size={15} />}
-            onClick={() => setTriggers([...triggers, fresh.calendar])}
-          >
-            {t('maintenance.add')}
-          </Button>
-        </fieldset>
-        <Textarea
-          label={t('maintenance.planText')}
-          autosize
-          minRows={2}
-          value={text}
-          onChange={(e) => setText(e.currentTarget.value)}
+        <TextInput
+          required
+          style={{ flex: 1 }}
+          label={t('maintenance.planName')}
+          value={name}
+          onChange={(e) => setName(e.currentTarget.value)}
         />
-        <div className="row wrap">
-          <Switch
-            label={t('maintenance.planActive')}
-            checked={active}
-            onChange={(e) => setActive(e.currentTarget.checked)}
+      </div>
+      <Picker required label={t('maintenance.column.subject')} source={subjects} value={key} onChange={setKey} />
+      <fieldset className="mt-lines">
+        <legend>{t('maintenance.triggers')}</legend>
+        {triggers.map((trigger, i) => (
+          <TriggerRow
+            // biome-ignore lint/suspicious/noArrayIndexKey: triggers have no identity but their place
+            key={i}
+            trigger={trigger}
+            change={(next) => set(i, next)}
+            remove={() => setTriggers(triggers.filter((_, at) => at !== i))}
           />
-          <Button
-            className="push"
-            type="submit"
-            loading={save.isPending}
-            disabled={code.trim() === '' || name.trim() === '' || key === null || triggers.length === 0 || !whole}
-          >
-            {t('action.save')}
-          </Button>
-        </div>
-      </form>
-    </Modal>
+        ))}
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          leftSection={<IconPlus size={15} />}
+          onClick={() => setTriggers([...triggers, fresh.calendar])}
+        >
+          {t('maintenance.add')}
+        </Button>
+      </fieldset>
+      <Textarea
+        label={t('maintenance.planText')}
+        autosize
+        minRows={2}
+        value={text}
+        onChange={(e) => setText(e.currentTarget.value)}
+      />
+    </FormDialog>
   );
 }
 
@@ -142,7 +125,7 @@ function TriggerRow({
   remove: () => void;
 }) {
   const t = useText();
-  const signals = useQuery(catalogueQuery);
+  const signals = useSignalSource({ numbers: true });
   const limit = (value: string | number) => (value === '' ? null : Number(value));
   return (
     <div className="row wrap">
@@ -165,16 +148,15 @@ function TriggerRow({
       ) : null}
       {trigger.type === 'condition' ? (
         <>
-          <Select
-            style={{ flex: 1, minWidth: 180 }}
-            searchable
-            limit={50}
-            aria-label={t('maintenance.signal')}
-            placeholder={t('maintenance.signal')}
-            value={trigger.signal === '' ? null : trigger.signal}
-            data={(signals.data ?? []).map((signal) => signal.path)}
-            onChange={(signal) => change({ ...trigger, signal: signal ?? '' })}
-          />
+          <div className="grow" style={{ minWidth: 180 }}>
+            <Picker
+              bare
+              label={t('maintenance.signal')}
+              source={signals}
+              value={trigger.signal === '' ? null : trigger.signal}
+              onChange={(signal) => change({ ...trigger, signal: signal ?? '' })}
+            />
+          </div>
           <NumberInput
             w={92}
             aria-label={t('maintenance.above')}

@@ -8,7 +8,8 @@ import { useText } from '../../i18n/i18n.ts';
 import { newEntryId } from '../../ui/entry-id.ts';
 import { ErrorBox } from '../../ui/messages.tsx';
 import { showDone } from '../../ui/notify.ts';
-import { maintenanceKey, PhotoButton, usePeople } from './common.tsx';
+import { PhotoButton } from '../../ui/photo-button.tsx';
+import { maintenanceKey, usePeople } from './common.tsx';
 
 interface Line {
   key: string;
@@ -96,7 +97,7 @@ export function ReportForm({ order, close }: { order: MaintenanceOrder; close: (
         fresh={() => line(1)}
       />
       <div className="row wrap">
-        <PhotoButton taken={documents.length > 0} onTaken={(id) => setDocuments([...documents, id])} />
+        <PhotoButton count={documents.length} onTaken={(id) => setDocuments([...documents, id])} />
         <span className="push row">
           <Button variant="default" onClick={close}>
             {t('maintenance.back')}

@@ -1,25 +1,17 @@
 import type { CheckItem, CheckSheet } from '@deungdae/contracts/maintenance.ts';
-import {
-  ActionIcon,
-  Button,
-  Checkbox,
-  Modal,
-  MultiSelect,
-  NumberInput,
-  Select,
-  Switch,
-  TextInput,
-} from '@mantine/core';
+import { ActionIcon, Button, Checkbox, NumberInput, Select, Switch, TextInput } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { newEntryId } from '../../ui/entry-id.ts';
-import { ErrorBox } from '../../ui/messages.tsx';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { showDone } from '../../ui/notify.ts';
+import { useSubjectSource } from '../../ui/pick-sources.ts';
+import { MultiPicker } from '../../ui/picker.tsx';
 import { maintenanceKey } from './common.tsx';
-import { subjectOfKey, useSubjectChoices } from './request-dialog.tsx';
+import { subjectOfKey } from './request-dialog.tsx';
 
 const units = ['shift', 'day', 'week', 'month'] as const;
 const newItem = (): CheckItem => ({ id: newEntryId().slice(0, 8), text: '', kind: 'ok', picture: false });
@@ -28,7 +20,7 @@ const newItem = (): CheckItem => ({ id: newEntryId().slice(0, 8), text: '', kind
 export function SheetDialog({ sheet, close }: { sheet: CheckSheet | null; close: () => void }) {
   const t = useText();
   const client = useQueryClient();
-  const choices = useSubjectChoices();
+  const subjects = useSubjectSource();
   const [code, setCode] = useState(sheet?.code ?? '');
   const [name, setName] = useState(sheet?.name ?? '');
   const [keys, setKeys] = useState((sheet?.subjects ?? []).map(({ kind, id }) => `${kind}/${id}`));
@@ -47,88 +39,75 @@ export function SheetDialog({ sheet, close }: { sheet: CheckSheet | null; close:
     setItems(items.map((item) => (item.id === id ? { ...item, ...part } : item)));
   const ready = code.trim() !== '' && name.trim() !== '' && keys.length > 0 && items.length > 0;
   return (
-    <Modal opened onClose={close} size={760} title={<strong>{sheet?.name ?? t('maintenance.addSheet')}</strong>}>
-      <form
-        className="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          save.mutate();
-        }}
-      >
-        {save.error ? <ErrorBox error={save.error} /> : null}
-        <div className="row wrap">
-          <TextInput
-            required
-            w={140}
-            disabled={sheet !== null}
-            label={t('maintenance.code')}
-            value={code}
-            onChange={(e) => setCode(e.currentTarget.value)}
-          />
-          <TextInput
-            required
-            style={{ flex: 1, minWidth: 180 }}
-            label={t('maintenance.sheetName')}
-            placeholder={t('maintenance.sheetNameHint')}
-            value={name}
-            onChange={(e) => setName(e.currentTarget.value)}
-          />
-          <NumberInput
-            w={80}
-            min={1}
-            max={52}
-            label={t('maintenance.rhythm')}
-            value={every.count}
-            onChange={(value) => setEvery({ ...every, count: Math.max(1, Number(value) || 1) })}
-          />
-          <Select
-            w={110}
-            label={t('maintenance.rhythmUnit')}
-            allowDeselect={false}
-            value={every.unit}
-            data={units.map((value) => ({ value, label: t(`maintenance.per.${value}`) }))}
-            onChange={(unit) => setEvery({ ...every, unit: unit as CheckSheet['every']['unit'] })}
-          />
-        </div>
-        <MultiSelect
-          required
-          searchable
-          label={t('maintenance.subjects')}
-          data={choices}
-          value={keys}
-          onChange={setKeys}
+    <FormDialog
+      title={sheet?.name ?? t('maintenance.addSheet')}
+      size={760}
+      close={close}
+      save={save}
+      ready={ready}
+      aside={
+        <Switch
+          label={t('maintenance.sheetActive')}
+          checked={active}
+          onChange={(e) => setActive(e.currentTarget.checked)}
         />
-        <fieldset className="mt-lines">
-          <legend>{t('maintenance.items')}</legend>
-          {items.map((item) => (
-            <ItemRow
-              key={item.id}
-              item={item}
-              change={(part) => set(item.id, part)}
-              remove={() => setItems(items.filter((other) => other.id !== item.id))}
-            />
-          ))}
-          <Button
-            variant="subtle"
-            size="compact-sm"
-            leftSection={<IconPlus size={15} />}
-            onClick={() => setItems([...items, newItem()])}
-          >
-            {t('maintenance.addItem')}
-          </Button>
-        </fieldset>
-        <div className="row wrap">
-          <Switch
-            label={t('maintenance.sheetActive')}
-            checked={active}
-            onChange={(e) => setActive(e.currentTarget.checked)}
+      }
+    >
+      <div className="row wrap">
+        <TextInput
+          required
+          w={140}
+          disabled={sheet !== null}
+          label={t('maintenance.code')}
+          value={code}
+          onChange={(e) => setCode(e.currentTarget.value)}
+        />
+        <TextInput
+          required
+          style={{ flex: 1, minWidth: 180 }}
+          label={t('maintenance.sheetName')}
+          placeholder={t('maintenance.sheetNameHint')}
+          value={name}
+          onChange={(e) => setName(e.currentTarget.value)}
+        />
+        <NumberInput
+          w={80}
+          min={1}
+          max={52}
+          label={t('maintenance.rhythm')}
+          value={every.count}
+          onChange={(value) => setEvery({ ...every, count: Math.max(1, Number(value) || 1) })}
+        />
+        <Select
+          w={110}
+          label={t('maintenance.rhythmUnit')}
+          allowDeselect={false}
+          value={every.unit}
+          data={units.map((value) => ({ value, label: t(`maintenance.per.${value}`) }))}
+          onChange={(unit) => setEvery({ ...every, unit: unit as CheckSheet['every']['unit'] })}
+        />
+      </div>
+      <MultiPicker required label={t('maintenance.subjects')} source={subjects} values={keys} onChange={setKeys} />
+      <fieldset className="mt-lines">
+        <legend>{t('maintenance.items')}</legend>
+        {items.map((item) => (
+          <ItemRow
+            key={item.id}
+            item={item}
+            change={(part) => set(item.id, part)}
+            remove={() => setItems(items.filter((other) => other.id !== item.id))}
           />
-          <Button className="push" type="submit" loading={save.isPending} disabled={!ready}>
-            {t('action.save')}
-          </Button>
-        </div>
-      </form>
-    </Modal>
+        ))}
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          leftSection={<IconPlus size={15} />}
+          onClick={() => setItems([...items, newItem()])}
+        >
+          {t('maintenance.addItem')}
+        </Button>
+      </fieldset>
+    </FormDialog>
   );
 }
 

@@ -13,8 +13,9 @@ import { csvText, download } from '../../ui/csv.ts';
 import { newEntryId } from '../../ui/entry-id.ts';
 import { ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import { showDone } from '../../ui/notify.ts';
+import { PhotoButton } from '../../ui/photo-button.tsx';
 import { Cavities } from './cavities.tsx';
-import { maintenanceKey, OrderStatus, PhotoButton, ShareBar, usePersonName } from './common.tsx';
+import { maintenanceKey, OrderStatus, ShareBar, usePersonName } from './common.tsx';
 
 /** A tool card with its life: what was done when, at which shot, by whom. */
 export function ToolDrawer({ code, close }: { code: string; close: () => void }) {
@@ -116,7 +117,7 @@ function EventForm({ card }: { card: ToolCard }) {
         onChange={(e) => setText(e.currentTarget.value)}
       />
       <div className="row wrap">
-        <PhotoButton taken={document !== null} onTaken={setDocument} />
+        <PhotoButton count={document === null ? 0 : 1} onTaken={setDocument} />
         {gauge ? (
           <>
             <Button onClick={() => record.mutate({ kind: 'calibrated', passed: true })}>

@@ -1,10 +1,10 @@
 import type { PersonRecord } from '@deungdae/contracts/person.ts';
-import { Button, Modal, Select, Switch, TextInput } from '@mantine/core';
+import { Select, Switch, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { useText } from '../../i18n/i18n.ts';
-import { ErrorBox } from '../../ui/messages.tsx';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { showDone } from '../../ui/notify.ts';
 
 /** Names of languages in themselves: who reads them finds their own. */
@@ -31,49 +31,43 @@ export function PersonDialog({ person, close }: { person: PersonRecord | null; c
     },
   });
   return (
-    <Modal opened onClose={close} size={440} title={<strong>{person?.name ?? t('people.add')}</strong>}>
-      <form
-        className="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          save.mutate();
-        }}
-      >
-        {save.error ? <ErrorBox error={save.error} /> : null}
-        <TextInput
-          required
-          data-autofocus
-          label={t('people.name')}
-          value={name}
-          onChange={(e) => setName(e.currentTarget.value)}
-        />
-        <TextInput
-          required
-          label={t('people.badge')}
-          description={t('people.badgeHelp')}
-          value={badge}
-          onChange={(e) => setBadge(e.currentTarget.value)}
-          // A scanner ends with Enter: the form is not sent by reading a badge.
-          onKeyDown={(e) => (e.key === 'Enter' ? e.preventDefault() : undefined)}
-        />
-        <TextInput label={t('people.team')} value={team} onChange={(e) => setTeam(e.currentTarget.value)} />
-        <Select
-          label={t('people.language')}
-          description={t('people.languageHelp')}
-          allowDeselect={false}
-          value={language}
-          data={Object.entries({ ...spoken, ...(language in spoken ? {} : { [language]: language }) }).map(
-            ([value, label]) => ({ value, label }),
-          )}
-          onChange={(value) => setLanguage(value ?? 'ko')}
-        />
-        {person ? (
-          <Switch label={t('people.active')} checked={active} onChange={(e) => setActive(e.currentTarget.checked)} />
-        ) : null}
-        <Button type="submit" loading={save.isPending} disabled={name.trim() === '' || badge.trim().length < 2}>
-          {t('action.save')}
-        </Button>
-      </form>
-    </Modal>
+    <FormDialog
+      title={person?.name ?? t('people.add')}
+      size={440}
+      close={close}
+      save={save}
+      ready={!(name.trim() === '' || badge.trim().length < 2)}
+    >
+      <TextInput
+        required
+        data-autofocus
+        label={t('people.name')}
+        value={name}
+        onChange={(e) => setName(e.currentTarget.value)}
+      />
+      <TextInput
+        required
+        label={t('people.badge')}
+        description={t('people.badgeHelp')}
+        value={badge}
+        onChange={(e) => setBadge(e.currentTarget.value)}
+        // A scanner ends with Enter: the form is not sent by reading a badge.
+        onKeyDown={(e) => (e.key === 'Enter' ? e.preventDefault() : undefined)}
+      />
+      <TextInput label={t('people.team')} value={team} onChange={(e) => setTeam(e.currentTarget.value)} />
+      <Select
+        label={t('people.language')}
+        description={t('people.languageHelp')}
+        allowDeselect={false}
+        value={language}
+        data={Object.entries({ ...spoken, ...(language in spoken ? {} : { [language]: language }) }).map(
+          ([value, label]) => ({ value, label }),
+        )}
+        onChange={(value) => setLanguage(value ?? 'ko')}
+      />
+      {person ? (
+        <Switch label={t('people.active')} checked={active} onChange={(e) => setActive(e.currentTarget.checked)} />
+      ) : null}
+    </FormDialog>
   );
 }

@@ -1,5 +1,5 @@
 import type { SafetyRecord } from '@deungdae/contracts/person.ts';
-import { ActionIcon, Button, Modal, Select, Textarea, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Select, Textarea, TextInput } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -7,9 +7,9 @@ import { api } from '../../api/client.generated.ts';
 import { usePlantIndex } from '../../api/queries.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { newEntryId } from '../../ui/entry-id.ts';
-import { ErrorBox } from '../../ui/messages.tsx';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { showDone } from '../../ui/notify.ts';
-import { PhotoButton } from '../maintenance/common.tsx';
+import { PhotoButton } from '../../ui/photo-button.tsx';
 import { Attendance } from './attendance.tsx';
 import { RiskMatrix } from './risk.tsx';
 
@@ -62,98 +62,91 @@ export function SafetyDialog({ kind, close }: { kind: SafetyRecord['kind']; clos
   const set = (key: string, part: Partial<Hazard>) =>
     setHazards(hazards.map((each) => (each.key === key ? { ...each, ...part } : each)));
   return (
-    <Modal opened onClose={close} size={640} title={<strong>{t(`people.report.${kind}`)}</strong>}>
-      <form
-        className="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          send.mutate();
-        }}
-      >
-        {send.error ? <ErrorBox error={send.error} /> : null}
-        <Textarea
-          required
-          data-autofocus
-          size="md"
-          label={t(`people.ask.${kind}`)}
-          placeholder={t(`people.hint.${kind}`)}
-          autosize
-          minRows={kind === 'riskAssessment' ? 1 : 3}
-          value={text}
-          onChange={(e) => setText(e.currentTarget.value)}
-        />
-        <Select
-          size="md"
-          searchable
-          clearable
-          required={kind === 'riskAssessment'}
-          label={t('people.column.place')}
-          value={place}
-          data={plant.nodes
-            .filter((node) => node.level !== 'enterprise')
-            .map((node) => ({ value: node.path, label: plant.name(node.path) }))}
-          onChange={setPlace}
-        />
-        {hazards.map((hazard, i) => (
-          <fieldset key={hazard.key} className="mt-lines">
-            <legend>{t('people.hazard', { n: i + 1 })}</legend>
-            <div className="row">
-              <TextInput
-                required
-                style={{ flex: 1 }}
-                aria-label={t('people.hazard', { n: i + 1 })}
-                placeholder={t('people.hazardHint')}
-                value={hazard.hazard}
-                onChange={(e) => set(hazard.key, { hazard: e.currentTarget.value })}
-              />
-              {hazards.length > 1 ? (
-                <ActionIcon
-                  variant="subtle"
-                  color="gray"
-                  aria-label={t('maintenance.remove')}
-                  onClick={() => setHazards(hazards.filter((other) => other.key !== hazard.key))}
-                >
-                  <IconTrash size={18} />
-                </ActionIcon>
-              ) : null}
-            </div>
-            <RiskMatrix
-              label={t('people.riskNow')}
-              value={hazard.before}
-              change={(before) => set(hazard.key, { before })}
+    <FormDialog
+      title={t(`people.report.${kind}`)}
+      size={640}
+      close={close}
+      save={send}
+      ready={ready}
+      submit={t('people.send')}
+      aside={<PhotoButton count={documents.length} onTaken={(id) => setDocuments([...documents, id])} />}
+    >
+      <Textarea
+        required
+        data-autofocus
+        size="md"
+        label={t(`people.ask.${kind}`)}
+        placeholder={t(`people.hint.${kind}`)}
+        autosize
+        minRows={kind === 'riskAssessment' ? 1 : 3}
+        value={text}
+        onChange={(e) => setText(e.currentTarget.value)}
+      />
+      <Select
+        size="md"
+        searchable
+        clearable
+        required={kind === 'riskAssessment'}
+        label={t('people.column.place')}
+        value={place}
+        data={plant.nodes
+          .filter((node) => node.level !== 'enterprise')
+          .map((node) => ({ value: node.path, label: plant.name(node.path) }))}
+        onChange={setPlace}
+      />
+      {hazards.map((hazard, i) => (
+        <fieldset key={hazard.key} className="mt-lines">
+          <legend>{t('people.hazard', { n: i + 1 })}</legend>
+          <div className="row">
+            <TextInput
+              required
+              style={{ flex: 1 }}
+              aria-label={t('people.hazard', { n: i + 1 })}
+              placeholder={t('people.hazardHint')}
+              value={hazard.hazard}
+              onChange={(e) => set(hazard.key, { hazard: e.currentTarget.value })}
             />
-          </fieldset>
-        ))}
-        {kind === 'riskAssessment' ? (
-          <>
-            <div>
-              <Button
+            {hazards.length > 1 ? (
+              <ActionIcon
                 variant="subtle"
-                size="compact-sm"
-                leftSection={<IconPlus size={15} />}
-                onClick={() => setHazards([...hazards, newHazard()])}
+                color="gray"
+                aria-label={t('maintenance.remove')}
+                onClick={() => setHazards(hazards.filter((other) => other.key !== hazard.key))}
               >
-                {t('people.addHazard')}
-              </Button>
-            </div>
-            <Textarea
-              label={t('people.measures')}
-              description={t('people.measuresHelp')}
-              autosize
-              minRows={2}
-              value={measure}
-              onChange={(e) => setMeasure(e.currentTarget.value)}
-            />
-          </>
-        ) : null}
-        {kind === 'nearMiss' ? null : <Attendance people={people.data ?? []} chosen={chosen} change={setChosen} />}
-        <div className="row wrap">
-          <PhotoButton taken={documents.length > 0} onTaken={(id) => setDocuments([...documents, id])} />
-          <Button className="push" size="md" type="submit" loading={send.isPending} disabled={!ready}>
-            {t('people.send')}
-          </Button>
-        </div>
-      </form>
-    </Modal>
+                <IconTrash size={18} />
+              </ActionIcon>
+            ) : null}
+          </div>
+          <RiskMatrix
+            label={t('people.riskNow')}
+            value={hazard.before}
+            change={(before) => set(hazard.key, { before })}
+          />
+        </fieldset>
+      ))}
+      {kind === 'riskAssessment' ? (
+        <>
+          <div>
+            <Button
+              variant="subtle"
+              size="compact-sm"
+              leftSection={<IconPlus size={15} />}
+              onClick={() => setHazards([...hazards, newHazard()])}
+            >
+              {t('people.addHazard')}
+            </Button>
+          </div>
+          <Textarea
+            label={t('people.measures')}
+            description={t('people.measuresHelp')}
+            autosize
+            minRows={2}
+            value={measure}
+            onChange={(e) => setMeasure(e.currentTarget.value)}
+          />
+        </>
+      ) : null}
+      {kind === 'nearMiss' ? null : <Attendance people={people.data ?? []} chosen={chosen} change={setChosen} />}
+    </FormDialog>
   );
 }

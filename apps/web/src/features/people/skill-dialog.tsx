@@ -1,10 +1,10 @@
 import type { PersonRecord } from '@deungdae/contracts/person.ts';
-import { Button, Modal, Radio } from '@mantine/core';
+import { Button, Radio } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { useText } from '../../i18n/i18n.ts';
-import { ErrorBox } from '../../ui/messages.tsx';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { levels } from './skill-level.tsx';
 
 /** Grants a skill, raises it or takes it back; how long it is valid comes from the master data. */
@@ -35,34 +35,28 @@ export function SkillDialog({
   });
   const error = grant.error ?? withdraw.error;
   return (
-    <Modal opened onClose={close} size={420} title={<strong>{`${person.name} · ${skill.name}`}</strong>}>
-      <form
-        className="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          grant.mutate();
-        }}
-      >
-        {error ? <ErrorBox error={error} /> : null}
-        <Radio.Group label={t('people.skillLevel')} value={String(level)} onChange={(value) => setLevel(Number(value))}>
-          <div className="stack" style={{ gap: 10, paddingTop: 6 }}>
-            {levels.map((each) => (
-              <Radio key={each} value={String(each)} label={`${each} · ${t(`people.level.${each}`)}`} />
-            ))}
-          </div>
-        </Radio.Group>
-        <p className="muted small">{t('people.skillHelp')}</p>
-        <div className="row">
-          {held ? (
-            <Button variant="subtle" color="gray" loading={withdraw.isPending} onClick={() => withdraw.mutate()}>
-              {t('people.withdraw')}
-            </Button>
-          ) : null}
-          <Button className="push" type="submit" loading={grant.isPending}>
-            {t(held ? 'people.renew' : 'people.grant')}
+    <FormDialog
+      title={`${person.name} · ${skill.name}`}
+      size={420}
+      close={close}
+      save={{ mutate: grant.mutate, isPending: grant.isPending, error }}
+      submit={t(held ? 'people.renew' : 'people.grant')}
+      aside={
+        held ? (
+          <Button variant="subtle" color="gray" loading={withdraw.isPending} onClick={() => withdraw.mutate()}>
+            {t('people.withdraw')}
           </Button>
+        ) : null
+      }
+    >
+      <Radio.Group label={t('people.skillLevel')} value={String(level)} onChange={(value) => setLevel(Number(value))}>
+        <div className="stack" style={{ gap: 10, paddingTop: 6 }}>
+          {levels.map((each) => (
+            <Radio key={each} value={String(each)} label={`${each} · ${t(`people.level.${each}`)}`} />
+          ))}
         </div>
-      </form>
-    </Modal>
+      </Radio.Group>
+      <p className="muted small">{t('people.skillHelp')}</p>
+    </FormDialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Modal, NumberInput, Select, Textarea, TextInput } from '@mantine/core';
+import { NumberInput, Select, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
@@ -6,9 +6,9 @@ import { useText } from '../../i18n/i18n.ts';
 import { serverNow } from '../../time/server-clock.ts';
 import { usePlantZone } from '../../time/zone-context.ts';
 import { fromLocalInput, toLocalInput } from '../../time/zoned.ts';
-import { ErrorBox } from '../../ui/messages.tsx';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { showDone } from '../../ui/notify.ts';
-import { PhotoButton } from '../maintenance/common.tsx';
+import { PhotoButton } from '../../ui/photo-button.tsx';
 import { Attendance } from './attendance.tsx';
 import { useSkills } from './matrix-tab.tsx';
 import { levels } from './skill-level.tsx';
@@ -49,89 +49,81 @@ export function TrainingDialog({ close }: { close: () => void }) {
   });
   const ready = title.trim() !== '' && trainer.trim() !== '' && chosen.size > 0;
   return (
-    <Modal opened onClose={close} size={680} title={<strong>{t('people.addTraining')}</strong>}>
-      <form
-        className="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          save.mutate();
-        }}
-      >
-        {save.error ? <ErrorBox error={save.error} /> : null}
+    <FormDialog
+      title={t('people.addTraining')}
+      size={680}
+      close={close}
+      save={save}
+      ready={ready}
+      aside={<PhotoButton count={documents.length} onTaken={(id) => setDocuments([...documents, id])} />}
+    >
+      <TextInput
+        required
+        data-autofocus
+        label={t('people.column.training')}
+        value={title}
+        onChange={(e) => setTitle(e.currentTarget.value)}
+      />
+      <div className="row wrap">
+        <Select
+          w={110}
+          label={t('people.column.kind')}
+          allowDeselect={false}
+          value={kind}
+          data={kinds.map((value) => ({ value, label: t(`people.trainingKind.${value}`) }))}
+          onChange={(value) => setKind(value as typeof kind)}
+        />
+        <TextInput
+          type="datetime-local"
+          w={200}
+          label={t('people.column.heldAt')}
+          value={held}
+          onChange={(e) => setHeld(e.currentTarget.value)}
+        />
+        <NumberInput
+          w={100}
+          min={1}
+          max={6000}
+          label={t('people.column.minutes')}
+          value={minutes}
+          onChange={(value) => setMinutes(Math.max(1, Number(value) || 1))}
+        />
         <TextInput
           required
-          data-autofocus
-          label={t('people.column.training')}
-          value={title}
-          onChange={(e) => setTitle(e.currentTarget.value)}
+          style={{ flex: 1, minWidth: 120 }}
+          label={t('people.column.trainer')}
+          value={trainer}
+          onChange={(e) => setTrainer(e.currentTarget.value)}
         />
-        <div className="row wrap">
-          <Select
-            w={110}
-            label={t('people.column.kind')}
-            allowDeselect={false}
-            value={kind}
-            data={kinds.map((value) => ({ value, label: t(`people.trainingKind.${value}`) }))}
-            onChange={(value) => setKind(value as typeof kind)}
-          />
-          <TextInput
-            type="datetime-local"
-            w={200}
-            label={t('people.column.heldAt')}
-            value={held}
-            onChange={(e) => setHeld(e.currentTarget.value)}
-          />
-          <NumberInput
-            w={100}
-            min={1}
-            max={6000}
-            label={t('people.column.minutes')}
-            value={minutes}
-            onChange={(value) => setMinutes(Math.max(1, Number(value) || 1))}
-          />
-          <TextInput
-            required
-            style={{ flex: 1, minWidth: 120 }}
-            label={t('people.column.trainer')}
-            value={trainer}
-            onChange={(e) => setTrainer(e.currentTarget.value)}
-          />
-        </div>
-        <Textarea
-          label={t('people.trainingText')}
-          autosize
-          minRows={2}
-          value={text}
-          onChange={(e) => setText(e.currentTarget.value)}
+      </div>
+      <Textarea
+        label={t('people.trainingText')}
+        autosize
+        minRows={2}
+        value={text}
+        onChange={(e) => setText(e.currentTarget.value)}
+      />
+      <div className="row wrap">
+        <Select
+          style={{ flex: 1 }}
+          clearable
+          searchable
+          label={t('people.grantsSkill')}
+          value={skill}
+          data={skills.map(({ code, name }) => ({ value: code, label: `${name} (${code})` }))}
+          onChange={setSkill}
         />
-        <div className="row wrap">
-          <Select
-            style={{ flex: 1 }}
-            clearable
-            searchable
-            label={t('people.grantsSkill')}
-            value={skill}
-            data={skills.map(({ code, name }) => ({ value: code, label: `${name} (${code})` }))}
-            onChange={setSkill}
-          />
-          <Select
-            w={190}
-            label={t('people.skillLevel')}
-            allowDeselect={false}
-            disabled={skill === null}
-            value={String(level)}
-            data={levels.map((each) => ({ value: String(each), label: `${each} · ${t(`people.level.${each}`)}` }))}
-            onChange={(value) => setLevel(Number(value))}
-          />
-        </div>
-        <Attendance people={people.data ?? []} chosen={chosen} change={setChosen} />
-        <div className="row">
-          <PhotoButton taken={documents.length > 0} onTaken={(id) => setDocuments([...documents, id])} />
-          <Button className="push" type="submit" loading={save.isPending} disabled={!ready}>
-            {t('action.save')}
-          </Button>
-        </div>
-      </form>
-    </Modal>
+        <Select
+          w={190}
+          label={t('people.skillLevel')}
+          allowDeselect={false}
+          disabled={skill === null}
+          value={String(level)}
+          data={levels.map((each) => ({ value: String(each), label: `${each} · ${t(`people.level.${each}`)}` }))}
+          onChange={(value) => setLevel(Number(value))}
+        />
+      </div>
+      <Attendance people={people.data ?? []} chosen={chosen} change={setChosen} />
+    </FormDialog>
   );
 }
