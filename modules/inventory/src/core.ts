@@ -44,6 +44,7 @@ export class Work {
   readonly parts: CoreParts;
   readonly #tx: LedgerTx;
   #day: string | null = null;
+  #open: Promise<void> | null = null;
 
   constructor(parts: CoreParts, tx: LedgerTx, act: Act) {
     this.parts = parts;
@@ -65,8 +66,13 @@ export class Work {
     return this.#day;
   }
 
-  /** Throws `inventory.future` or `inventory.closedDay`. */
-  async checkTime(): Promise<void> {
+  /** Throws `inventory.future` or `inventory.closedDay`. Asked once an act, best together with what the act reads first. */
+  checkTime(): Promise<void> {
+    this.#open ??= this.#checkTime();
+    return this.#open;
+  }
+
+  async #checkTime(): Promise<void> {
     if (this.act.time > this.parts.clock.nowUs() + aheadUs)
       throw inventoryError('inventory.future', { time: new Date(this.act.time / 1000).toISOString() }, { status: 409 });
     const closed = await this.db

@@ -194,6 +194,12 @@ export const inventoryError = defineErrors({
     doKo: '박스나 파레트의 라벨을 스캔하세요.',
     doEn: 'Scan the label of a box or pallet.',
   },
+  'inventory.notInside': {
+    ko: '용기 {container}은(는) {outer} 안에 바로 들어 있지 않습니다.',
+    en: 'Container {container} does not stand in {outer}.',
+    doKo: '화면을 새로 고치고, 바로 위 용기에서 꺼내세요.',
+    doEn: 'Reload the page, and take it out of the container it is in.',
+  },
   'inventory.containerElsewhere': {
     ko: '용기 {container}은(는) {place}에 있고, 담을 것은 {other}에 있습니다.',
     en: 'Container {container} is at {place}, what goes into it is at {other}.',

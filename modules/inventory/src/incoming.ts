@@ -99,11 +99,12 @@ export interface Production {
 export async function produce(work: Work, input: Production): Promise<LotRow> {
   const item = await work.item(input.item);
   await work.place(input.location);
-  const lot = await producedLot(work, item, input);
+  const [lot, , ...parents] = await Promise.all([
+    producedLot(work, item, input),
+    work.checkTime(),
+    ...input.from.map(async (f) => ({ row: await work.lot(f.lot), quantity: f.quantity })),
+  ]);
   checkQuantity(input.quantity, lot.kind);
-  const parents = await Promise.all(
-    input.from.map(async (f) => ({ row: await work.lot(f.lot), quantity: f.quantity })),
-  );
   if (lot.untracked === 0)
     await addLinks(
       work.db,

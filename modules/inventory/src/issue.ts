@@ -72,7 +72,8 @@ export interface Consumption {
 export async function consume(work: Work, input: Consumption): Promise<{ lot: string; quantity: Millionths }[]> {
   checkQuantity(input.quantity);
   const reference = work.act.reference ?? (input.run === null ? null : `run/${input.run}`);
-  const picked = input.lot === undefined ? await byRule(work, input) : await named(work, input, input.lot);
+  const choosing = input.lot === undefined ? byRule(work, input) : named(work, input, input.lot);
+  const [picked] = await Promise.all([choosing, work.checkTime()]);
   work.act.reference = reference;
   if (picked.length === 0) return [];
   const movements: NewMovement[] = picked.map((p) => ({

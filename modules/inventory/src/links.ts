@@ -1,5 +1,6 @@
 import type { LotLink } from '@deungdae/contracts/lot.ts';
 import { fromMillionths } from '@deungdae/contracts/quantity.ts';
+import { putOff } from '@deungdae/ledger/put-off.ts';
 import { inventoryError } from './errors.ts';
 import { lotId } from './keys.ts';
 import type { Reader } from './lot-store.ts';
@@ -17,15 +18,9 @@ const mostLinks = 100_000;
  */
 export async function addLinks(db: Db, nextKey: () => number, links: readonly NewLink[]): Promise<void> {
   if (links.length === 0) return;
-  const runs = await runKeys(
-    db,
-    nextKey,
-    links.map((l) => l.run).filter((r): r is string => r !== null),
-  );
-  await refuseCycles(
-    db,
-    links.filter((l) => l.quantity > 0),
-  );
+  const named = links.map((l) => l.run).filter((r): r is string => r !== null);
+  const growing = links.filter((l) => l.quantity > 0);
+  const [runs] = await Promise.all([runKeys(db, nextKey, named), refuseCycles(db, growing)]);
   const merged = new Map<string, LinkRow>();
   for (const link of links) {
     const run = link.run === null ? 0 : runs.get(link.run)!;
@@ -35,15 +30,17 @@ export async function addLinks(db: Db, nextKey: () => number, links: readonly Ne
     else merged.set(key, { ...link, run });
   }
   for (const part of chunks([...merged.values()]))
-    await db
-      .insertInto('inv_links')
-      .values(part)
-      .onConflict((c) =>
-        c.columns(['parent', 'child', 'kind', 'run']).doUpdateSet((eb) => ({
-          quantity: eb('inv_links.quantity', '+', eb.ref('excluded.quantity')),
-        })),
-      )
-      .execute();
+    await putOff(
+      db,
+      db
+        .insertInto('inv_links')
+        .values(part)
+        .onConflict((c) =>
+          c.columns(['parent', 'child', 'kind', 'run']).doUpdateSet((eb) => ({
+            quantity: eb('inv_links.quantity', '+', eb.ref('excluded.quantity')),
+          })),
+        ),
+    );
   if (links.some((l) => l.quantity < 0))
     for (const part of chunks([...new Set(links.map((l) => l.child))]))
       await db.deleteFrom('inv_links').where('child', 'in', part).where('quantity', '<=', 0).execute();
@@ -149,11 +146,13 @@ async function runKeys(db: Db, nextKey: () => number, runs: readonly string[]): 
   const wanted = [...new Set(runs)];
   const keys = new Map<string, number>();
   for (const part of chunks(wanted)) {
-    await db
-      .insertInto('inv_runs')
-      .values(part.map((run) => ({ key: nextKey(), run })))
-      .onConflict((c) => c.column('run').doNothing())
-      .execute();
+    await putOff(
+      db,
+      db
+        .insertInto('inv_runs')
+        .values(part.map((run) => ({ key: nextKey(), run })))
+        .onConflict((c) => c.column('run').doNothing()),
+    );
     for (const row of await db.selectFrom('inv_runs').selectAll().where('run', 'in', part).execute())
       keys.set(row.run, row.key);
   }

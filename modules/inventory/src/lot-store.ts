@@ -72,22 +72,24 @@ export async function toLots(db: Reader, rows: readonly LotRow[]): Promise<Lot[]
     else map.set(key, [value]);
   };
   for (const part of chunks(rows.map((r) => r.key))) {
-    for (const hold of await db
-      .selectFrom('inv_holds')
-      .selectAll()
-      .where('lot', 'in', part)
-      .where('ended_at', 'is', null)
-      .orderBy('key')
-      .execute())
-      push(holds, hold.lot, hold);
-    for (const row of await db
-      .selectFrom('inv_stock')
-      .select(['lot', 'place', 'quantity'])
-      .where('lot', 'in', part)
-      .where('quantity', '>', 0)
-      .orderBy('place')
-      .execute())
-      if (!isOutside(row.place)) push(stock, row.lot, row);
+    const [open, there] = await Promise.all([
+      db
+        .selectFrom('inv_holds')
+        .selectAll()
+        .where('lot', 'in', part)
+        .where('ended_at', 'is', null)
+        .orderBy('key')
+        .execute(),
+      db
+        .selectFrom('inv_stock')
+        .select(['lot', 'place', 'quantity'])
+        .where('lot', 'in', part)
+        .where('quantity', '>', 0)
+        .orderBy('place')
+        .execute(),
+    ]);
+    for (const hold of open) push(holds, hold.lot, hold);
+    for (const row of there) if (!isOutside(row.place)) push(stock, row.lot, row);
   }
   const boxes = rows.filter((r) => r.kind === 'container');
   const contents = await contentsOf(

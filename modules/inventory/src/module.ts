@@ -262,7 +262,7 @@ export async function openInventory(options: InventoryOptions): Promise<Inventor
     nextNumber: (tx, kind, item, time) =>
       nextSerial(begin(tx, systemAct(time)).db, parts.rules()[kind], plantDay(time, parts.timeZone()), item),
     receive: act(async (work, input) => lotOf(work, await receive(work, input))),
-    produce: act(async (work, input) => lotOf(work, await produce(work, input))),
+    produce: act(async (work, input) => (await toLots(work.db, [await produce(work, input)]))[0]!),
     consume: act(consume),
     move: act(async (work, input) => movementOf(work, (await move(work, input))[0])),
     giveBack: act(async (work, input) => movementOf(work, await giveBack(work, input))),

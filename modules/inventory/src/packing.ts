@@ -258,7 +258,17 @@ async function boxIntoBox(work: Work, named: LotRow, box: LotRow) {
   return { parent: row.key, child: box.key, kind: 'packed' as const, quantity };
 }
 
-/** Takes everything, or some lots, out of a container; the goods lie loose where it stands. */
+/** A box off the pallet it stands on, with what is in it. */
+async function takeBoxOut(work: Work, named: LotRow, box: LotRow): Promise<LotRow> {
+  const row = await lockBox(work.db, named.key);
+  if (row.inside !== box.key)
+    throw inventoryError('inventory.notInside', { container: row.number, outer: box.number }, { status: 409 });
+  await lessenLinks(work.db, { parent: row.key, child: box.key, kind: 'packed' }, Number.MAX_SAFE_INTEGER);
+  await work.db.updateTable('inv_lots').set({ inside: null }).where('key', '=', row.key).execute();
+  return row;
+}
+
+/** Takes everything, some lots or whole boxes out of a container; what comes out stays where it stands. */
 export async function unpack(
   work: Work,
   input: { container: string; lots?: readonly { lot: string; quantity: Millionths }[] },
@@ -270,10 +280,17 @@ export async function unpack(
   if (box.place === null || isOutside(box.place)) throw inventoryError('inventory.nothing', {}, { status: 409 });
   const place = box.place;
   const contents = (await contentsOf(work.db, [box.key])).get(box.key) ?? [];
-  const wanted = input.lots
-    ? await Promise.all(input.lots.map(async (l) => ({ lot: (await work.lot(l.lot)).key, quantity: l.quantity })))
-    : contents.map((c) => ({ lot: c.lot, quantity: c.quantity }));
-  if (wanted.length === 0) throw inventoryError('inventory.nothing', {}, { status: 409 });
+  const boxes: LotRow[] = [];
+  let wanted = contents.map((c) => ({ lot: c.lot, quantity: c.quantity }));
+  if (input.lots) {
+    wanted = [];
+    for (const { lot, quantity } of input.lots) {
+      const row = await work.lot(lot);
+      if (row.kind === 'container') boxes.push(await takeBoxOut(work, row, box));
+      else wanted.push({ lot: row.key, quantity });
+    }
+  }
+  if (wanted.length + boxes.length === 0) throw inventoryError('inventory.nothing', {}, { status: 409 });
   const rows = await lotRows(
     work.db,
     wanted.map((w) => w.lot),
@@ -295,11 +312,13 @@ export async function unpack(
     }
     if (left > 0) await shortOf(work, row, box.number, quantity);
   }
-  await work.post(movements);
+  if (movements.length > 0) await work.post(movements);
+  else await work.checkTime();
   await work.emit('lot.unpacked', lotSubject(box), {
     number: box.number,
     location: place,
     lots: wanted.map((w) => ({ lot: rows.get(w.lot)!.number, quantity: amount(w.quantity) })),
+    ...(boxes.length > 0 ? { boxes: boxes.map((b) => b.number) } : {}),
   });
   return box;
 }

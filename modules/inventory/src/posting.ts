@@ -1,5 +1,6 @@
 import type { Actor } from '@deungdae/contracts/event.ts';
 import { fromMillionths, type Millionths } from '@deungdae/contracts/quantity.ts';
+import { putOff } from '@deungdae/ledger/put-off.ts';
 import { inventoryError } from './errors.ts';
 import type { DailyRow, Db, MovementRow, StockRow, StoredKind } from './schema.ts';
 
@@ -47,9 +48,9 @@ export function* chunks<T>(all: readonly T[], size = rowsAtOnce): Generator<T[]>
 export async function post(db: Db, posting: Posting, movements: readonly NewMovement[]): Promise<MovementRow[]> {
   const act = posting.nextKey();
   const rows = movements.map((m) => toRow(posting, act, m));
-  for (const part of chunks(rows)) await db.insertInto('inv_movements').values(part).execute();
-  await changeStock(db, movements);
+  for (const part of chunks(rows)) await putOff(db, db.insertInto('inv_movements').values(part));
   await changeDaily(db, posting.day, movements);
+  await changeStock(db, movements);
   return rows;
 }
 
@@ -120,7 +121,10 @@ async function changeStock(db: Db, movements: readonly NewMovement[]): Promise<v
     }
   }
   for (const lots of chunks([...emptied]))
-    await db.deleteFrom('inv_stock').where('lot', 'in', lots).where('lot', '>', 0).where('quantity', '=', 0).execute();
+    await putOff(
+      db,
+      db.deleteFrom('inv_stock').where('lot', 'in', lots).where('lot', '>', 0).where('quantity', '=', 0),
+    );
 }
 
 async function refuse(db: Db, now: StockRow, changes: readonly StockRow[]): Promise<never> {
@@ -162,14 +166,16 @@ async function changeDaily(db: Db, day: number, movements: readonly NewMovement[
   }
   const rows = [...days.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
   for (const part of chunks(rows))
-    await db
-      .insertInto('inv_daily')
-      .values(part)
-      .onConflict((c) =>
-        c.columns(['item', 'place', 'day', 'kind']).doUpdateSet((eb) => ({
-          qty_in: eb('inv_daily.qty_in', '+', eb.ref('excluded.qty_in')),
-          qty_out: eb('inv_daily.qty_out', '+', eb.ref('excluded.qty_out')),
-        })),
-      )
-      .execute();
+    await putOff(
+      db,
+      db
+        .insertInto('inv_daily')
+        .values(part)
+        .onConflict((c) =>
+          c.columns(['item', 'place', 'day', 'kind']).doUpdateSet((eb) => ({
+            qty_in: eb('inv_daily.qty_in', '+', eb.ref('excluded.qty_in')),
+            qty_out: eb('inv_daily.qty_out', '+', eb.ref('excluded.qty_out')),
+          })),
+        ),
+    );
 }
