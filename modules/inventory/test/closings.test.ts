@@ -162,10 +162,23 @@ describe('returns and containers', async () => {
       { location: 'FG', quantity: 20 },
       { location: 'SHIP', quantity: 20 },
     ]);
-    await s.call('unpackContainer', { params: { id: pallet.id }, body: { lots: [{ lot: lot.id, quantity: 5 }] } });
+    const unpack = (lots: object[]) =>
+      s.call('unpackContainer', { params: { id: pallet.id }, body: { lots } as never });
+    await unpack([{ lot: lot.id, quantity: 5 }]);
     assert.equal(
       (await s.call('containers', { query: { limit: 10, search: pallet.number } }))[0]!.items[0]!.quantity,
       15,
     );
+    await unpack([{ lot: box.id, quantity: 1 }]);
+    await assert.rejects(unpack([{ lot: box.id, quantity: 1 }]), code('inventory.notInside'));
+    const out = await s.call('containers', { query: { limit: 10 } });
+    assert.deepEqual(
+      out.map((c) => [c.lot.number, c.inside, c.items[0]?.quantity]),
+      [
+        [pallet.number, null, undefined],
+        [box.number, null, 15],
+      ],
+    );
+    assert.equal((await s.stock.links([box.id], 'down')).length, 0, 'the pallet is no part of its genealogy any more');
   });
 });
