@@ -2,6 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Caller, Handlers, RouteInput } from '@deungdae/contracts/api.ts';
 import type { User } from '@deungdae/contracts/api-entities.ts';
 import type { NewEvent } from '@deungdae/contracts/event.ts';
+import { actorOf } from '@deungdae/kernel/actor.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import { uuidv7 } from '@deungdae/kernel/ids.ts';
 import type { Ledger } from '@deungdae/ledger/ledger.ts';
@@ -11,7 +12,7 @@ import { keyHash } from './keys.ts';
 import { hashPassword, passwordMatches } from './passwords.ts';
 import type { IdentityTables } from './schema.ts';
 import { tokenCaller, tokenHandlers } from './tokens.ts';
-import { actorOf, changeMe, userHandlers, userOf } from './users.ts';
+import { changeMe, userHandlers, userOf } from './users.ts';
 
 export { identityMigrations } from './schema.ts';
 

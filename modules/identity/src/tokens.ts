@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Caller, Handlers } from '@deungdae/contracts/api.ts';
 import type { ApiToken, Role } from '@deungdae/contracts/api-entities.ts';
+import { actorOf } from '@deungdae/kernel/actor.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import { uuidv7 } from '@deungdae/kernel/ids.ts';
 import type { Ledger } from '@deungdae/ledger/ledger.ts';
 import { identityError } from './errors.ts';
 import { keyHash } from './keys.ts';
 import type { IdentityTables } from './schema.ts';
-import { actorOf } from './users.ts';
 
 /** So that a leaked token is recognised by secret scanners. */
 const prefix = 'ddt_';

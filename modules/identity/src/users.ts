@@ -1,6 +1,6 @@
 import type { Caller, Handlers, RouteInput } from '@deungdae/contracts/api.ts';
 import type { Role, User } from '@deungdae/contracts/api-entities.ts';
-import type { Actor } from '@deungdae/contracts/event.ts';
+import { actorOf } from '@deungdae/kernel/actor.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import { uuidv7 } from '@deungdae/kernel/ids.ts';
 import type { Ledger } from '@deungdae/ledger/ledger.ts';
@@ -21,10 +21,6 @@ export function userOf(row: Omit<IdentityTables['users'], 'password_hash'>): Use
     createdAt: row.created_at,
     lastSeenAt: row.last_seen_at,
   };
-}
-
-export function actorOf(caller: Pick<Caller, 'userId' | 'via'>): Actor {
-  return { kind: caller.via === 'token' ? 'token' : caller.via === 'cli' ? 'system' : 'person', id: caller.userId };
 }
 
 export function userHandlers(deps: { ledger: Ledger; clock: Clock; forget: () => void }): Handlers {

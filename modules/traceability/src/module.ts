@@ -1,7 +1,7 @@
 import type { Caller, Handlers } from '@deungdae/contracts/api.ts';
 import type { RecallReport, TraceGraph, TraceReport } from '@deungdae/contracts/api-trace.ts';
-import type { Actor } from '@deungdae/contracts/event.ts';
 import type { Lot } from '@deungdae/contracts/lot.ts';
+import { actorOf } from '@deungdae/kernel/actor.ts';
 import { EpcisService } from './epcis/service.ts';
 import { traceMigrations } from './epcis/store.ts';
 import { traceError } from './errors.ts';
@@ -102,10 +102,6 @@ function byCustomer(shipped: RecallReport['shipped'], names: ReadonlyMap<string,
     boxes: sum.boxes.size,
     quantity: Math.round(sum.quantity * 1e6) / 1e6,
   }));
-}
-
-function actorOf(caller: Caller): Actor {
-  return { kind: caller.via === 'token' ? 'token' : caller.via === 'cli' ? 'system' : 'person', id: caller.userId };
 }
 
 function handlersOf(

@@ -36,7 +36,8 @@ export class EpcisService {
     const wrong = wrongWith(event);
     if (wrong) throw traceError('trace.epcisInvalid', { detail: wrong }, { status: 400 });
     return this.#options.ledger.transaction<TraceTables, EpcisEvent>(async (db, emit) => {
-      const stored = await addEvent({ db, emit }, event as EpcisEvent, this.#key(), this.#options.clock.nowUs());
+      const about = { key: this.#key(), nowUs: this.#options.clock.nowUs() };
+      const stored = await addEvent({ db, emit }, event as EpcisEvent, about);
       await emit({ type: 'epcis.captured', subject: 'epcis', actor, data: { eventID: String(stored.eventID) } });
       return stored;
     });
@@ -72,7 +73,8 @@ export class EpcisService {
     };
     await this.#options.ledger.transaction<TraceTables, void>(async (db, emit) => {
       const tx = { db, emit };
-      for (const event of taken) await addEvent(tx, event as EpcisEvent, this.#key(), now);
+      const { '@context': context } = document;
+      for (const event of taken) await addEvent(tx, event as EpcisEvent, { key: this.#key(), nowUs: now, context });
       await saveJob(tx, job, now);
       const data = { job: job.captureID, events: taken.length, errors: errors.length };
       await emit({ type: 'epcis.captured', subject: 'epcis', actor, data });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CaptureJob, EpcisEvent } from '@deungdae/contracts/api-trace.ts';
 import type { Kysely, LedgerTx, Migration } from '@deungdae/ledger/ledger.ts';
 import { epcsOf, microsOf } from './check.ts';
+import { eventHashId, namespacesOf } from './event-hash.ts';
 import { isoTime } from './view.ts';
 
 export interface TraceTables {
@@ -46,9 +47,11 @@ export const traceMigrations: readonly Migration[] = [
 
 export type TraceReader = Kysely<TraceTables>;
 
-/** An id for an event that came without: the same event sent again gets the same. */
-function idForEvent(event: EpcisEvent): string {
-  return uuidUrn(JSON.stringify(event, Object.keys(event).sort()));
+/** Prefixes of extensions are explained in the document or in the event; a stored event carries its own. */
+function withContext(event: EpcisEvent, document: unknown): EpcisEvent {
+  const own = Object.keys(event).some((key) => key.includes(':'));
+  const extra = (Array.isArray(document) ? document : [document]).filter((c) => typeof c === 'object' && c !== null);
+  return own && event['@context'] === undefined && extra.length > 0 ? { ...event, '@context': extra } : event;
 }
 
 export function uuidUrn(text: string): string {
@@ -57,10 +60,20 @@ export function uuidUrn(text: string): string {
   return `urn:uuid:${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** Adds an event unless its id is known already. Returns it as stored. */
-export async function addEvent(tx: LedgerTx, event: EpcisEvent, key: number, nowUs: number): Promise<EpcisEvent> {
+/**
+ * Adds an event unless its id is known already. One that came without an id gets its hash id (CBV 2.0, 8.9), so that the
+ * same event sent again, by anybody and however written, is the same. Returns it as stored.
+ */
+export async function addEvent(
+  tx: LedgerTx,
+  given: EpcisEvent,
+  about: { key: number; nowUs: number; context?: unknown },
+): Promise<EpcisEvent> {
   const db = tx.db as unknown as TraceReader;
-  const stored: EpcisEvent = { ...event, eventID: event.eventID ?? idForEvent(event), recordTime: isoTime(nowUs) };
+  const { key, nowUs } = about;
+  const event = withContext(given, about.context);
+  const eventID = event.eventID ?? eventHashId(event, namespacesOf(event['@context'], about.context));
+  const stored: EpcisEvent = { ...event, eventID, recordTime: isoTime(nowUs) };
   const id = String(stored.eventID);
   const known = await db.selectFrom('trace_epcis').select('data').where('event_id', '=', id).executeTakeFirst();
   if (known) return JSON.parse(known.data) as EpcisEvent;
