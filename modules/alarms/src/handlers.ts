@@ -1,5 +1,5 @@
 import type { Caller, Handlers } from '@deungdae/contracts/api.ts';
-import type { Actor } from '@deungdae/contracts/event.ts';
+import { actorOf } from '@deungdae/kernel/actor.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import type { Ledger } from '@deungdae/ledger/ledger.ts';
 import { type AlarmPoint, byUrgency, type Happening, happen, type JournalRow, toAlarm } from './domain/point.ts';
@@ -82,10 +82,6 @@ interface Deed {
   strict: boolean;
   happening: Omit<Happening, 'time' | 'by'>;
   data: Record<string, unknown>;
-}
-
-function actorOf(caller: Caller): Actor {
-  return { kind: caller.via === 'token' ? 'token' : caller.via === 'cli' ? 'system' : 'person', id: caller.userId };
 }
 
 /**

@@ -241,6 +241,11 @@ export const inventoryMigrations: readonly Migration[] = [
         await db.schema.alterTable('inv_closings').addColumn(name, `varchar(${length})`).execute();
     },
   },
+  {
+    id: '0004-recorded-at',
+    // Standing queries ask what was recorded since they last asked.
+    up: (db) => db.schema.createIndex('inv_movements_recorded').on('inv_movements').columns(['recorded_at']).execute(),
+  },
 ];
 
 async function createMovements(db: Parameters<Migration['up']>[0]): Promise<void> {

@@ -1,10 +1,10 @@
 import type { Caller, Handlers } from '@deungdae/contracts/api.ts';
 import type { MasterRecordOut } from '@deungdae/contracts/api-masterdata.ts';
 import { type MasterKind, type MasterRecord, masterKinds } from '@deungdae/contracts/master.ts';
+import { actorOf } from '@deungdae/kernel/actor.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import type { Ledger, LedgerTx } from '@deungdae/ledger/ledger.ts';
 import { z } from 'zod';
-import { actorOf } from './actor.ts';
 import type { RecordCache } from './cache.ts';
 import { kindTerm, masterError } from './errors.ts';
 import { type PutRecord, putRecords } from './put.ts';

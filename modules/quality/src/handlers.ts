@@ -1,6 +1,7 @@
 import type { Caller, Handlers } from '@deungdae/contracts/api.ts';
 import type { Actor } from '@deungdae/contracts/event.ts';
 import { Quality } from '@deungdae/contracts/sample.ts';
+import { actorOf } from '@deungdae/kernel/actor.ts';
 import type { LedgerTx } from '@deungdae/ledger/ledger.ts';
 import { once } from '@deungdae/ledger/once.ts';
 import { ask } from './asking.ts';
@@ -23,10 +24,6 @@ import { findStudy, listStudies, saveStudy } from './studies.ts';
 interface Sources {
   parts: QualityParts;
   watch: ChartWatch;
-}
-
-function actorOf({ via, userId }: Caller): Actor {
-  return { kind: via === 'token' ? 'token' : via === 'cli' ? 'system' : 'person', id: userId };
 }
 
 type Run = <T>(work: (tx: LedgerTx, deed: { time: number; actor: Actor }) => Promise<T>, caller: Caller) => Promise<T>;

@@ -1,5 +1,6 @@
 import type { Handlers } from '@deungdae/contracts/api.ts';
 import { toMillionths } from '@deungdae/contracts/quantity.ts';
+import { actorOf } from '@deungdae/kernel/actor.ts';
 import { cancelCount, countLot, needCount, postCount, startCount, toCounts } from '../counts.ts';
 import { layoutOf } from '../labels/layout.ts';
 import { labelZpl } from '../labels/zpl.ts';
@@ -14,7 +15,7 @@ import {
   unloadShipment,
 } from '../shipments.ts';
 import { contentOf } from './read.ts';
-import { actorOf, type HandlerParts, needLot, perform, readerOf } from './shared.ts';
+import { type HandlerParts, needLot, perform, readerOf } from './shared.ts';
 
 export function paperHandlers(parts: HandlerParts): Handlers {
   return { ...shipmentHandlers(parts), ...countHandlers(parts), ...labelHandlers(parts) };

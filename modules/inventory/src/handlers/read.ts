@@ -1,6 +1,7 @@
 import type { Handlers, RouteOutput } from '@deungdae/contracts/api.ts';
 import type { InventorySettings } from '@deungdae/contracts/api-inventory.ts';
 import { fromMillionths } from '@deungdae/contracts/quantity.ts';
+import { actorOf } from '@deungdae/kernel/actor.ts';
 import { BytesAnswer } from '@deungdae/kernel/answers.ts';
 import { writeCsv } from '@deungdae/tabular/csv-write.ts';
 import { writeXlsx } from '@deungdae/tabular/xlsx-write.ts';
@@ -21,7 +22,7 @@ import { returnable } from '../returns.ts';
 import { itemOfGtin } from '../scan.ts';
 import type { LotRow } from '../schema.ts';
 import { isBalanced, ledgerTable, stockLedger } from '../stock-ledger.ts';
-import { actorOf, type HandlerParts, needLot, readerOf } from './shared.ts';
+import { type HandlerParts, needLot, readerOf } from './shared.ts';
 
 const xlsxType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 /** Movements that a lot's card shows. */

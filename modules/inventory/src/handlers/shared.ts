@@ -1,6 +1,6 @@
 import type { Caller } from '@deungdae/contracts/api.ts';
-import type { Actor } from '@deungdae/contracts/event.ts';
 import type { Lot } from '@deungdae/contracts/lot.ts';
+import { actorOf } from '@deungdae/kernel/actor.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import type { Ledger } from '@deungdae/ledger/ledger.ts';
 import { once } from '@deungdae/ledger/once.ts';
@@ -27,10 +27,6 @@ export interface Entry {
   entryId?: string | undefined;
   time?: number | undefined;
   reason?: string | undefined;
-}
-
-export function actorOf(caller: Caller): Actor {
-  return { kind: caller.via === 'token' ? 'token' : caller.via === 'cli' ? 'system' : 'person', id: caller.userId };
 }
 
 export const readerOf = (parts: HandlerParts): Reader => parts.ledger.read<InventoryTables>();

@@ -10,6 +10,7 @@ import {
   type ImportPlan,
   importBytes,
 } from '@deungdae/contracts/api-masterdata.ts';
+import { actorOf } from '@deungdae/kernel/actor.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import type { Logger } from '@deungdae/kernel/log.ts';
 import type { Ledger } from '@deungdae/ledger/ledger.ts';
@@ -17,7 +18,6 @@ import { showCell } from '@deungdae/tabular/cell.ts';
 import { detectHeader, headerAt, headerFingerprint } from '@deungdae/tabular/header.ts';
 import { openTable, type SheetLook } from '@deungdae/tabular/open-table.ts';
 import { columnName } from '@deungdae/tabular/xlsx-sheet.ts';
-import { actorOf } from '../actor.ts';
 import { receiveFile } from '../documents/receive-file.ts';
 import type { ImportTarget } from '../import-target.ts';
 import type { MasterTables } from '../schema.ts';
