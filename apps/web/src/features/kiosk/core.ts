@@ -265,6 +265,11 @@ export class Kiosk {
     });
   }
 
+  /** A short word about something that is no entry. */
+  say(text: string): void {
+    this.#set({ thanks: { text, at: Date.now() } });
+  }
+
   async forget(seq: number): Promise<void> {
     await this.#outbox?.forget(seq);
   }

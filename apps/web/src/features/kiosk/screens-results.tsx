@@ -1,4 +1,11 @@
-import { IconArrowsExchange, IconCheck, IconPencil, IconPlayerPause, IconPrinter } from '@tabler/icons-react';
+import {
+  IconArrowsExchange,
+  IconCheck,
+  IconPackage,
+  IconPencil,
+  IconPlayerPause,
+  IconPrinter,
+} from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { api } from '../../api/client.generated.ts';
@@ -17,6 +24,9 @@ interface TaskProps {
   close: () => void;
   open: (task: Task) => void;
 }
+
+/** So many reasons fit beside the number pad; more of them get a screen of their own. */
+const fewReasons = 3;
 
 /** The count of the machine, agreed to with one press or corrected with a reason. */
 export function ConfirmScreen({ close, open }: TaskProps) {
@@ -40,6 +50,9 @@ export function ConfirmScreen({ close, open }: TaskProps) {
   const scrap = proposal.scrap;
   const wantsReason = good !== null && differs(seen.proposed, good, scrap) && view.correctionReasons.length > 0;
   const blocked = view.run.blocked[0] ?? null;
+  const nothing = good === null || (good === 0 && scrap === 0) || (blocked !== null && good > 0);
+  // A figure that is not the machine's is sent by its reason: one press less than reason and send.
+  const whys = typed && wantsReason && view.correctionReasons.length <= fewReasons ? view.correctionReasons : [];
   const send = (why: string | null) => {
     if (good === null) return;
     if (wantsReason && why === null) return setAsking(true);
@@ -79,7 +92,13 @@ export function ConfirmScreen({ close, open }: TaskProps) {
   return (
     <Screen
       title={t('kiosk.confirm.title')}
-      hint={seen.proposed ? t('kiosk.confirm.counted', { n: f.number(seen.proposed.total) }) : t('kiosk.confirm.count')}
+      hint={
+        whys.length > 0
+          ? `${t('kiosk.confirm.why')} ${t('kiosk.confirm.whyHint')}`
+          : seen.proposed
+            ? t('kiosk.confirm.counted', { n: f.number(seen.proposed.total) })
+            : t('kiosk.confirm.count')
+      }
       back={close}
       foot={
         <>
@@ -88,14 +107,23 @@ export function ConfirmScreen({ close, open }: TaskProps) {
               {t('kiosk.confirm.correct')}
             </Press>
           )}
-          <Press
-            look="main"
-            icon={IconCheck}
-            disabled={good === null || (good === 0 && scrap === 0) || (blocked !== null && good > 0)}
-            onPress={() => send(reason)}
-          >
-            {t('kiosk.confirm.send')}
-          </Press>
+          {whys.length > 0 ? (
+            whys.map((choice) => (
+              <Press
+                key={choice.code}
+                look="main"
+                icon={IconCheck}
+                disabled={nothing}
+                onPress={() => send(choice.code)}
+              >
+                {name(choice.name)}
+              </Press>
+            ))
+          ) : (
+            <Press look="main" icon={IconCheck} disabled={nothing} onPress={() => send(reason)}>
+              {t('kiosk.confirm.send')}
+            </Press>
+          )}
         </>
       }
     >
@@ -343,6 +371,7 @@ export function PackScreen({ close }: TaskProps) {
     const container = String(made.result?.container ?? '');
     setBox(String(made.result?.number ?? container));
     if (container) print(container);
+    setTyped(null);
   };
   if (box)
     return (
@@ -356,6 +385,9 @@ export function PackScreen({ close }: TaskProps) {
                 {t('kiosk.pack.again')}
               </Press>
             ) : null}
+            <Press icon={IconPackage} onPress={() => setBox(null)}>
+              {t('kiosk.pack.next')}
+            </Press>
             <Press look="main" icon={IconCheck} onPress={close}>
               {t('kiosk.ok')}
             </Press>

@@ -33,6 +33,9 @@ export function WorkScreen({ open }: { open: (task: Task) => void }) {
   // A badge changes the person; every other code here is a lot of material.
   useScan(async (code) => {
     if (asking.current) return;
+    // The order's barcode twice: it runs, and it is no lot.
+    if (view?.run && code.trim().toUpperCase() === view.run.workOrderNumber.toUpperCase())
+      return kiosk.say(t('kiosk.refused.alreadyRunning', { order: view.run.workOrderNumber }));
     asking.current = true;
     try {
       if (await isBadge(kiosk, code)) return;
