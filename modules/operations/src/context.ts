@@ -8,6 +8,7 @@ import type { Clock } from '@deungdae/kernel/clock.ts';
 import { uuidv7 } from '@deungdae/kernel/ids.ts';
 import type { EquipmentModel, PlantModel } from '@deungdae/kernel/plant-model.ts';
 import type { Ledger, LedgerTx, Transaction } from '@deungdae/ledger/ledger.ts';
+import { putOff } from '@deungdae/ledger/put-off.ts';
 import type { MasterDataModule } from '@deungdae/masterdata/module.ts';
 import type { PeopleModule, Person } from '@deungdae/people/module.ts';
 import type { QualityModule } from '@deungdae/quality/module.ts';
@@ -165,11 +166,13 @@ export interface MachineContext {
 export type MachineContexts = Record<string, MachineContext>;
 
 export async function keepContext(tx: Tx, machine: string, context: MachineContexts): Promise<void> {
-  await tx.db
-    .updateTable('ops_machines')
-    .set({ context: JSON.stringify(context) })
-    .where('machine', '=', machine)
-    .execute();
+  await putOff(
+    tx.db,
+    tx.db
+      .updateTable('ops_machines')
+      .set({ context: JSON.stringify(context) })
+      .where('machine', '=', machine),
+  );
 }
 
 /** Next number of a series such as `WO-261125-`: counted from 1, three digits at least. */

@@ -1,4 +1,5 @@
 import type { ChangeNotice } from '@deungdae/contracts/work-order.ts';
+import { putOff } from '@deungdae/ledger/put-off.ts';
 import {
   type Context,
   type Doer,
@@ -94,12 +95,14 @@ export async function noticeLot(
 export async function noticeOutput(tx: Tx, run: RunRow, item: string, lotNumber: string): Promise<void> {
   const items = await lockMachine(tx, run.machine);
   await remember(tx, run.machine, items, item, { ...items[item], lastLot: lotNumber });
-  await tx.db
-    .updateTable('ops_changes')
-    .set({ lot_after: lotNumber })
-    .where('run_id', '=', run.id)
-    .where('lot_after', 'is', null)
-    .execute();
+  await putOff(
+    tx.db,
+    tx.db
+      .updateTable('ops_changes')
+      .set({ lot_after: lotNumber })
+      .where('run_id', '=', run.id)
+      .where('lot_after', 'is', null),
+  );
 }
 
 async function remember(

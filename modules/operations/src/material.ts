@@ -1,5 +1,6 @@
 import type { Location } from '@deungdae/contracts/master.ts';
 import { fromMillionths, type Millionths } from '@deungdae/contracts/quantity.ts';
+import { putOff } from '@deungdae/ledger/put-off.ts';
 import type { z } from 'zod';
 import type { Context, Doer, Tx, When } from './context.ts';
 import { operationsError } from './errors.ts';
@@ -38,7 +39,7 @@ export async function consumeFor(
   context: Context,
   tx: Tx,
   rows: OrderRows,
-  { run, step }: { run: RunRow; step: StepRow },
+  { run, step, loaded }: { run: RunRow; step: StepRow; loaded: InputRow[] },
   pieces: Millionths,
   doer: Doer,
   when: When,
@@ -49,7 +50,7 @@ export async function consumeFor(
   for (const line of linesOf(rows, step)) {
     if (line.issue === 'supplied') continue;
     let need = neededOf(bom, line, pieces);
-    need = await fromLoaded(context, tx, { run, rows, line, need, doer, when });
+    need = await fromLoaded(context, tx, { run, loaded, line, need, doer, when });
     if (need <= 0) continue;
     if (line.issue === 'scan') {
       if (allowed) {
@@ -70,24 +71,28 @@ export async function consumeFor(
   }
 }
 
-/** Takes what it can from lots that were scanned into the order's runs of this step; returns what is still needed. */
-async function fromLoaded(
-  context: Context,
-  tx: Tx,
-  input: { run: RunRow; rows: OrderRows; line: BomLine; need: Millionths; doer: Doer; when: When },
-): Promise<Millionths> {
-  const { run, line, doer, when } = input;
-  let { need } = input;
-  const loaded = await tx.db
+/** Lots that were scanned into a run and stand at the machine, in the order of scanning. */
+export function loadedInto(tx: Tx, run: RunRow): Promise<InputRow[]> {
+  return tx.db
     .selectFrom('ops_inputs')
     .selectAll()
     .where('run_id', '=', run.id)
-    .where('item', 'in', [line.component, ...line.alternates])
     .where('how', '=', 'loaded')
     .orderBy('time_us')
     .orderBy('id')
     .limit(500)
     .execute();
+}
+
+/** Takes what it can from loaded lots that fit the line; returns what is still needed. */
+async function fromLoaded(
+  context: Context,
+  tx: Tx,
+  input: { run: RunRow; loaded: InputRow[]; line: BomLine; need: Millionths; doer: Doer; when: When },
+): Promise<Millionths> {
+  const { run, line, doer, when } = input;
+  let { need } = input;
+  const loaded = input.loaded.filter((row) => row.item === line.component || line.alternates.includes(row.item));
   for (const row of loaded) {
     if (need <= 0) break;
     const lot = await context.deps.inventory.lot(row.lot, tx);
@@ -96,11 +101,8 @@ async function fromLoaded(
     if (take <= 0) continue;
     const act = { time: when.time, actor: doer.actor, reference: `run/${run.id}` };
     await context.deps.inventory.consume(tx, { ...act, item: row.item, quantity: take, lot: row.lot, run: run.id });
-    await tx.db
-      .updateTable('ops_inputs')
-      .set({ quantity: row.quantity + take })
-      .where('id', '=', row.id)
-      .execute();
+    row.quantity += take;
+    await putOff(tx.db, tx.db.updateTable('ops_inputs').set({ quantity: row.quantity }).where('id', '=', row.id));
     need -= take;
   }
   return need;
@@ -118,27 +120,31 @@ export async function keepInput(
   when: When,
   used: Millionths = 0,
 ): Promise<void> {
-  const same = await tx.db
+  const row: InputRow = {
+    ...{ id: context.newId(), run_id: run.id, order_id: run.order_id, lot, item, quantity: 0, used: 0, how },
+    time_us: when.time,
+  };
+  const same = tx.db
     .selectFrom('ops_inputs')
-    .selectAll()
+    .select('id')
     .where('run_id', '=', run.id)
     .where('lot', '=', lot)
-    .where('how', '=', how)
-    .executeTakeFirst();
-  if (same)
-    await tx.db
-      .updateTable('ops_inputs')
-      .set({ quantity: same.quantity + quantity, used: same.used + used })
-      .where('id', '=', same.id)
-      .execute();
-  else
-    await tx.db
-      .insertInto('ops_inputs')
-      .values({
-        ...{ id: context.newId(), run_id: run.id, order_id: run.order_id, lot, item, quantity, used, how },
-        time_us: when.time,
-      })
-      .execute();
+    .where('how', '=', how);
+  const columns = Object.keys(row) as (keyof InputRow)[];
+  const addFirst = tx.db
+    .insertInto('ops_inputs')
+    .columns(columns)
+    .expression(
+      tx.db.selectNoFrom((e) => columns.map((name) => e.val(row[name]).as(name))).where((e) => e.not(e.exists(same))),
+    );
+  const raise = tx.db
+    .updateTable('ops_inputs')
+    .set((e) => ({ quantity: e('quantity', '+', quantity), used: e('used', '+', used) }))
+    .where('run_id', '=', run.id)
+    .where('lot', '=', lot)
+    .where('how', '=', how);
+  await putOff(tx.db, addFirst);
+  await putOff(tx.db, raise);
 }
 
 /**
@@ -238,13 +244,15 @@ export async function produceLot(
     await patchRun(tx, run, { output_lot: lot.id });
     await noticeOutput(tx, run, order.item, lot.number);
   }
-  await tx.db
-    .insertInto('ops_outputs')
-    .values({ run_id: run.id, lot: lot.id, kind: 'output', quantity })
-    .onConflict((c) =>
-      c.columns(['run_id', 'lot']).doUpdateSet((e) => ({ quantity: e('ops_outputs.quantity', '+', quantity) })),
-    )
-    .execute();
+  await putOff(
+    tx.db,
+    tx.db
+      .insertInto('ops_outputs')
+      .values({ run_id: run.id, lot: lot.id, kind: 'output', quantity })
+      .onConflict((c) =>
+        c.columns(['run_id', 'lot']).doUpdateSet((e) => ({ quantity: e('ops_outputs.quantity', '+', quantity) })),
+      ),
+  );
   return { id: lot.id, number: lot.number };
 }
 
@@ -274,11 +282,8 @@ export async function shareOfInputs(
     const part = shareOf(row, run, quantity, left);
     if (part <= 0) continue;
     sums.set(row.lot, (sums.get(row.lot) ?? 0) + part);
-    await tx.db
-      .updateTable('ops_inputs')
-      .set({ used: row.used + part })
-      .where('id', '=', row.id)
-      .execute();
+    const used = row.used + part;
+    await putOff(tx.db, tx.db.updateTable('ops_inputs').set({ used }).where('id', '=', row.id));
   }
   return [...sums].map(([lot, part]) => ({ lot, quantity: part }));
 }
@@ -315,12 +320,14 @@ export async function packRun(
     lots: [{ lot: lot.id, quantity: input.quantity }],
     ...(into ? { container: into.id } : {}),
   });
-  await tx.db
-    .insertInto('ops_outputs')
-    .values({ run_id: run.id, lot: box.id, kind: 'box', quantity: input.quantity })
-    .onConflict((c) =>
-      c.columns(['run_id', 'lot']).doUpdateSet((e) => ({ quantity: e('ops_outputs.quantity', '+', input.quantity) })),
-    )
-    .execute();
+  await putOff(
+    tx.db,
+    tx.db
+      .insertInto('ops_outputs')
+      .values({ run_id: run.id, lot: box.id, kind: 'box', quantity: input.quantity })
+      .onConflict((c) =>
+        c.columns(['run_id', 'lot']).doUpdateSet((e) => ({ quantity: e('ops_outputs.quantity', '+', input.quantity) })),
+      ),
+  );
   return { container: box.id, number: box.number, quantity: fromMillionths(input.quantity) };
 }

@@ -1,6 +1,7 @@
 import type { Bom } from '@deungdae/contracts/master.ts';
 import { fromMillionths } from '@deungdae/contracts/quantity.ts';
 import type { Step, WorkOrder, WorkOrderStatus } from '@deungdae/contracts/work-order.ts';
+import { putOff } from '@deungdae/ledger/put-off.ts';
 import type { z } from 'zod';
 import { type Context, type Db, list, type Tx } from './context.ts';
 import type { StepFigures, StepOrder } from './domain/steps.ts';
@@ -117,23 +118,24 @@ export async function lockOrder(tx: Tx, idOrNumber: string, version?: number): P
 
 /** As `lockOrder`, for an order that a row of ours refers to. */
 export async function lockOrderById(tx: Tx, id: string): Promise<OrderRows> {
-  const order = await tx.db
+  const locking = tx.db
     .updateTable('ops_orders')
     .set((e) => ({ version: e('version', '+', 1) }))
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow();
-  return (await withSteps(tx.db, [order]))[0]!;
+  const [order, steps] = await Promise.all([locking, stepsOf(tx.db, [id])]);
+  return { order, steps: steps.get(id)! };
 }
 
 export async function patchOrder(tx: Tx, order: OrderRow, patch: Partial<OrderRow>): Promise<void> {
   Object.assign(order, patch);
-  await tx.db.updateTable('ops_orders').set(patch).where('id', '=', order.id).execute();
+  await putOff(tx.db, tx.db.updateTable('ops_orders').set(patch).where('id', '=', order.id));
 }
 
 export async function patchStep(tx: Tx, step: StepRow, patch: Partial<StepRow>): Promise<void> {
   Object.assign(step, patch);
-  await tx.db.updateTable('ops_steps').set(patch).where('id', '=', step.id).execute();
+  await putOff(tx.db, tx.db.updateTable('ops_steps').set(patch).where('id', '=', step.id));
 }
 
 /** Sets the order's good and scrap from its steps. */

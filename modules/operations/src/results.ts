@@ -1,15 +1,16 @@
 import { fromMillionths, type Millionths, toMillionths } from '@deungdae/contracts/quantity.ts';
 import type { Defect } from '@deungdae/contracts/work-order.ts';
+import { putOff } from '@deungdae/ledger/put-off.ts';
 import { type Context, type Doer, lockMachine, type Tx, type When } from './context.ts';
 import { assertOpen } from './day-lock.ts';
 import { feederOf, isDone, label, roomLeft, type StepOrder, taken } from './domain/steps.ts';
 import { operationsError } from './errors.ts';
 import { giveMaterialBack } from './give-back.ts';
-import { consumeFor, produceLot } from './material.ts';
+import { consumeFor, loadedInto, produceLot } from './material.ts';
 import { freeInputs } from './material-account.ts';
 import { figuresOf, lockOrder, type OrderRows, patchStep, type StepRow, sumOrder } from './order-store.ts';
 import { findRun, patchRun, type ResultRow, type RunRow } from './run-store.ts';
-import { emitRun, lockRun, settleOrder } from './runs.ts';
+import { emitRun, lockMeant, lockOrderOf, settleOrder } from './runs.ts';
 
 export interface Count {
   good: number;
@@ -80,19 +81,25 @@ export async function confirmRun(
   when: When,
   counted: Counted | null,
 ): Promise<ResultRow> {
-  const at = await lockRun(context, tx, input.machine, input.run);
-  const { run, rows, step } = at;
-  await assertOpen(context, tx, run.machine, when.time);
+  const run = await lockMeant(context, tx, input.machine, input.run);
+  // Asked together: the way to the database costs more than the answers.
+  const [at, blocked, loaded] = await Promise.all([
+    lockOrderOf(tx, run),
+    context.deps.quality.runBlock(run.id, tx),
+    loadedInto(tx, run),
+    assertOpen(context, tx, run.machine, when.time),
+  ]);
+  const { rows, step } = at;
   const pieces = await checkedPieces(context, input, when.time);
   checkRoom(context, rows, step, pieces);
   const to = Math.max(run.counted_to, Math.min(input.countedTo ?? when.time, context.now()));
   const count = await settledCount(context, run, counted, to);
   needReason(pieces, input.counted ?? count, input);
-  if (pieces.good + pieces.reworked > 0) await notBlocked(context, tx, run);
+  if (blocked && pieces.good + pieces.reworked > 0)
+    throw operationsError('operations.runBlocked', { ko: blocked.ko, en: blocked.en }, { status: 409 });
   const all = pieces.good + pieces.scrap + pieces.rework;
-  if (all > 0) await consumeFor(context, tx, rows, at, all, doer, when, input.short === true);
-  const lot = await addPieces(context, tx, at, pieces, doer, when);
-  await patchRun(tx, run, {
+  if (all > 0) await consumeFor(context, tx, rows, { ...at, loaded }, all, doer, when, input.short === true);
+  const lot = await addPieces(context, tx, at, pieces, doer, when, {
     counted_to: to,
     ...(count
       ? {
@@ -186,12 +193,7 @@ function needReason(pieces: Pieces, count: Count | null, input: ConfirmInput): v
     throw operationsError('operations.reasonNeeded', { counted: count.total, given }, { status: 409 });
 }
 
-async function notBlocked(context: Context, tx: Tx, run: RunRow): Promise<void> {
-  const block = await context.deps.quality.runBlock(run.id, tx);
-  if (block) throw operationsError('operations.runBlocked', { ko: block.ko, en: block.en }, { status: 409 });
-}
-
-/** Adds to step, run and order, and makes a lot of what the order is better off. */
+/** Adds to step, run (with what else becomes of it) and order, and makes a lot of what the order is better off. */
 async function addPieces(
   context: Context,
   tx: Tx,
@@ -199,6 +201,7 @@ async function addPieces(
   pieces: Pieces,
   doer: Doer,
   when: When,
+  become: Partial<RunRow> = {},
 ): Promise<{ id: string; number: string } | null> {
   await patchStep(tx, step, {
     good: step.good + pieces.good + pieces.reworked,
@@ -209,6 +212,7 @@ async function addPieces(
     good: run.good + pieces.good + pieces.reworked,
     scrap: run.scrap + pieces.scrap,
     rework: run.rework + pieces.rework - pieces.reworked,
+    ...become,
   });
   const before = rows.order.good;
   await sumOrder(tx, rows);
@@ -264,12 +268,12 @@ async function keepResult(
     ...{ reason: input.reason ?? null, note: input.note, by_whom: doer.name },
     ...{ lot: made.lot?.id ?? null, lot_number: made.lot?.number ?? null },
   };
-  await tx.db.insertInto('ops_results').values(row).execute();
+  await putOff(tx.db, tx.db.insertInto('ops_results').values(row));
   const defects = input.defects.map((d, position) => ({
     ...{ result_id: row.id, position, run_id: run.id, reason: d.reason, quantity: toMillionths(d.quantity) },
     ...{ cavity: d.cavity ?? null, picture: d.picture ?? null },
   }));
-  if (defects.length > 0) await tx.db.insertInto('ops_defects').values(defects).execute();
+  if (defects.length > 0) await putOff(tx.db, tx.db.insertInto('ops_defects').values(defects));
   const data = {
     ...{ order: rows.order.number, operation: step.number, good: fromMillionths(row.good) },
     ...{ scrap: fromMillionths(row.scrap), rework: fromMillionths(row.rework), counted: made.count },
@@ -343,7 +347,10 @@ export async function correctResult(
   if (more > 0) checkRoom(context, rows, step, pieces);
   const at = { run, rows, step };
   const when = { time: named.time_us, clientTime: null };
-  if (more > 0) await consumeFor(context, tx, rows, at, more, doer, when, input.short === true);
+  if (more > 0) {
+    const loaded = await loadedInto(tx, run);
+    await consumeFor(context, tx, rows, { ...at, loaded }, more, doer, when, input.short === true);
+  }
   const lot = await addPieces(context, tx, at, pieces, doer, when);
   if (more < 0) await giveMaterialBack(context, tx, rows, at, -more, doer, when);
   checkNextStep(rows, step);

@@ -1,5 +1,6 @@
 import { fromMillionths } from '@deungdae/contracts/quantity.ts';
 import type { Run, RunResult } from '@deungdae/contracts/work-order.ts';
+import { putOff } from '@deungdae/ledger/put-off.ts';
 import type { Context, Db, Tx } from './context.ts';
 import { operationsError } from './errors.ts';
 import type { OperationsTables } from './schema.ts';
@@ -169,7 +170,7 @@ function sumDefectsOf(rows: readonly OperationsTables['ops_defects'][]): RunResu
 
 export async function patchRun(tx: Tx, run: RunRow, patch: Partial<RunRow>): Promise<void> {
   Object.assign(run, patch);
-  await tx.db.updateTable('ops_runs').set(patch).where('id', '=', run.id).execute();
+  await putOff(tx.db, tx.db.updateTable('ops_runs').set(patch).where('id', '=', run.id));
 }
 
 /** Runs of one answer; a machine starts some ten a day. */

@@ -17,7 +17,7 @@ import {
   type StepRow,
 } from './order-store.ts';
 import { expectStatus, finishOrder } from './orders.ts';
-import { findRun, openRuns, patchRun, type RunRow, runMeant } from './run-store.ts';
+import { openRuns, patchRun, type RunRow, runMeant } from './run-store.ts';
 
 export interface StartInput {
   machine: string;
@@ -229,11 +229,23 @@ export async function lockRun(
   machine: string,
   runId: string | undefined,
 ): Promise<{ run: RunRow; rows: OrderRows; step: StepRow }> {
-  const meant = await runMeant(context, tx.db, machine, runId);
-  await lockMachine(tx, meant.machine);
-  const rows = await lockOrderById(tx, meant.order_id);
-  // Read again under the lock: another person may have ended it meanwhile.
-  const run = await findRun(tx.db, meant.id);
+  return lockOrderOf(tx, await lockMeant(context, tx, machine, runId));
+}
+
+/**
+ * The first half of `lockRun`: the machine, and the run meant there. Nobody else's transaction writes while this one does,
+ * on either engine, so the run stays as it is read here.
+ */
+export async function lockMeant(context: Context, tx: Tx, machine: string, runId: string | undefined): Promise<RunRow> {
+  const locking = lockMachine(tx, machine);
+  const [run] = await Promise.all([runMeant(context, tx.db, machine, runId), locking]);
+  if (run.machine !== machine) await lockMachine(tx, run.machine);
+  return run;
+}
+
+/** The second half of `lockRun`. */
+export async function lockOrderOf(tx: Tx, run: RunRow): Promise<{ run: RunRow; rows: OrderRows; step: StepRow }> {
+  const rows = await lockOrderById(tx, run.order_id);
   if (run.status === 'finished')
     throw operationsError(
       'operations.runFinished',
