@@ -1,17 +1,16 @@
 import type { StockCount } from '@deungdae/contracts/api-inventory.ts';
 import { Button, Modal, MultiSelect, NumberInput, Switch } from '@mantine/core';
-import { IconArrowLeft, IconPlus } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { useAbilities } from '../../app/me.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
-import { CardTable } from '../../ui/card-table.tsx';
 import { newEntryId } from '../../ui/entry-id.ts';
-import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
+import { EmptyState } from '../../ui/messages.tsx';
 import { showFailure } from '../../ui/notify.ts';
-import { Amount, MasterSelect, materialsKey, ScanField, useAct, useChoices } from './common.tsx';
+import { Amount, MasterSelect, ScanField, useAct, useChoices } from './common.tsx';
+import { OnePaper, PaperHead, PaperList } from './papers.tsx';
+import { type Column, RowsTable } from './rows-table.tsx';
 
 export function CountsTab({ id, open }: { id: string | undefined; open: (number: string | undefined) => void }) {
   return id === undefined ? <Counts open={open} /> : <OneCount id={id} back={() => open(undefined)} />;
@@ -20,60 +19,26 @@ export function CountsTab({ id, open }: { id: string | undefined; open: (number:
 function Counts({ open }: { open: (number: string) => void }) {
   const t = useText();
   const f = useFormats();
-  const can = useAbilities();
-  const [adding, setAdding] = useState(false);
-  const { data, error, isLoading, refetch } = useQuery({
-    queryKey: [materialsKey, 'counts'],
-    queryFn: ({ signal }) => api.stockCounts({ limit: 100 }, { signal }),
-  });
-  if (error) return <ErrorBox error={error} retry={() => void refetch()} />;
-  if (isLoading || !data) return <LoadingRows />;
-  const add = can.operate ? (
-    <Button leftSection={<IconPlus size={16} />} onClick={() => setAdding(true)}>
-      {t('inventory.newCount')}
-    </Button>
-  ) : null;
+  const columns: Column<StockCount>[] = [
+    { name: t('inventory.column.count'), cell: (c) => c.number },
+    { name: t('inventory.column.status'), cell: (c) => t(`inventory.count.${c.status}`) },
+    { name: t('inventory.column.location'), cell: (c) => c.locations.join(', ') || t('inventory.everywhere') },
+    { name: t('inventory.countedLines'), num: true, cell: (c) => c.counted },
+    { name: t('inventory.column.frozenAt'), cell: (c) => f.dateTime(c.frozenAt / 1000) },
+  ];
   return (
-    <>
-      <div className="filters">
-        <span className="push">{data.length > 0 ? add : null}</span>
-      </div>
-      <section className="panel table-scroll">
-        {data.length === 0 ? (
-          <EmptyState title={t('inventory.noCounts')} action={add}>
-            {t('inventory.noCountsHelp')}
-          </EmptyState>
-        ) : (
-          <CardTable>
-            <thead>
-              <tr>
-                <th>{t('inventory.column.count')}</th>
-                <th>{t('inventory.column.status')}</th>
-                <th>{t('inventory.column.location')}</th>
-                <th className="num">{t('inventory.countedLines')}</th>
-                <th>{t('inventory.column.frozenAt')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {data.map((c) => (
-                <tr key={c.id} className="pick" onClick={() => open(c.number)}>
-                  <td>
-                    <button type="button" className="link" onClick={() => open(c.number)}>
-                      {c.number}
-                    </button>
-                  </td>
-                  <td>{t(`inventory.count.${c.status}`)}</td>
-                  <td>{c.locations.join(', ') || t('inventory.everywhere')}</td>
-                  <td className="num">{c.counted}</td>
-                  <td>{f.dateTime(c.frozenAt / 1000)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </CardTable>
-        )}
-      </section>
-      {adding ? <NewCount close={() => setAdding(false)} open={open} /> : null}
-    </>
+    <PaperList
+      kind="counts"
+      load={(signal) => api.stockCounts({ limit: 200 }, { signal })}
+      columns={columns}
+      words={{
+        add: t('inventory.newCount'),
+        none: t('inventory.noCounts'),
+        noneHelp: t('inventory.noCountsHelp'),
+      }}
+      open={open}
+      dialog={(close) => <NewCount close={close} open={open} />}
+    />
   );
 }
 
@@ -110,38 +75,47 @@ function NewCount({ close, open }: { close: () => void; open: (number: string) =
 
 /** On a tablet: scan the place once, then lot after lot, each with its quantity. */
 function OneCount({ id, back }: { id: string; back: () => void }) {
+  return (
+    <OnePaper kind="count" id={id} load={(signal) => api.stockCount({ id }, { signal })}>
+      {(count) => <CountSheet count={count} back={back} />}
+    </OnePaper>
+  );
+}
+
+function CountSheet({ count, back }: { count: StockCount; back: () => void }) {
   const t = useText();
   const can = useAbilities();
   const { act, busy } = useAct();
-  const { data, error, isLoading, refetch } = useQuery({
-    queryKey: [materialsKey, 'count', id],
-    queryFn: ({ signal }) => api.stockCount({ id }, { signal }),
-  });
-  if (error) return <ErrorBox error={error} retry={() => void refetch()} />;
-  if (isLoading || !data) return <LoadingRows />;
-  const post = (uncounted: 'keep' | 'zero') =>
-    void act(() => api.postStockCount({ id }, { entryId: newEntryId(), uncounted }), t('inventory.countPosted'));
+  const { id } = count;
+  const open = count.status === 'open';
+  const post = () =>
+    void act(
+      () => api.postStockCount({ id }, { entryId: newEntryId(), uncounted: 'keep' }),
+      t('inventory.countPosted'),
+    );
+  const cancel = () => void act(() => api.cancelStockCount({ id }), t('inventory.countCancelled'));
   return (
-    <section className="panel">
-      <div className="panel-head">
-        <Button variant="subtle" leftSection={<IconArrowLeft size={16} />} onClick={back}>
-          {t('inventory.allCounts')}
-        </Button>
-        <h2>{data.number}</h2>
-        <span className="muted">
-          {t(`inventory.count.${data.status}`)} · {data.counted} / {data.lines.length}
-        </span>
-        {data.status === 'open' && can.lead ? (
-          <span className="push row">
-            <Button loading={busy} disabled={data.counted === 0} onClick={() => post('keep')}>
+    <>
+      <PaperHead
+        back={back}
+        backText={t('inventory.allCounts')}
+        title={count.number}
+        state={`${t(`inventory.count.${count.status}`)} · ${count.counted} / ${count.lines.length}`}
+      >
+        {open && can.lead ? (
+          <>
+            <Button variant="default" loading={busy} onClick={cancel}>
+              {t('inventory.cancelCount')}
+            </Button>
+            <Button loading={busy} disabled={count.counted === 0} onClick={post}>
               {t('inventory.postCount')}
             </Button>
-          </span>
+          </>
         ) : null}
-      </div>
-      {data.status === 'open' && can.operate ? <CountForm count={data} /> : null}
-      <CountLines count={data} />
-    </section>
+      </PaperHead>
+      {open && can.operate ? <CountForm count={count} /> : null}
+      <CountLines count={count} />
+    </>
   );
 }
 
@@ -203,36 +177,24 @@ function CountForm({ count }: { count: StockCount }) {
 function CountLines({ count }: { count: StockCount }) {
   const t = useText();
   if (count.lines.length === 0) return <EmptyState title={t('inventory.emptyCount')} />;
-  return (
-    <div className="table-scroll">
-      <CardTable>
-        <thead>
-          <tr>
-            <th>{t('inventory.column.location')}</th>
-            <th>{t('inventory.column.item')}</th>
-            <th>{t('inventory.column.lot')}</th>
-            <th className="num">{t('inventory.expected')}</th>
-            <th className="num">{t('inventory.counted')}</th>
-            <th className="num">{t('inventory.difference')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {count.lines.map((line) => (
-            <tr key={`${line.location} ${line.item} ${line.lot}`}>
-              <td>{line.location}</td>
-              <td>{line.itemName}</td>
-              <td>{line.lotNumber ?? ''}</td>
-              <td className="num">
-                {line.expected === null ? '·' : <Amount value={line.expected} unit={line.unit} />}
-              </td>
-              <td className="num">{line.counted === null ? '' : <Amount value={line.counted} unit={line.unit} />}</td>
-              <td className={line.difference ? 'num bad-text' : 'num'}>
-                {line.difference === null ? '' : `${line.difference > 0 ? '+' : ''}${line.difference}`}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </CardTable>
-    </div>
-  );
+  type Line = StockCount['lines'][number];
+  const figure = (value: number | null, line: Line, none: string) =>
+    value === null ? none : <Amount value={value} unit={line.unit} />;
+  const columns: Column<Line>[] = [
+    { name: t('inventory.column.location'), cell: (l) => l.location },
+    { name: t('inventory.column.item'), cell: (l) => l.itemName },
+    { name: t('inventory.column.lot'), cell: (l) => l.lotNumber ?? '' },
+    { name: t('inventory.expected'), num: true, cell: (l) => figure(l.expected, l, '·') },
+    { name: t('inventory.counted'), num: true, cell: (l) => figure(l.counted, l, '') },
+    {
+      name: t('inventory.difference'),
+      num: true,
+      cell: (l) => (
+        <span className={l.difference ? 'bad-text' : ''}>
+          {l.difference === null ? '' : `${l.difference > 0 ? '+' : ''}${l.difference}`}
+        </span>
+      ),
+    },
+  ];
+  return <RowsTable columns={columns} rows={count.lines} keyOf={(l) => `${l.location} ${l.item} ${l.lot}`} />;
 }

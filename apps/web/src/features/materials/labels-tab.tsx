@@ -1,5 +1,5 @@
-import type { InventorySettings } from '@deungdae/contracts/api-inventory.ts';
-import { Button, NumberInput, TextInput } from '@mantine/core';
+import type { InventorySettings, Printer } from '@deungdae/contracts/api-inventory.ts';
+import { Button, NumberInput, Select, TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -101,8 +101,8 @@ function SettingsForm({ given }: { given: InventorySettings }) {
   const { act, busy } = useAct();
   const [settings, setSettings] = useState(given);
   const { printers } = settings;
-  const change = (index: number, next: Partial<(typeof printers)[number]>) =>
-    setSettings({ ...settings, printers: printers.map((p, i) => (i === index ? { ...p, ...next } : p)) });
+  const change = (index: number, next: Printer) =>
+    setSettings({ ...settings, printers: printers.map((p, i) => (i === index ? next : p)) });
   const add = () => {
     const id = `P${printers.length + 1}`;
     const printer = { id, name: '', host: '', port: 9100, dpi: 203 as const, width: 80, height: 50 };
@@ -128,43 +128,13 @@ function SettingsForm({ given }: { given: InventorySettings }) {
       <div className="panel-body stack">
         <h3>{t('inventory.printers')}</h3>
         {printers.map((printer, i) => (
-          <div key={printer.id} className="row wrap" style={{ alignItems: 'flex-end' }}>
-            <TextInput
-              className="grow"
-              required
-              disabled={disabled}
-              label={t('inventory.printerName')}
-              value={printer.name}
-              onChange={(e) => change(i, { name: e.currentTarget.value })}
-            />
-            <TextInput
-              className="grow"
-              required
-              disabled={disabled}
-              label={t('inventory.printerHost')}
-              placeholder="192.168.0.50"
-              value={printer.host}
-              onChange={(e) => change(i, { host: e.currentTarget.value })}
-            />
-            {(['port', 'width', 'height'] as const).map((key) => (
-              <NumberInput
-                key={key}
-                w={96}
-                disabled={disabled}
-                label={t(`inventory.printer.${key}`)}
-                value={printer[key]}
-                onChange={(value) => change(i, { [key]: Number(value) })}
-              />
-            ))}
-            {disabled ? null : (
-              <Button
-                variant="subtle"
-                onClick={() => setSettings({ ...settings, printers: printers.filter((_, j) => j !== i) })}
-              >
-                {t('inventory.remove')}
-              </Button>
-            )}
-          </div>
+          <PrinterFields
+            key={printer.id}
+            printer={printer}
+            disabled={disabled}
+            change={(next) => change(i, next)}
+            remove={() => setSettings({ ...settings, printers: printers.filter((_, j) => j !== i) })}
+          />
         ))}
         {disabled ? null : (
           <Button variant="default" leftSection={<IconPlus size={16} />} onClick={add} style={{ justifySelf: 'start' }}>
@@ -197,5 +167,78 @@ function SettingsForm({ given }: { given: InventorySettings }) {
         />
       </div>
     </form>
+  );
+}
+
+const resolutions = ['203', '300', '600'];
+/** A font file in a printer's memory, as ZPL names it. */
+const anyFont = 'E:KFONT.TTF';
+
+function PrinterFields({
+  printer,
+  disabled,
+  change,
+  remove,
+}: {
+  printer: Printer;
+  disabled: boolean;
+  change: (next: Printer) => void;
+  remove: () => void;
+}) {
+  const t = useText();
+  const { font, ...rest } = printer;
+  return (
+    <fieldset className="printer-fields" disabled={disabled}>
+      <TextInput
+        required
+        label={t('inventory.printerName')}
+        value={printer.name}
+        onChange={(e) => change({ ...printer, name: e.currentTarget.value })}
+      />
+      <TextInput
+        required
+        label={t('inventory.printerHost')}
+        placeholder="192.168.0.50"
+        value={printer.host}
+        onChange={(e) => change({ ...printer, host: e.currentTarget.value })}
+      />
+      {(['port', 'width', 'height'] as const).map((key) => (
+        <NumberInput
+          key={key}
+          label={t(`inventory.printer.${key}`)}
+          value={printer[key]}
+          onChange={(value) => change({ ...printer, [key]: Number(value) })}
+        />
+      ))}
+      <Select
+        allowDeselect={false}
+        label={t('inventory.printer.dpi')}
+        data={resolutions}
+        value={String(printer.dpi)}
+        onChange={(value) => change({ ...printer, dpi: Number(value) as Printer['dpi'] })}
+      />
+      <Select
+        allowDeselect={false}
+        label={t('inventory.printer.hangul')}
+        data={(['picture', 'font'] as const).map((value) => ({ value, label: t(`inventory.printer.hangul.${value}`) }))}
+        value={font === undefined ? 'picture' : 'font'}
+        onChange={(value) => change(value === 'font' ? { ...rest, font: anyFont } : rest)}
+      />
+      {font === undefined ? null : (
+        <TextInput
+          required
+          label={t('inventory.printer.font')}
+          description={t('inventory.printer.fontHelp')}
+          pattern="[A-Z]:[A-Z0-9_\-]{1,16}\.[A-Z]{3}"
+          value={font}
+          onChange={(e) => change({ ...rest, font: e.currentTarget.value.toUpperCase() })}
+        />
+      )}
+      {disabled ? null : (
+        <Button variant="subtle" onClick={remove}>
+          {t('inventory.remove')}
+        </Button>
+      )}
+    </fieldset>
   );
 }

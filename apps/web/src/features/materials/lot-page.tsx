@@ -10,11 +10,12 @@ import { useAbilities } from '../../app/me.ts';
 import { PageHead } from '../../app/page-head.tsx';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
-import { CardTable } from '../../ui/card-table.tsx';
 import { newEntryId } from '../../ui/entry-id.ts';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import { showFailure } from '../../ui/notify.ts';
 import { Amount, LotLink, LotState, labelAddress, materialsKey, useAct } from './common.tsx';
+import { LotActs } from './lot-acts.tsx';
+import { type Column, RowsTable } from './rows-table.tsx';
 
 /** Everything of one lot or box: what and where it is, why it is held, its label and its movements. */
 export function LotPage() {
@@ -55,6 +56,7 @@ export function LotPage() {
 function Facts({ card }: { card: LotCard }) {
   const t = useText();
   const f = useFormats();
+  const can = useAbilities();
   const { lot } = card;
   const facts: [string, string | null][] = [
     [t('inventory.column.item'), lot.revision ? `${lot.item} (${lot.revision})` : lot.item],
@@ -77,6 +79,7 @@ function Facts({ card }: { card: LotCard }) {
             {lot.stock.map((s) => `${s.location} ${s.quantity}`).join(' · ') || t('inventory.nowhere')}
           </span>
         </div>
+        {can.operate ? <LotActs card={card} /> : null}
         <dl className="lot-facts">
           {facts
             .filter(([, value]) => value !== null)
@@ -189,6 +192,30 @@ function Contents({ card }: { card: LotCard }) {
 function History({ movements, unit }: { movements: readonly Movement[]; unit: string }) {
   const t = useText();
   const f = useFormats();
+  const columns: Column<Movement>[] = [
+    { name: t('inventory.column.time'), cell: (m) => f.dateTime(m.time / 1000) },
+    {
+      name: t('inventory.column.kind'),
+      cell: (m) => `${t(`inventory.movement.${m.kind}`)}${m.reverses === null ? '' : ` · ${t('inventory.takenBack')}`}`,
+    },
+    {
+      name: t('inventory.column.way'),
+      cell: (m) => (
+        <>
+          <Place code={m.from} /> → <Place code={m.to} />
+        </>
+      ),
+    },
+    {
+      name: t('inventory.column.quantity'),
+      num: true,
+      cell: (m) => <Amount value={m.quantity} unit={unit} />,
+    },
+    {
+      name: t('inventory.column.reference'),
+      cell: (m) => <span className="small">{[m.partner, m.reference, m.reason].filter(Boolean).join(' · ')}</span>,
+    },
+  ];
   return (
     <section className="panel">
       <div className="panel-head">
@@ -197,37 +224,7 @@ function History({ movements, unit }: { movements: readonly Movement[]; unit: st
       {movements.length === 0 ? (
         <EmptyState title={t('inventory.noHistory')} />
       ) : (
-        <div className="table-scroll">
-          <CardTable>
-            <thead>
-              <tr>
-                <th>{t('inventory.column.time')}</th>
-                <th>{t('inventory.column.kind')}</th>
-                <th>{t('inventory.column.way')}</th>
-                <th className="num">{t('inventory.column.quantity')}</th>
-                <th>{t('inventory.column.reference')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {movements.map((m) => (
-                <tr key={m.id}>
-                  <td>{f.dateTime(m.time / 1000)}</td>
-                  <td>
-                    {t(`inventory.movement.${m.kind}`)}
-                    {m.reverses === null ? '' : ` · ${t('inventory.takenBack')}`}
-                  </td>
-                  <td>
-                    <Place code={m.from} /> → <Place code={m.to} />
-                  </td>
-                  <td className="num">
-                    <Amount value={m.quantity} unit={unit} />
-                  </td>
-                  <td className="small">{[m.reference, m.reason].filter(Boolean).join(' · ')}</td>
-                </tr>
-              ))}
-            </tbody>
-          </CardTable>
-        </div>
+        <RowsTable columns={columns} rows={movements} keyOf={(m) => m.id} />
       )}
     </section>
   );

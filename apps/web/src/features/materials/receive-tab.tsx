@@ -3,8 +3,11 @@ import { Button, NumberInput, Switch, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { useText } from '../../i18n/i18n.ts';
+import { usePlantZone } from '../../time/zone-context.ts';
+import { fromLocalInput } from '../../time/zoned.ts';
 import { newEntryId } from '../../ui/entry-id.ts';
 import { showFailure } from '../../ui/notify.ts';
+import { WhenField } from './act-dialog.tsx';
 import { Amount, LotLink, labelAddress, MasterSelect, ScanField, useAct, useChoices } from './common.tsx';
 
 /** Receipt: scan the supplier's label or choose the item, count, put it somewhere, print our own label. */
@@ -21,6 +24,9 @@ export function ReceiveTab() {
   const [expires, setExpires] = useState<number | null>(null);
   const [quarantine, setQuarantine] = useState(false);
   const [received, setReceived] = useState<Lot[]>([]);
+  const zone = usePlantZone();
+  const [when, setWhen] = useState('');
+  const moment = when === '' ? null : fromLocalInput(when, zone);
   const unit = String(items.find((i) => i.value === item)?.data.unit ?? '').replace(/[{}]/g, '');
 
   const scan = async (code: string) => {
@@ -46,6 +52,7 @@ export function ReceiveTab() {
           ...(supplier === null ? {} : { supplier }),
           ...(supplierLot.trim() === '' ? {} : { supplierLot: supplierLot.trim() }),
           ...(expires === null ? {} : { expiresAt: expires }),
+          ...(moment === null ? {} : { time: moment * 1000 }),
         }),
       t('inventory.received'),
     );
@@ -106,7 +113,7 @@ export function ReceiveTab() {
                 onChange={(e) => setSupplierLot(e.currentTarget.value)}
               />
             </div>
-            <div className="row wrap">
+            <div className="row wrap act-fields">
               <TextInput
                 type="date"
                 label={t('inventory.column.expiresAt')}
@@ -115,6 +122,7 @@ export function ReceiveTab() {
                   setExpires(e.currentTarget.value === '' ? null : Date.parse(e.currentTarget.value) * 1000)
                 }
               />
+              <WhenField value={when} change={setWhen} />
               <Switch
                 label={t('inventory.toQuarantine')}
                 checked={quarantine}

@@ -1,16 +1,16 @@
 import type { Shipment } from '@deungdae/contracts/api-inventory.ts';
 import { Button, Modal, TextInput } from '@mantine/core';
-import { IconArrowLeft, IconPlus, IconTruck } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { IconTruck } from '@tabler/icons-react';
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { useAbilities } from '../../app/me.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
-import { CardTable } from '../../ui/card-table.tsx';
 import { newEntryId } from '../../ui/entry-id.ts';
-import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
-import { Amount, LotLink, MasterSelect, materialsKey, ScanField, useAct } from './common.tsx';
+import { EmptyState } from '../../ui/messages.tsx';
+import { Amount, LotLink, MasterSelect, ScanField, useAct } from './common.tsx';
+import { OnePaper, PaperHead, PaperList } from './papers.tsx';
+import { type Column, RowsTable } from './rows-table.tsx';
 
 export function ShipmentsTab({ id, open }: { id: string | undefined; open: (number: string | undefined) => void }) {
   return id === undefined ? <Shipments open={open} /> : <OneShipment id={id} back={() => open(undefined)} />;
@@ -19,60 +19,29 @@ export function ShipmentsTab({ id, open }: { id: string | undefined; open: (numb
 function Shipments({ open }: { open: (number: string) => void }) {
   const t = useText();
   const f = useFormats();
-  const can = useAbilities();
-  const [adding, setAdding] = useState(false);
-  const { data, error, isLoading, refetch } = useQuery({
-    queryKey: [materialsKey, 'shipments'],
-    queryFn: ({ signal }) => api.shipments({ limit: 200 }, { signal }),
-  });
-  if (error) return <ErrorBox error={error} retry={() => void refetch()} />;
-  if (isLoading || !data) return <LoadingRows />;
-  const add = can.operate ? (
-    <Button leftSection={<IconPlus size={16} />} onClick={() => setAdding(true)}>
-      {t('inventory.newShipment')}
-    </Button>
-  ) : null;
+  const columns: Column<Shipment>[] = [
+    { name: t('inventory.column.shipment'), cell: (s) => s.number },
+    { name: t('inventory.column.customer'), cell: (s) => s.customerName },
+    { name: t('inventory.column.status'), cell: (s) => t(`inventory.shipment.${s.status}`) },
+    { name: t('inventory.column.createdAt'), cell: (s) => f.dateTime(s.createdAt / 1000) },
+    {
+      name: t('inventory.column.shippedAt'),
+      cell: (s) => (s.shippedAt === null ? '' : f.dateTime(s.shippedAt / 1000)),
+    },
+  ];
   return (
-    <>
-      <div className="filters">
-        <span className="push">{data.length > 0 ? add : null}</span>
-      </div>
-      <section className="panel table-scroll">
-        {data.length === 0 ? (
-          <EmptyState title={t('inventory.noShipments')} action={add}>
-            {t('inventory.noShipmentsHelp')}
-          </EmptyState>
-        ) : (
-          <CardTable>
-            <thead>
-              <tr>
-                <th>{t('inventory.column.shipment')}</th>
-                <th>{t('inventory.column.customer')}</th>
-                <th>{t('inventory.column.status')}</th>
-                <th>{t('inventory.column.createdAt')}</th>
-                <th>{t('inventory.column.shippedAt')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {data.map((s) => (
-                <tr key={s.id} className="pick" onClick={() => open(s.number)}>
-                  <td>
-                    <button type="button" className="link" onClick={() => open(s.number)}>
-                      {s.number}
-                    </button>
-                  </td>
-                  <td>{s.customerName}</td>
-                  <td>{t(`inventory.shipment.${s.status}`)}</td>
-                  <td>{f.dateTime(s.createdAt / 1000)}</td>
-                  <td>{s.shippedAt === null ? '' : f.dateTime(s.shippedAt / 1000)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </CardTable>
-        )}
-      </section>
-      {adding ? <NewShipment close={() => setAdding(false)} open={open} /> : null}
-    </>
+    <PaperList
+      kind="shipments"
+      load={(signal) => api.shipments({ limit: 200 }, { signal })}
+      columns={columns}
+      words={{
+        add: t('inventory.newShipment'),
+        none: t('inventory.noShipments'),
+        noneHelp: t('inventory.noShipmentsHelp'),
+      }}
+      open={open}
+      dialog={(close) => <NewShipment close={close} open={open} />}
+    />
   );
 }
 
@@ -119,94 +88,82 @@ function NewShipment({ close, open }: { close: () => void; open: (number: string
 }
 
 function OneShipment({ id, back }: { id: string; back: () => void }) {
+  return (
+    <OnePaper kind="shipment" id={id} load={(signal) => api.shipment({ id }, { signal })}>
+      {(shipment) => <ShipmentSheet shipment={shipment} back={back} />}
+    </OnePaper>
+  );
+}
+
+function ShipmentSheet({ shipment, back }: { shipment: Shipment; back: () => void }) {
   const t = useText();
   const f = useFormats();
   const can = useAbilities();
   const { act, busy } = useAct();
-  const { data, error, isLoading, refetch } = useQuery({
-    queryKey: [materialsKey, 'shipment', id],
-    queryFn: ({ signal }) => api.shipment({ id }, { signal }),
-  });
-  if (error) return <ErrorBox error={error} retry={() => void refetch()} />;
-  if (isLoading || !data) return <LoadingRows />;
-  const working = data.status === 'open' && can.operate;
+  const { id } = shipment;
+  const working = shipment.status === 'open' && can.operate;
   const load = (code: string) => act(() => api.loadShipment({ id }, { entryId: newEntryId(), code }));
   const unload = (code: string) => act(() => api.unloadShipment({ id }, { entryId: newEntryId(), code }));
+  const sent = shipment.shippedAt === null ? '' : ` · ${f.dateTime(shipment.shippedAt / 1000)}`;
   return (
-    <section className="panel">
-      <div className="panel-head">
-        <Button variant="subtle" leftSection={<IconArrowLeft size={16} />} onClick={back}>
-          {t('inventory.allShipments')}
-        </Button>
-        <h2>
-          {data.number} · {data.customerName}
-        </h2>
-        <span className="muted">
-          {t(`inventory.shipment.${data.status}`)}
-          {data.shippedAt === null ? '' : ` · ${f.dateTime(data.shippedAt / 1000)}`}
-        </span>
+    <>
+      <PaperHead
+        back={back}
+        backText={t('inventory.allShipments')}
+        title={`${shipment.number} · ${shipment.customerName}`}
+        state={`${t(`inventory.shipment.${shipment.status}`)}${sent}`}
+      >
         {working ? (
           <Button
-            className="push"
             leftSection={<IconTruck size={16} />}
             loading={busy}
-            disabled={data.lines.length === 0}
+            disabled={shipment.lines.length === 0}
             onClick={() => void act(() => api.sendShipment({ id }, { entryId: newEntryId() }), t('inventory.sent'))}
           >
             {t('inventory.send')}
           </Button>
         ) : null}
-      </div>
+      </PaperHead>
       {working ? (
         <div className="panel-body">
           <ScanField autoFocus busy={busy} label={t('inventory.scanBox')} onScan={load} />
         </div>
       ) : null}
-      {data.lines.length === 0 ? (
+      {shipment.lines.length === 0 ? (
         <EmptyState title={t('inventory.emptyShipment')}>{t('inventory.emptyShipmentHelp')}</EmptyState>
       ) : (
-        <Lines shipment={data} unload={working ? (code) => void unload(code) : null} />
+        <Lines shipment={shipment} unload={working ? (code) => void unload(code) : null} />
       )}
-    </section>
+    </>
   );
 }
 
+type Line = Shipment['lines'][number];
+
 function Lines({ shipment, unload }: { shipment: Shipment; unload: ((code: string) => void) | null }) {
   const t = useText();
-  return (
-    <div className="table-scroll">
-      <CardTable>
-        <thead>
-          <tr>
-            <th>{t('inventory.column.box')}</th>
-            <th>{t('inventory.column.lot')}</th>
-            <th>{t('inventory.column.item')}</th>
-            <th className="num">{t('inventory.column.quantity')}</th>
-            <th />
-          </tr>
-        </thead>
-        <tbody>
-          {shipment.lines.map((line) => (
-            <tr key={`${line.box} ${line.lot}`}>
-              <td>{line.box === null ? t('inventory.loose') : <LotLink id={line.box}>{line.boxNumber}</LotLink>}</td>
-              <td>
-                <LotLink id={line.lot}>{line.lotNumber}</LotLink>
-              </td>
-              <td>{line.itemName}</td>
-              <td className="num">
-                <Amount value={line.quantity} unit={line.unit} />
-              </td>
-              <td className="num">
-                {unload ? (
-                  <Button variant="subtle" onClick={() => unload(line.boxNumber ?? line.lotNumber)}>
-                    {t('inventory.unload')}
-                  </Button>
-                ) : null}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </CardTable>
-    </div>
-  );
+  const columns: Column<Line>[] = [
+    {
+      name: t('inventory.column.box'),
+      cell: (l) => (l.box === null ? t('inventory.loose') : <LotLink id={l.box}>{l.boxNumber}</LotLink>),
+    },
+    { name: t('inventory.column.lot'), cell: (l) => <LotLink id={l.lot}>{l.lotNumber}</LotLink> },
+    { name: t('inventory.column.item'), cell: (l) => l.itemName },
+    {
+      name: t('inventory.column.quantity'),
+      num: true,
+      cell: (l) => <Amount value={l.quantity} unit={l.unit} />,
+    },
+  ];
+  if (unload)
+    columns.push({
+      name: '',
+      num: true,
+      cell: (l) => (
+        <Button variant="subtle" onClick={() => unload(l.boxNumber ?? l.lotNumber)}>
+          {t('inventory.unload')}
+        </Button>
+      ),
+    });
+  return <RowsTable columns={columns} rows={shipment.lines} keyOf={(l) => `${l.box} ${l.lot}`} />;
 }

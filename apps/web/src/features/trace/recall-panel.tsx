@@ -1,28 +1,73 @@
 import type { RecallReport } from '@deungdae/contracts/api-trace.ts';
 import { Button } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
-import { CardTable } from '../../ui/card-table.tsx';
 import { csvText, download } from '../../ui/csv.ts';
-import { Amount } from '../materials/common.tsx';
+import { Amount, useChoices } from '../materials/common.tsx';
+import { type Column, RowsTable } from '../materials/rows-table.tsx';
+import { type CustomerSum, sumsByCustomer } from './recall-sums.ts';
 
-/** Lines of a list that are drawn; the file has all. */
-const shown = 200;
+type Shipped = RecallReport['shipped'][number];
+type InStock = RecallReport['stock'][number];
 
 /** What a recall of the suspects would mean: customers, shipments and boxes, and what can still be stopped here. */
 export function RecallPanel({ recall }: { recall: RecallReport }) {
   const t = useText();
   const f = useFormats();
-  const save = () =>
+  const items = useChoices('item');
+  const [only, setOnly] = useState<string | null>(null);
+  const sums = sumsByCustomer(recall);
+  const nameOf = (customer: string) => recall.customers.find((c) => c.customer === customer)?.name ?? customer;
+  const itemOf = (code: string) => items.find((i) => i.value === code)?.data;
+  const amount = (quantity: number, item: string) => (
+    <Amount value={quantity} unit={String(itemOf(item)?.unit ?? '')} />
+  );
+  const itemText = (code: string) => String(itemOf(code)?.name ?? code);
+  const column = (key: 'customer' | 'item' | 'lot' | 'box' | 'quantity' | 'location' | 'shipment' | 'shippedAt') =>
+    t(`inventory.column.${key}`);
+  const sumColumns: Column<CustomerSum>[] = [
+    { name: column('customer'), cell: (s) => nameOf(s.customer) },
+    { name: column('item'), cell: (s) => itemText(s.item) },
+    { name: column('quantity'), num: true, cell: (s) => amount(s.quantity, s.item) },
+    { name: t('inventory.recallBoxes'), num: true, cell: (s) => f.number(s.boxes) },
+    { name: t('inventory.recallShipments'), num: true, cell: (s) => f.number(s.shipments) },
+  ];
+  const shippedColumns: Column<Shipped>[] = [
+    { name: column('customer'), cell: (s) => nameOf(s.customer) },
+    { name: column('shipment'), cell: (s) => s.shipment },
+    { name: column('box'), cell: (s) => s.box ?? '' },
+    { name: column('lot'), cell: (s) => s.lot },
+    { name: column('item'), cell: (s) => itemText(s.item) },
+    { name: column('quantity'), num: true, cell: (s) => amount(s.quantity, s.item) },
+    { name: column('shippedAt'), cell: (s) => (s.shippedAt === null ? '' : f.dateTime(s.shippedAt / 1000)) },
+  ];
+  const stockColumns: Column<InStock>[] = [
+    { name: column('lot'), cell: (s) => s.lot },
+    { name: column('item'), cell: (s) => itemText(s.item) },
+    { name: column('location'), cell: (s) => s.location },
+    { name: column('quantity'), num: true, cell: (s) => amount(s.quantity, s.item) },
+  ];
+  const shipped = only === null ? recall.shipped : recall.shipped.filter((s) => s.customer === only);
+  const saveSums = () =>
+    download(
+      'recall-customers.csv',
+      csvText([
+        sumColumns.map((c) => c.name),
+        ...sums.map((s) => [nameOf(s.customer), itemText(s.item), s.quantity, s.boxes, s.shipments]),
+      ]),
+    );
+  const saveLines = () =>
     download(
       'recall.csv',
       csvText([
-        ['customer', 'shipment', 'box', 'lot', 'item', 'quantity', 'location'].map((key) =>
-          t(`inventory.column.${key as 'customer'}`),
-        ),
-        ...recall.shipped.map((s) => [s.customer, s.shipment, s.box, s.lot, s.item, s.quantity, '']),
-        ...recall.stock.map((s) => ['', '', '', s.lot, s.item, s.quantity, s.location]),
+        [...shippedColumns.map((c) => c.name), column('location')],
+        ...recall.shipped.map((s) => [
+          ...[nameOf(s.customer), s.shipment, s.box, s.lot, itemText(s.item), s.quantity],
+          ...[s.shippedAt === null ? '' : f.dateTime(s.shippedAt / 1000), ''],
+        ]),
+        ...recall.stock.map((s) => ['', '', '', s.lot, itemText(s.item), s.quantity, '', s.location]),
       ]),
     );
   const figures = [
@@ -33,12 +78,19 @@ export function RecallPanel({ recall }: { recall: RecallReport }) {
   ] as const;
   return (
     <section className="panel">
-      <div className="panel-head">
+      <div className="panel-head wrap">
         <h2>{t('inventory.recallOf', { lots: recall.suspects.map((s) => s.number).join(', ') })}</h2>
         <span className="muted small">{t('inventory.took', { ms: Math.max(1, Math.round(recall.tookMs)) })}</span>
-        <Button className="push" variant="default" leftSection={<IconDownload size={16} />} onClick={save}>
-          {t('action.export')}
-        </Button>
+        <span className="push row wrap">
+          {sums.length > 0 ? (
+            <Button variant="default" leftSection={<IconDownload size={16} />} onClick={saveSums}>
+              {t('inventory.recallSumsFile')}
+            </Button>
+          ) : null}
+          <Button variant="default" leftSection={<IconDownload size={16} />} onClick={saveLines}>
+            {t('inventory.recallLinesFile')}
+          </Button>
+        </span>
       </div>
       <div className="panel-body stack">
         <div className="recall-figures">
@@ -52,64 +104,36 @@ export function RecallPanel({ recall }: { recall: RecallReport }) {
         {recall.cut ? <p className="bad-text">{t('inventory.recallCut')}</p> : null}
       </div>
       {recall.shipped.length > 0 ? (
-        <div className="table-scroll">
-          <CardTable>
-            <thead>
-              <tr>
-                <th>{t('inventory.column.customer')}</th>
-                <th>{t('inventory.column.shipment')}</th>
-                <th>{t('inventory.column.box')}</th>
-                <th>{t('inventory.column.lot')}</th>
-                <th className="num">{t('inventory.column.quantity')}</th>
-                <th>{t('inventory.column.shippedAt')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {recall.shipped.slice(0, shown).map((s) => (
-                <tr key={`${s.shipment} ${s.box} ${s.lot}`}>
-                  <td>{recall.customers.find((c) => c.customer === s.customer)?.name ?? s.customer}</td>
-                  <td>{s.shipment}</td>
-                  <td>{s.box ?? ''}</td>
-                  <td>{s.lot}</td>
-                  <td className="num">
-                    <Amount value={s.quantity} />
-                  </td>
-                  <td>{s.shippedAt === null ? '' : f.dateTime(s.shippedAt / 1000)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </CardTable>
-        </div>
+        <>
+          <h3 className="trace-note">{t('inventory.recallByCustomer')}</h3>
+          <RowsTable
+            columns={sumColumns}
+            rows={sums}
+            keyOf={(s) => `${s.customer} ${s.item}`}
+            open={(s) => setOnly(only === s.customer ? null : s.customer)}
+          />
+          <div className="row wrap trace-note">
+            <h3>{only === null ? t('inventory.recallLines') : t('inventory.recallLinesOf', { name: nameOf(only) })}</h3>
+            {only === null ? null : (
+              <Button variant="subtle" onClick={() => setOnly(null)}>
+                {t('inventory.allCustomers')}
+              </Button>
+            )}
+          </div>
+          <RowsTable
+            key={only}
+            columns={shippedColumns}
+            rows={shipped}
+            keyOf={(s) => `${s.shipment} ${s.box} ${s.lot}`}
+          />
+        </>
       ) : (
         <p className="trace-note muted">{t('inventory.recallNothingOut')}</p>
       )}
       {recall.stock.length > 0 ? (
         <>
           <h3 className="trace-note">{t('inventory.stillHere')}</h3>
-          <div className="table-scroll">
-            <CardTable>
-              <thead>
-                <tr>
-                  <th>{t('inventory.column.lot')}</th>
-                  <th>{t('inventory.column.item')}</th>
-                  <th>{t('inventory.column.location')}</th>
-                  <th className="num">{t('inventory.column.quantity')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {recall.stock.slice(0, shown).map((s) => (
-                  <tr key={`${s.lot} ${s.location}`}>
-                    <td>{s.lot}</td>
-                    <td>{s.item}</td>
-                    <td>{s.location}</td>
-                    <td className="num">
-                      <Amount value={s.quantity} />
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </CardTable>
-          </div>
+          <RowsTable columns={stockColumns} rows={recall.stock} keyOf={(s) => `${s.lot} ${s.location}`} />
         </>
       ) : null}
     </section>
