@@ -13,8 +13,9 @@ import { checkWindow, equipmentHandlers, machineAt, machinesUnder, stopsOf } fro
 import { type KpiVersion, KpiVersions } from './kpi-versions.ts';
 import { LiveCounts } from './live-counts.ts';
 import { LoadedOrders, type OrdersDoor } from './loaded-orders.ts';
+import type { Figures } from './oee.ts';
 import { actorOf, People } from './people.ts';
-import { type By, type OeeAnswer, oeeAnswer, type ReportSources } from './reports.ts';
+import { type By, machineTimes, type OeeAnswer, oeeAnswer, type ReportSources } from './reports.ts';
 import { StateTracker } from './state-tracker.ts';
 import { equipmentKey, lossesOfReasons } from './stops.ts';
 import { EquipmentStore } from './store.ts';
@@ -32,6 +33,8 @@ export interface EquipmentModule {
   /** µs per state in [from, to), from the machine's own intervals. */
   timeInState(equipment: string, from: number, to: number): Promise<Record<MachineState, number>>;
   oee(path: string, from: number, to: number, by: By): Promise<OeeAnswer>;
+  /** Where the time of one machine went in [from, to), without reading its counters: the pieces are left at nothing. */
+  times(equipment: string, from: number, to: number): Promise<Figures>;
   /** Pieces that the machine counted in [from, to), µs; null for one without a counter. */
   pieces(equipment: string, from: number, to: number): Promise<CountedPieces | null>;
   /** Stops in [from, to) as people corrected them, the oldest first; breaks and time outside shifts are none. */
@@ -245,6 +248,11 @@ class Equipment implements EquipmentModule {
   oee(path: string, from: number, to: number, by: By): Promise<OeeAnswer> {
     checkWindow(from, to);
     return oeeAnswer(this.#sources, path, machinesUnder(this.#plant, path), from, to, by);
+  }
+
+  async times(equipment: string, from: number, to: number): Promise<Figures> {
+    checkWindow(from, to);
+    return machineTimes(this.#sources, machineAt(this.#plant, equipment), from, to);
   }
 
   async pieces(equipment: string, from: number, to: number): Promise<CountedPieces | null> {

@@ -6,7 +6,8 @@ import type { EquipmentModel } from '@deungdae/kernel/plant-model.ts';
 import type { z } from 'zod';
 import type { LoadedOrders } from './loaded-orders.ts';
 import { assemble, counterData, figuresOf, type MachineData, productSpans } from './machine-data.ts';
-import { addFigures, type Figures, reportOf } from './oee.ts';
+import { addFigures, type Figures, reportOf, timesOf } from './oee.ts';
+import { intersect } from './pieces.ts';
 import { periodsOf } from './planned.ts';
 import type { HistoryReader } from './samples.ts';
 import type { StateTracker } from './state-tracker.ts';
@@ -43,6 +44,24 @@ export async function loadMachine(
   ]);
   const notes = sources.notesOf(equipment.path);
   return assemble({ equipment, from, to, now, intervals, notes, losses: sources.losses(), products, counters, orders });
+}
+
+/** Where a machine's time went in [from, to), from its states alone: no counter is read, the pieces are left at nothing. */
+export async function machineTimes(
+  sources: ReportSources,
+  equipment: EquipmentModel,
+  from: number,
+  to: number,
+): Promise<Figures> {
+  const [intervals, orders] = await Promise.all([
+    sources.tracker.intervals(equipment.path, from, to),
+    sources.orders.spans(equipment.path, from, to),
+  ]);
+  const data = assemble({
+    ...{ equipment, from, to, now: Math.max(sources.clock.nowUs(), from), intervals, orders },
+    ...{ notes: sources.notesOf(equipment.path), losses: sources.losses(), products: [], counters: [] },
+  });
+  return timesOf(intersect(data.segments, [{ from, to }]));
 }
 
 export interface OeeAnswer {

@@ -280,6 +280,11 @@ test('stops: a reason is given and corrected, split, added by hand; what was sai
       type,
     );
   await b.crash();
+  // The time alone, read without the counters, is the same time.
+  const alone = await b.equipment().times(machine, query.from, query.to);
+  for (const key of ['calendarMs', 'plannedDownMs', 'adotMs', 'adetMs', 'asutMs', 'aptMs', 'noDataMs'] as const)
+    assert.equal(alone[key], added.total.time[key], key);
+  assert.ok(alone.aptMs > 0 && alone.adetMs > 0);
   assert.deepEqual((await b.equipment().oee(machine, query.from, query.to, 'total')).total.time, added.total.time);
 });
 

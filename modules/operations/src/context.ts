@@ -16,7 +16,7 @@ import { operationsError } from './errors.ts';
 import type { OperationsTables } from './schema.ts';
 
 /** What the module uses of the machines' side. */
-export type EquipmentDoor = Pick<EquipmentModule, 'card' | 'pieces' | 'stops' | 'giveReason' | 'oee'>;
+export type EquipmentDoor = Pick<EquipmentModule, 'card' | 'pieces' | 'stops' | 'giveReason' | 'times'>;
 
 export interface OperationsDeps {
   ledger: Ledger;

@@ -21,6 +21,20 @@ export interface ShiftKey {
 
 /** The report as it was approved; as long as it is open, made anew from what is recorded. Throws `operations.unknownShift`. */
 export async function dailyReport(context: Context, key: ShiftKey): Promise<DailyReport> {
+  return reportOf(context, key, () => reasonNames(context));
+}
+
+/** Reports of many shifts, eight at a time. */
+export async function dailyReportsOf(context: Context, keys: readonly ShiftKey[]): Promise<DailyReport[]> {
+  let named: Promise<Names> | null = null;
+  const names = () => (named ??= reasonNames(context));
+  const reports: DailyReport[] = [];
+  for (let i = 0; i < keys.length; i += 8)
+    reports.push(...(await Promise.all(keys.slice(i, i + 8).map((key) => reportOf(context, key, names)))));
+  return reports;
+}
+
+async function reportOf(context: Context, key: ShiftKey, names: () => Promise<Names>): Promise<DailyReport> {
   const machine = context.machine(key.machine);
   const shift = shiftNamed(machine, key.day, key.shift);
   if (!shift)
@@ -29,12 +43,11 @@ export async function dailyReport(context: Context, key: ShiftKey): Promise<Dail
       { machine: context.machineName(machine.path), day: key.day, shift: key.shift },
       { status: 404 },
     );
-  const row = await reportRow(context, key);
-  const signed = await signaturesOf(context, key);
+  const [row, signed] = await Promise.all([reportRow(context, key), signaturesOf(context, key)]);
   if (row?.status === 'closed' && row.snapshot)
     return { ...(JSON.parse(row.snapshot) as DailyReport), status: 'closed', ...signed };
   const status = (row?.status ?? 'open') as DailyReport['status'];
-  return { ...(await fill(context, machine, shift)), status, ...signed };
+  return { ...(await fill(context, machine, shift, await names())), status, ...signed };
 }
 
 /** Shifts of a day in which something was recorded at a machine, or whose report somebody signed. */
@@ -106,35 +119,45 @@ async function signaturesOf(context: Context, key: ShiftKey): Promise<Pick<Daily
 }
 
 /** A report filled from runs, results, hours and what the machine told. */
-async function fill(context: Context, machine: EquipmentModel, shift: ShiftOf): Promise<DailyReport> {
+async function fill(context: Context, machine: EquipmentModel, shift: ShiftOf, named: Names): Promise<DailyReport> {
   const { path } = machine;
   const now = context.now();
   const to = Math.min(shift.to, Math.max(now, shift.from));
-  const { results, runs, defects } = await workOf(context, path, shift);
-  const lines = await linesOf(context, runs, results, defects, shift);
-  const labour = await labourIn(context, path, shift.from, shift.to, now);
-  const stops = await stopsOf(context, path, shift, to);
-  const handover = await context
-    .read()
-    .selectFrom('ops_handovers')
-    .select('text')
-    .where('machine', '=', path)
-    .where('day', '=', shift.day)
-    .where('shift', '=', shift.id)
-    .orderBy('at_us')
-    .limit(20)
-    .execute();
-  const named = await reasonNames(context, now);
+  // Asked together, so that they go to the database together: a day's list is made of dozens of these.
+  const [work, labour, stops, handover] = await Promise.all([
+    workOf(context, path, shift),
+    labourIn(context, path, shift.from, shift.to, now),
+    stopsOf(context, path, shift, to),
+    handoverTexts(context, path, shift),
+  ]);
+  const { results, runs, defects } = work;
+  const [lines, time] = await Promise.all([
+    linesOf(context, runs, results, defects, shift, named),
+    timeOf(context, path, shift, to, labour.spans),
+  ]);
   return {
     ...{ machine: path, machineName: machine.name, day: shift.day, shift: shift.id, shiftName: shift.name },
     ...{ from: shift.from, to: shift.to, status: 'open', lines },
     ...{ good: total(lines, 'good'), scrap: total(lines, 'scrap'), rework: total(lines, 'rework') },
     defects: defectTotals(defects, named),
-    time: await timeOf(context, path, shift, to, labour.spans),
-    ...{ stops, labour: labour.entries, directHours: labour.direct, indirectHours: labour.indirect },
-    handover: handover.map((h) => h.text).join('\n'),
+    ...{ time, stops, labour: labour.entries, directHours: labour.direct, indirectHours: labour.indirect },
+    handover,
     ...{ signatures: [], reopenings: [] },
   };
+}
+
+async function handoverTexts(context: Context, machine: string, shift: ShiftOf): Promise<string> {
+  const rows = await context
+    .read()
+    .selectFrom('ops_handovers')
+    .select('text')
+    .where('machine', '=', machine)
+    .where('day', '=', shift.day)
+    .where('shift', '=', shift.id)
+    .orderBy('at_us')
+    .limit(20)
+    .execute();
+  return rows.map((h) => h.text).join('\n');
 }
 
 function total(lines: DailyReport['lines'], key: 'good' | 'scrap' | 'rework'): number {
@@ -183,14 +206,22 @@ async function linesOf(
   results: readonly ResultRow[],
   defects: readonly DefectRow[],
   shift: ShiftOf,
+  named: Names,
 ): Promise<DailyReport['lines']> {
+  if (runs.length === 0) return [];
   const db = context.read();
-  const named = await reasonNames(context, context.now());
+  const ids = (key: 'order_id' | 'step_id') => [...new Set(runs.map((r) => r[key]))];
+  const [orderRows, stepRows] = await Promise.all([
+    inChunks(ids('order_id'), (some) => db.selectFrom('ops_orders').selectAll().where('id', 'in', some).execute()),
+    inChunks(ids('step_id'), (some) => db.selectFrom('ops_steps').selectAll().where('id', 'in', some).execute()),
+  ]);
+  const orders = new Map(orderRows.map((o) => [o.id, o]));
+  const steps = new Map(stepRows.map((s) => [s.id, s]));
   const lines: DailyReport['lines'] = [];
   for (const run of runs) {
     const own = results.filter((r) => r.run_id === run.id);
-    const order = await db.selectFrom('ops_orders').selectAll().where('id', '=', run.order_id).executeTakeFirst();
-    const step = await db.selectFrom('ops_steps').selectAll().where('id', '=', run.step_id).executeTakeFirst();
+    const order = orders.get(run.order_id);
+    const step = steps.get(run.step_id);
     if (!order || !step) continue;
     const sum = (key: 'good' | 'scrap' | 'rework') => fromMillionths(own.reduce((s, r) => s + r[key], 0));
     const counts = own.flatMap((r) => (r.counted ? [(JSON.parse(r.counted) as { total: number }).total] : []));
@@ -211,12 +242,21 @@ async function linesOf(
   return lines;
 }
 
-async function reasonNames(context: Context, at: number): Promise<Map<string, string>> {
-  const reasons = await context.deps.masterdata.list('reason', at, 5000);
+/** Rows of a list of keys, 500 keys a question. */
+async function inChunks<T>(keys: string[], ask: (some: string[]) => Promise<T[]>): Promise<T[]> {
+  const rows: T[] = [];
+  for (let i = 0; i < keys.length; i += 500) rows.push(...(await ask(keys.slice(i, i + 500))));
+  return rows;
+}
+
+type Names = ReadonlyMap<string, string>;
+
+async function reasonNames(context: Context): Promise<Names> {
+  const reasons = await context.deps.masterdata.list('reason', context.now(), 5000);
   return new Map(reasons.map((r) => [r.code, r.data.name]));
 }
 
-function defectTotals(rows: readonly DefectRow[], names: ReadonlyMap<string, string>): DailyReport['defects'] {
+function defectTotals(rows: readonly DefectRow[], names: Names): DailyReport['defects'] {
   const sums = new Map<string, number>();
   for (const d of rows) sums.set(d.reason, (sums.get(d.reason) ?? 0) + d.quantity);
   return [...sums]
@@ -244,16 +284,16 @@ async function labourIn(context: Context, machine: string, from: number, to: num
   const hours = sharedHours(cut.map((c) => ({ ...c, to: Math.max(c.from, c.to) })));
   const sum = (kind: string) =>
     all.reduce((s, l, i) => (l.machine === machine && l.kind === kind ? s + hours[i]! : s), 0);
-  const numbers = new Map<string, string>();
-  for (const id of new Set(here.flatMap((l) => (l.run_id ? [l.run_id] : [])))) {
-    const row = await db
+  const worked = [...new Set(here.flatMap((l) => (l.run_id ? [l.run_id] : [])))];
+  const numberRows = await inChunks(worked, (some) =>
+    db
       .selectFrom('ops_runs')
       .innerJoin('ops_orders', 'ops_orders.id', 'ops_runs.order_id')
-      .select('ops_orders.number')
-      .where('ops_runs.id', '=', id)
-      .executeTakeFirst();
-    if (row) numbers.set(id, row.number);
-  }
+      .select(['ops_runs.id', 'ops_orders.number'])
+      .where('ops_runs.id', 'in', some)
+      .execute(),
+  );
+  const numbers = new Map(numberRows.map((r) => [r.id, r.number]));
   return {
     entries: here.map((l) => labourOf(l, numbers.get(l.run_id ?? '') ?? null)),
     ...{ direct: sum('direct'), indirect: sum('indirect') },
@@ -308,8 +348,7 @@ async function timeOf(
       ...{ shiftMinutes: 0, runMinutes: 0, downMinutes: 0, plannedStopMinutes: 0, noDataMinutes: 0 },
       ...{ availability: null, utilisation: null, unmannedMinutes: 0 },
     };
-  const { total: oee } = await context.deps.equipment.oee(machine, shift.from, to, 'total');
-  const { time } = oee;
+  const time = await context.deps.equipment.times(machine, shift.from, to);
   // A break that the machine ran through is running time; the rest of the breaks is no part of the shift's work.
   const breaksMs = Math.max(0, (shift.to - shift.from - shift.workUs) / 1000);
   const plannedMs = Math.max(0, time.plannedDownMs - breaksMs);

@@ -5,7 +5,7 @@ import { addHandover, answerCall, callOf, handoverOf, raiseCall, readHandover } 
 import { type Context, doerOf } from './context.ts';
 import { exportDaily } from './daily-export.ts';
 import { printDaily } from './daily-print.ts';
-import { dailyReport, workedShifts } from './daily-report.ts';
+import { dailyReport, dailyReportsOf, workedShifts } from './daily-report.ts';
 import { reopenReport, signReport } from './daily-sign.ts';
 import { operationsError } from './errors.ts';
 import { addChange, changeOf, decideChange } from './four-m.ts';
@@ -31,10 +31,7 @@ function reportHandlers(context: Context): Handlers {
   return {
     dailyReports: async ({ query }) => {
       const keys = await workedShifts(context, machinesUnder(context, query.path), query.day);
-      const reports = [];
-      for (let i = 0; i < keys.length; i += 8)
-        reports.push(...(await Promise.all(keys.slice(i, i + 8).map((key) => dailyReport(context, key)))));
-      return reports;
+      return dailyReportsOf(context, keys);
     },
     productionSummary: ({ query }) => {
       if (!(query.to > query.from) || query.to - query.from > 400 * 86_400_000_000)

@@ -105,13 +105,12 @@ export class FakeEquipment implements EquipmentDoor {
       alarms: { critical: 0, high: 0, medium: 0, low: 0, unacknowledged: 0 },
     } as never;
   }
-  async oee(_path: string, from: number, to: number) {
+  async times(_path: string, from: number, to: number) {
     const ms = (to - from) / 1000;
-    const time = {
-      ...{ calendarMs: ms, potMs: ms, plannedDownMs: 3_600_000, pbtMs: ms - 3_600_000, adotMs: 0 },
-      ...{ adetMs: 1_800_000, asutMs: 600_000, aptMs: ms - 6_000_000, aubtMs: 0, auptMs: 0, noDataMs: 0 },
-    };
-    return { total: { time }, parts: [], target: null } as never;
+    return {
+      ...{ calendarMs: ms, plannedDownMs: 3_600_000, adotMs: 0 },
+      ...{ adetMs: 1_800_000, asutMs: 600_000, aptMs: ms - 6_000_000, noDataMs: 0 },
+    } as never;
   }
 }
 
