@@ -63,7 +63,15 @@ export async function composePlant(options: PlantOptions) {
   const core = await openPlantCore(options);
   const { history, ledger, catalogue, host, stream, equipment, alarms } = core;
   const plant = host.model;
-  const identity = openIdentity({ ledger, clock });
+  const identity = openIdentity({
+    ...{ ledger, clock },
+    placeOf: (path) => {
+      const machine = host.model.equipment.get(path);
+      if (!machine) return null;
+      const area = host.model.nodes.find((n) => n.path === machine.area)?.name;
+      return { name: machine.name, area: typeof area === 'string' ? area : (area?.ko ?? machine.area) };
+    },
+  });
   const trends = openTrends({ history, clock, plant });
   const shopFloor = await openShopFloor({
     ...{ ledger, history, stream, equipment, alarms, clock, dataDir },

@@ -22,6 +22,18 @@ export const serverError = defineErrors({
     doKo: '권한이 있는 사람이나 관리자에게 부탁하세요.',
     doEn: 'Ask somebody with the right, or an administrator.',
   },
+  'server.notForTablets': {
+    ko: '태블릿에서는 할 수 없는 일이에요.',
+    en: 'A tablet may not do this.',
+    doKo: '사무실 화면에서 로그인해서 하세요.',
+    doEn: 'Sign in on an office screen for it.',
+  },
+  'server.otherMachine': {
+    ko: '이 태블릿은 {machine} 설비에서 쓸 수 없어요.',
+    en: 'This tablet may not be used at the machine {machine}.',
+    doKo: '태블릿 설정에서 이 설비를 추가해 달라고 하세요.',
+    doEn: 'Have the machine added to this tablet in the office.',
+  },
   'server.inputWrong': {
     ko: '입력이 맞지 않아요: {path} — {detail}',
     en: 'The input is not right: {path} — {detail}',

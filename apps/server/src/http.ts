@@ -7,7 +7,17 @@ import rateLimit from '@fastify/rate-limit';
 import websocket from '@fastify/websocket';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { admit, callerOf, isLocal, languageFor, publicCaller, sameOrigin, sessionCookie } from './admission.ts';
+import {
+  admit,
+  admitInput,
+  callerOf,
+  deviceCookie,
+  isLocal,
+  languageFor,
+  publicCaller,
+  sameOrigin,
+  sessionCookie,
+} from './admission.ts';
 import { apiError, coded, inputError } from './api-error.ts';
 import { serverError } from './errors.ts';
 import type { LiveHub } from './live.ts';
@@ -81,10 +91,10 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   });
 
   /** Runs before the body is read: a stranger's eight megabytes are not taken in. */
-  const admission = (access: Route['access']) => async (request: FastifyRequest) => {
+  const admission = (access: Route['access'], id?: RouteId) => async (request: FastifyRequest) => {
     const caller = await callerOf(identity, request);
     admissions.set(request, { caller, language: languageFor(caller, request) });
-    admit(access, caller);
+    admit(access, caller, id);
   };
 
   for (const id of Object.keys(routes) as RouteId[]) mountRoute(server, id, options, admission);
@@ -128,7 +138,7 @@ function mountRoute(
   server: FastifyInstance,
   id: RouteId,
   { handlers }: HttpOptions,
-  admission: (access: Route['access']) => (request: FastifyRequest) => Promise<void>,
+  admission: (access: Route['access'], id: RouteId) => (request: FastifyRequest) => Promise<void>,
 ): void {
   const route: Route = routes[id];
   const handler = handlers[id] as ((input: unknown, caller: Caller) => Promise<unknown>) | undefined;
@@ -136,7 +146,7 @@ function mountRoute(
   server.route({
     method: route.method,
     url: `/api${route.path}`,
-    preParsing: admission(route.access),
+    preParsing: admission(route.access, id),
     handler: async (request, reply) => {
       const { caller, language } = admissions.get(request)!;
       const input = {
@@ -144,6 +154,7 @@ function mountRoute(
         query: parsed('query', route.query, request.query, language),
         body: parsed('body', route.body, request.body, language),
       };
+      admitInput(id, input, caller);
       const answer = await handler(input, publicCaller(caller, language, request, reply));
       if (answer instanceof FileAnswer) return sendFile(reply, answer);
       if (answer instanceof BytesAnswer) return fileHeaders(reply, answer).send(Buffer.from(answer.bytes));
@@ -151,6 +162,10 @@ function mountRoute(
       if (isSessionAnswer(answer)) {
         reply.header('set-cookie', sessionCookie(answer.session, isEncrypted(request)));
         return answer.user;
+      }
+      if (isDeviceAnswer(answer)) {
+        reply.header('set-cookie', deviceCookie(answer.deviceKey, isEncrypted(request)));
+        return answer.answer;
       }
       return answer;
     },
@@ -174,6 +189,11 @@ function parsed(where: string, schema: Route['query'] | Route['body'], value: un
 
 function isSessionAnswer(answer: unknown): answer is { user: unknown; session: string } {
   return typeof answer === 'object' && answer !== null && 'session' in answer && 'user' in answer;
+}
+
+/** A tablet is let in, or its cookie set anew. */
+function isDeviceAnswer(answer: unknown): answer is { answer: unknown; deviceKey: string } {
+  return typeof answer === 'object' && answer !== null && 'deviceKey' in answer;
 }
 
 function sendFile(reply: FastifyReply, answer: FileAnswer): FastifyReply {

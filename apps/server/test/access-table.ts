@@ -2,7 +2,7 @@
 const words = (text: string) => text.trim().split(/\s+/);
 
 export const open = words(`
-    setupState setup signIn
+    setupState setup signIn pairDevice kioskDevice
 `);
 export const signedIn = words(`
     signOut me updateMe plant floor machine states oee downtimes downtimePareto shifts signals latest trend
@@ -16,11 +16,12 @@ export const limited: Record<string, string[]> = {
   engineer: words(`
     plantFile checkPlantFile savePlantFile addBindings testConnection discover resumeSampling createChart
     changeChart freezeBaseline saveErpTarget removeErpTarget resendErpDelivery receiveErpItems
-    retakeErpFile giveErpFile
+    devices createDevice renewDeviceCode updateDevice revokeDevice
+    retakeErpFile giveErpFile createEpcisQuery removeEpcisQuery subscribeEpcis unsubscribeEpcis
   `),
   'auditor engineer supervisor': words(`
     plantSchema connections connectors audit verifyAudit system rejectedEntries erpTargets erpOutbox
-    erpFiles erpFileReport
+    erpFiles erpFileReport epcisQueries epcisNamedQuery epcisSubscriptions epcisSubscription
     b2mmlSchedule b2mmlPerformance b2mmlLots ownerDay ownerRows
   `),
   'operator supervisor engineer': words(`
@@ -36,19 +37,19 @@ export const limited: Record<string, string[]> = {
     export masterKinds masterRecords masterRecord importTargets imports exportMaster documents document stock
     stockSums stockLedger stockLedgerFile stockMovements lots lot scan lotLabel inventorySettings stockClosings
     stockPeriods checkClosing containers
-    shipments shipment stockCounts stockCount printJobs inspections inspection recentValues severitySeries
+    shipments shipment stockCounts stockCount printJobs inspections inspection unlinkedInspections recentValues severitySeries
     samplingPlan nonconformities nonconformity spcCharts chartData studies study limitSamples gaugeUse people
     expiringSkills trainings peopleReminders peopleFile safetyRecords salesOrders workOrders workOrder
     dispatchList dispatchBoard runs run runResults productionSummary labour dailyReports dailyReport
     printDailyReport exportDailyReports handovers calls changes maintenanceToday maintenanceSubject checkSheets
     checksDue checksDone maintenancePlans maintenanceOrders maintenanceOrder spareParts toolCards toolHistory
     maintenanceFile reliability knowHow knowHowOffers knowHowCard trace traceReport recall resolveLink
-    epcisEvents shortages productionRules
+    epcisEvents epcisQueryEvents shortages productionRules
   `),
   'supervisor engineer': words(`
     shelveAlarm unshelveAlarm outOfService testExisting saveMasterRecord reviseMasterRecord uploadImport
     importSheet previewImport commitImport importJob stopImport importProblems saveInventorySettings
-    reverseMovement releaseLot closeStock postStockCount cancelStockCount importQif
+    reverseMovement releaseLot closeStock postStockCount cancelStockCount importQif previewQif linkInspection
     changeNonconformity decideNonconformity saveEightD checkEffectiveness closeNonconformity saveStudy
     saveLimitSample createPerson updatePerson grantSkill withdrawSkill recordTraining addSafetyMeasure
     reviewSafety closeSafety createSalesOrder updateSalesOrder createWorkOrder updateWorkOrder actOnWorkOrder

@@ -49,4 +49,28 @@ export const identityError = defineErrors({
     doKo: '지금 쓰는 비밀번호를 다시 입력하세요.',
     doEn: 'Enter the password you use now.',
   },
+  'identity.unknownDevice': {
+    ko: '이 태블릿을 찾을 수 없거나 이미 해제했어요.',
+    en: 'No such tablet, or it was revoked.',
+    doKo: '목록을 새로 고치고, 필요하면 새로 등록하세요.',
+    doEn: 'Reload the list; add it anew if it is needed.',
+  },
+  'identity.unknownMachine': {
+    ko: '{machine} 설비가 공장 파일에 없어요.',
+    en: 'The plant has no machine {machine}.',
+    doKo: '설비를 다시 고르세요.',
+    doEn: 'Choose the machine again.',
+  },
+  'identity.codeWrong': {
+    ko: '연결 코드가 맞지 않거나 시간이 지났거나 이미 쓰였어요.',
+    en: 'The pairing code is wrong, too old or was used.',
+    doKo: '사무실에서 새 코드를 만들어 15분 안에 입력하세요.',
+    doEn: 'Have a new code made in the office and enter it within 15 minutes.',
+  },
+  'identity.tooManyCodes': {
+    ko: '코드를 여러 번 잘못 입력했어요. {seconds}초 뒤에 다시 할 수 있어요.',
+    en: 'Too many wrong codes. You can try again in {seconds} seconds.',
+    doKo: '잠시 기다렸다가 코드를 다시 확인하세요.',
+    doEn: 'Wait a moment and check the code.',
+  },
 });

@@ -1,12 +1,14 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Caller, Handlers, RouteInput } from '@deungdae/contracts/api.ts';
 import type { User } from '@deungdae/contracts/api-entities.ts';
+import type { KioskDevice } from '@deungdae/contracts/device.ts';
 import type { NewEvent } from '@deungdae/contracts/event.ts';
 import { actorOf } from '@deungdae/kernel/actor.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import { uuidv7 } from '@deungdae/kernel/ids.ts';
 import type { Ledger } from '@deungdae/ledger/ledger.ts';
 import { Attempts } from './attempts.ts';
+import { describeDevice, deviceCaller, deviceHandlers, type PlaceOf, pairDevice } from './devices.ts';
 import { identityError } from './errors.ts';
 import { keyHash } from './keys.ts';
 import { hashPassword, passwordMatches } from './passwords.ts';
@@ -14,6 +16,7 @@ import type { IdentityTables } from './schema.ts';
 import { tokenCaller, tokenHandlers } from './tokens.ts';
 import { changeMe, userHandlers, userOf } from './users.ts';
 
+export { deviceMay, openToDevices } from './device-rights.ts';
 export { identityMigrations } from './schema.ts';
 
 /** Idle sessions end after twelve hours (a long shift), all sessions after thirty days. */
@@ -44,10 +47,19 @@ export interface Identity {
     address: string,
   ): Promise<{ user: User; session: string | null }>;
   /** Who holds this session cookie or `Authorization: Bearer` token; null when nobody. */
-  callerOf(credential: { session?: string | undefined; token?: string | undefined }): Promise<Caller | null>;
+  callerOf(credential: {
+    session?: string | undefined;
+    token?: string | undefined;
+    device?: string | undefined;
+  }): Promise<Caller | null>;
+  /** A tablet gives its code; `device` is the key that it keeps. Throws `identity.codeWrong`, `identity.tooManyCodes`. */
+  pair(code: string, address: string): Promise<{ kiosk: KioskDevice; device: string }>;
+  /** What the tablet with this key shows of itself; null when it is not, or no longer, paired. */
+  kioskDevice(device: string | undefined): Promise<KioskDevice | null>;
 }
 
-export function openIdentity(deps: { ledger: Ledger; clock: Clock }): Identity {
+/** Who holds a credential: a person before a token before a tablet. `placeOf` names the machines of tablets. */
+export function openIdentity(deps: { ledger: Ledger; clock: Clock; placeOf?: PlaceOf }): Identity {
   const { ledger, clock } = deps;
   const attempts = new Attempts();
   const setup = randomBytes(24).toString('base64url');
@@ -60,6 +72,8 @@ export function openIdentity(deps: { ledger: Ledger; clock: Clock }): Identity {
   };
   const db = () => ledger.read<IdentityTables>();
 
+  const placeOf = deps.placeOf ?? ((path) => ({ name: path, area: '' }));
+  const deviceDeps = { ledger, clock, attempts, placeOf, forget };
   const setupNeeded = async () =>
     (await db().selectFrom('users').select('id').where('role', '=', 'administrator').limit(1).execute()).length === 0;
 
@@ -102,8 +116,25 @@ export function openIdentity(deps: { ledger: Ledger; clock: Clock }): Identity {
     return { userId: user.id, name: user.name, role: user.role, language: user.language, via: 'session' };
   };
 
+  /** The caller of a credential, as looked up in the last seconds. */
+  const known = async (credential: string, look: () => Promise<Caller | null>): Promise<Caller | null> => {
+    if (credential.length > 200) return null;
+    const key = keyHash(credential);
+    const seen = cache.get(key);
+    if (seen && seen.untilMs > clock.monotonicMs()) return seen.caller;
+    const read = age;
+    const caller = await look();
+    if (cache.size > 5_000) cache.clear();
+    if (read === age) cache.set(key, { caller, untilMs: clock.monotonicMs() + cacheMs });
+    return caller;
+  };
+
   return {
-    handlers: { ...userHandlers({ ledger, clock, forget }), ...tokenHandlers({ ledger, clock, forget }) },
+    handlers: {
+      ...userHandlers({ ledger, clock, forget }),
+      ...tokenHandlers({ ledger, clock, forget }),
+      ...deviceHandlers(deviceDeps),
+    },
     setupNeeded,
     setupToken: async () => ((await setupNeeded()) ? setup : null),
 
@@ -173,17 +204,21 @@ export function openIdentity(deps: { ledger: Ledger; clock: Clock }): Identity {
       return { user, session: input.newPassword ? await openSession(user.id, null) : null };
     },
 
-    async callerOf({ session, token }) {
-      const credential = token ? `t${token}` : session ? `s${session}` : null;
-      if (!credential || credential.length > 200) return null;
-      const key = keyHash(credential);
-      const known = cache.get(key);
-      if (known && known.untilMs > clock.monotonicMs()) return known.caller;
-      const read = age;
-      const caller = token ? await tokenCaller({ ledger, clock }, token) : await sessionCaller(session!);
-      if (cache.size > 5_000) cache.clear();
-      if (read === age) cache.set(key, { caller, untilMs: clock.monotonicMs() + cacheMs });
-      return caller;
+    async callerOf({ session, token, device }) {
+      if (token) return known(`t${token}`, () => tokenCaller({ ledger, clock }, token));
+      const person = session ? await known(`s${session}`, () => sessionCaller(session)) : null;
+      if (person || !device) return person;
+      return known(`d${device}`, () => deviceCaller({ ledger, clock }, device));
+    },
+
+    async pair(code, address) {
+      const { device, key } = await pairDevice(deviceDeps, code, address);
+      return { kiosk: device, device: key };
+    },
+
+    async kioskDevice(device) {
+      const caller = device ? await known(`d${device}`, () => deviceCaller({ ledger, clock }, device)) : null;
+      return caller && describeDevice(caller, placeOf);
     },
   };
 }

@@ -24,6 +24,20 @@ export interface IdentityTables {
     revoked_at: number | null;
     created_by: string;
   };
+  devices: {
+    id: string;
+    name: string;
+    /** JSON list of paths. */
+    machines: string;
+    code_hash: string | null;
+    code_until: number | null;
+    key_hash: string | null;
+    created_at: number;
+    created_by: string;
+    paired_at: number | null;
+    last_seen_at: number | null;
+    revoked_at: number | null;
+  };
 }
 
 /** Keys of sessions and tokens are kept as SHA-256 only; passwords as argon2id. */
@@ -61,6 +75,25 @@ export const identityMigrations: readonly Migration[] = [
         .addColumn('last_used_at', 'bigint')
         .addColumn('revoked_at', 'bigint')
         .addColumn('created_by', 'text', (c) => c.notNull())
+        .execute();
+    },
+  },
+  {
+    id: '0002-devices',
+    async up(db) {
+      await db.schema
+        .createTable('devices')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('name', 'text', (c) => c.notNull())
+        .addColumn('machines', 'text', (c) => c.notNull())
+        .addColumn('code_hash', 'text')
+        .addColumn('code_until', 'bigint')
+        .addColumn('key_hash', 'text', (c) => c.unique())
+        .addColumn('created_at', 'bigint', (c) => c.notNull())
+        .addColumn('created_by', 'text', (c) => c.notNull())
+        .addColumn('paired_at', 'bigint')
+        .addColumn('last_seen_at', 'bigint')
+        .addColumn('revoked_at', 'bigint')
         .execute();
     },
   },

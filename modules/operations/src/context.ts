@@ -3,6 +3,7 @@ import type { Actor } from '@deungdae/contracts/event.ts';
 import type { ProductionRules } from '@deungdae/contracts/work-order.ts';
 import type { EquipmentModule } from '@deungdae/equipment/module.ts';
 import type { InventoryModule } from '@deungdae/inventory/module.ts';
+import { actorOf } from '@deungdae/kernel/actor.ts';
 import { daysBetween } from '@deungdae/kernel/calendar.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import { uuidv7 } from '@deungdae/kernel/ids.ts';
@@ -132,8 +133,9 @@ export async function doerOf(
 ): Promise<Doer> {
   const leads = leaders.has(caller.role);
   if (!badge) {
-    const kind = caller.via === 'token' ? 'token' : caller.via === 'cli' ? 'system' : 'person';
-    return { actor: { kind, id: caller.userId }, name: caller.name, person: null, leads };
+    // A tablet is nobody: who stands at it says so by badge.
+    if (caller.via === 'device') throw operationsError('operations.badgeNeeded', {}, { status: 409 });
+    return { actor: actorOf(caller), name: caller.name, person: null, leads };
   }
   const person = await context.deps.people.byBadge(badge, tx);
   if (!person?.active) throw operationsError('operations.unknownBadge', { badge: badge.slice(0, 60) }, { status: 404 });

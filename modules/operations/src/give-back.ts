@@ -4,7 +4,7 @@ import { bomOf, linesOf, neededOf } from './material.ts';
 import type { OrderRows, StepRow } from './order-store.ts';
 import type { RunRow } from './run-store.ts';
 import type { OperationsTables } from './schema.ts';
-import { lessenShortage, shortOf } from './shortages.ts';
+import { lessenClosed, lessenShortage, shortOf } from './shortages.ts';
 
 type InputRow = OperationsTables['ops_inputs'];
 
@@ -38,6 +38,7 @@ export async function giveMaterialBack(
       const part = Math.min(back, row.used);
       back -= await putBack(context, tx, rows, row, part, part, { doer, when });
     }
+    if (back > 0) await lessenClosed(tx, run.id, line.component, back);
   }
 }
 

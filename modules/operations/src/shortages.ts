@@ -73,6 +73,29 @@ export async function lessenShortage(tx: Tx, run: string, item: string, quantity
   return off;
 }
 
+/** And last what was ended because nothing was used: the pieces it was short for were never made. */
+export async function lessenClosed(tx: Tx, run: string, item: string, quantity: Millionths): Promise<void> {
+  let left = quantity;
+  const rows = await tx.db
+    .selectFrom('ops_shortages')
+    .selectAll()
+    .where('run_id', '=', run)
+    .where('item', '=', item)
+    .where('closed', '>', 0)
+    .limit(1000)
+    .execute();
+  for (const row of rows) {
+    const off = Math.min(left, row.closed);
+    if (off <= 0) break;
+    left -= off;
+    await tx.db
+      .updateTable('ops_shortages')
+      .set({ quantity: row.quantity - off, closed: row.closed - off })
+      .where('id', '=', row.id)
+      .execute();
+  }
+}
+
 /** What of a material was never taken out of stock for a run: open, or closed because nothing was used. */
 export async function shortOf(tx: Tx, run: string, item: string): Promise<Millionths> {
   const rows = await tx.db

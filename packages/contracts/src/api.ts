@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deviceRoutesOfApi } from './api-devices.ts';
 import * as e from './api-entities.ts';
 import { erpRoutes } from './api-erp.ts';
 import { inventoryRoutes } from './api-inventory.ts';
@@ -125,6 +126,7 @@ export const routes = {
     params: idParam,
     response: ok,
   },
+  ...deviceRoutesOfApi,
 
   // plant
   plant: {
@@ -564,7 +566,9 @@ export interface Caller {
   name: string;
   role: e.Role;
   language: string;
-  via: 'session' | 'token' | 'cli' | 'public';
+  via: 'session' | 'token' | 'device' | 'cli' | 'public';
+  /** Of a tablet: the machines that it may be used at. */
+  machines?: readonly string[];
 }
 export type Handler<Id extends RouteId> = (
   input: RouteInput<Id>,

@@ -3,5 +3,5 @@ import type { Actor } from '@deungdae/contracts/event.ts';
 
 /** Who did it, for the audit chain. */
 export function actorOf({ via, userId }: Pick<Caller, 'via' | 'userId'>): Actor {
-  return { kind: via === 'token' ? 'token' : via === 'cli' ? 'system' : 'person', id: userId };
+  return { kind: via === 'token' || via === 'device' ? 'token' : via === 'cli' ? 'system' : 'person', id: userId };
 }

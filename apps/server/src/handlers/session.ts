@@ -29,6 +29,17 @@ export function sessionHandlers(
       const { user, session } = await identity.updateMe(body, caller, caller.address);
       return session ? { user, session } : user;
     },
+    pairDevice: async ({ body }: { body: { code: string } }, caller: PublicCaller) => {
+      const { kiosk, device } = await identity.pair(body.code, caller.address).catch((error: unknown) => {
+        log.warn({ address: caller.address }, 'a pairing was refused');
+        throw error;
+      });
+      return { answer: kiosk, deviceKey: device };
+    },
+    kioskDevice: async (_input: unknown, caller: PublicCaller) => {
+      const device = await identity.kioskDevice(caller.device);
+      return device ? { answer: { device }, deviceKey: caller.device } : { device: null };
+    },
     signOut: async (_input: unknown, caller: PublicCaller) => {
       if (caller.session) await identity.signOut(caller.session);
       return { ok: true as const };

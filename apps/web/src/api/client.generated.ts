@@ -37,6 +37,31 @@ export const api = {
   /** Revoke an API token (DELETE /tokens/:id) */
   revokeToken: (params: ParamsOf<'revokeToken'>, options?: RequestOptions): Promise<RouteOutput<'revokeToken'>> =>
     request('DELETE', '/tokens/:id', { params }, options),
+  /** Tablets that are paired, wait to be, or were revoked in the last 30 days (GET /devices) */
+  devices: (options?: RequestOptions): Promise<RouteOutput<'devices'>> => request('GET', '/devices', {}, options),
+  /** Add a tablet for some machines; its pairing code holds for fifteen minutes and once (POST /devices) */
+  createDevice: (body: BodyOf<'createDevice'>, options?: RequestOptions): Promise<RouteOutput<'createDevice'>> =>
+    request('POST', '/devices', { body }, options),
+  /** A new pairing code; the tablet paired before is shut out when it is used (POST /devices/:id/code) */
+  renewDeviceCode: (
+    params: ParamsOf<'renewDeviceCode'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'renewDeviceCode'>> => request('POST', '/devices/:id/code', { params }, options),
+  /** Change name or machines of a tablet (PATCH /devices/:id) */
+  updateDevice: (
+    params: ParamsOf<'updateDevice'>,
+    body: BodyOf<'updateDevice'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'updateDevice'>> => request('PATCH', '/devices/:id', { params, body }, options),
+  /** Shut a tablet out at once (DELETE /devices/:id) */
+  revokeDevice: (params: ParamsOf<'revokeDevice'>, options?: RequestOptions): Promise<RouteOutput<'revokeDevice'>> =>
+    request('DELETE', '/devices/:id', { params }, options),
+  /** A tablet gives its code and is let in (POST /kiosk/pair) */
+  pairDevice: (body: BodyOf<'pairDevice'>, options?: RequestOptions): Promise<RouteOutput<'pairDevice'>> =>
+    request('POST', '/kiosk/pair', { body }, options),
+  /** Which tablet this is; null when it is not paired (GET /kiosk/device) */
+  kioskDevice: (options?: RequestOptions): Promise<RouteOutput<'kioskDevice'>> =>
+    request('GET', '/kiosk/device', {}, options),
   /** The running plant: equipment tree and time zone (GET /plant) */
   plant: (options?: RequestOptions): Promise<RouteOutput<'plant'>> => request('GET', '/plant', {}, options),
   /** The plant file as text (GET /plant/file) */
@@ -453,9 +478,24 @@ export const api = {
   /** The last values of a characteristic, oldest first, for the small chart beside the entry (GET /quality/series/recent) */
   recentValues: (query: QueryOf<'recentValues'>, options?: RequestOptions): Promise<RouteOutput<'recentValues'>> =>
     request('GET', '/quality/series/recent', { query }, options),
+  /** Which parts a QIF file has, which of its elements could be their serial number, and the lots found by it (POST /quality/inspections/qif/preview) */
+  previewQif: (body: BodyOf<'previewQif'>, options?: RequestOptions): Promise<RouteOutput<'previewQif'>> =>
+    request('POST', '/quality/inspections/qif/preview', { body }, options),
   /** Results of a measuring machine (QIF 2 or 3, XML) as inspections; the same file twice adds nothing (POST /quality/inspections/qif) */
   importQif: (body: BodyOf<'importQif'>, options?: RequestOptions): Promise<RouteOutput<'importQif'>> =>
     request('POST', '/quality/inspections/qif', { body }, options),
+  /** Imported measurements whose lot or serial is not known yet, the newest first (GET /quality/inspections/unlinked) */
+  unlinkedInspections: (
+    query: QueryOf<'unlinkedInspections'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'unlinkedInspections'>> => request('GET', '/quality/inspections/unlinked', { query }, options),
+  /** Says of which lot or serial an imported measurement is; a rejected one is held (POST /quality/inspections/:id/lot) */
+  linkInspection: (
+    params: ParamsOf<'linkInspection'>,
+    body: BodyOf<'linkInspection'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'linkInspection'>> =>
+    request('POST', '/quality/inspections/:id/lot', { params, body }, options),
   /** Switching state of every sampled plan and supplier (ISO 2859-1), with its history (GET /quality/severity) */
   severitySeries: (
     query: QueryOf<'severitySeries'>,
@@ -1025,6 +1065,56 @@ export const api = {
     params: ParamsOf<'epcisCaptureJob'>,
     options?: RequestOptions,
   ): Promise<RouteOutput<'epcisCaptureJob'>> => request('GET', '/epcis/capture/:id', { params }, options),
+  /** Named EPCIS queries (GET /epcis/queries) */
+  epcisQueries: (options?: RequestOptions): Promise<RouteOutput<'epcisQueries'>> =>
+    request('GET', '/epcis/queries', {}, options),
+  /** Name an EPCIS query; a name is never given another meaning (POST /epcis/queries) */
+  createEpcisQuery: (
+    body: BodyOf<'createEpcisQuery'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'createEpcisQuery'>> => request('POST', '/epcis/queries', { body }, options),
+  /** Definition of a named EPCIS query (GET /epcis/queries/:queryName) */
+  epcisNamedQuery: (
+    params: ParamsOf<'epcisNamedQuery'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'epcisNamedQuery'>> => request('GET', '/epcis/queries/:queryName', { params }, options),
+  /** Remove a named EPCIS query and end its subscriptions (DELETE /epcis/queries/:queryName) */
+  removeEpcisQuery: (
+    params: ParamsOf<'removeEpcisQuery'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'removeEpcisQuery'>> => request('DELETE', '/epcis/queries/:queryName', { params }, options),
+  /** Events that a named query finds now (GET /epcis/queries/:queryName/events) */
+  epcisQueryEvents: (
+    params: ParamsOf<'epcisQueryEvents'>,
+    query: QueryOf<'epcisQueryEvents'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'epcisQueryEvents'>> =>
+    request('GET', '/epcis/queries/:queryName/events', { params, query }, options),
+  /** Who is told of what a named query finds (GET /epcis/queries/:queryName/subscriptions) */
+  epcisSubscriptions: (
+    params: ParamsOf<'epcisSubscriptions'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'epcisSubscriptions'>> =>
+    request('GET', '/epcis/queries/:queryName/subscriptions', { params }, options),
+  /** Send what a named query finds to an address, by a schedule or as it is recorded; the token signs it (POST /epcis/queries/:queryName/subscriptions) */
+  subscribeEpcis: (
+    params: ParamsOf<'subscribeEpcis'>,
+    body: BodyOf<'subscribeEpcis'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'subscribeEpcis'>> =>
+    request('POST', '/epcis/queries/:queryName/subscriptions', { params, body }, options),
+  /** One EPCIS subscription (GET /epcis/queries/:queryName/subscriptions/:subscriptionID) */
+  epcisSubscription: (
+    params: ParamsOf<'epcisSubscription'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'epcisSubscription'>> =>
+    request('GET', '/epcis/queries/:queryName/subscriptions/:subscriptionID', { params }, options),
+  /** End an EPCIS subscription (DELETE /epcis/queries/:queryName/subscriptions/:subscriptionID) */
+  unsubscribeEpcis: (
+    params: ParamsOf<'unsubscribeEpcis'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'unsubscribeEpcis'>> =>
+    request('DELETE', '/epcis/queries/:queryName/subscriptions/:subscriptionID', { params }, options),
   /** Where documents go (GET /erp/targets) */
   erpTargets: (options?: RequestOptions): Promise<RouteOutput<'erpTargets'>> =>
     request('GET', '/erp/targets', {}, options),
