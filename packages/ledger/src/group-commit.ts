@@ -1,3 +1,4 @@
+import { CodedError } from '@deungdae/kernel/errors.ts';
 import { ledgerError } from './errors.ts';
 import type { OnReply, Queued, Reply, Statement, WriteChannel } from './write-channel.ts';
 
@@ -123,7 +124,8 @@ export class GroupCommit {
     if (turn.began && !turn.failure) before.push(...(keep ? ['RELEASE one'] : ['ROLLBACK TO one', 'RELEASE one']));
     const queued = keep ? turn.queued.splice(0) : [];
     if (turn.began && keep) group.members++;
-    const commits = this.#waiting.length === 0 || group.members >= this.#limits.group;
+    // The other program waits for what this group has locked: the next transaction would meet it again.
+    const commits = turn.conflict || this.#waiting.length === 0 || group.members >= this.#limits.group;
     if (commits) {
       before.push(group.members > 0 ? 'COMMIT' : 'ROLLBACK');
       this.#group = null;
@@ -170,8 +172,10 @@ export class GroupCommit {
     try {
       return await this.#connection.request({ ...work, maxRows: this.#limits.rows }, { onReply });
     } catch (error) {
-      // The caller may handle the failure of its own statement, but not of one that went before.
-      if (spoilt) turn.spoilt = error;
+      // The caller may handle the failure of its own statement, but not of one that went before, nor that another program's
+      // lock stood against it: then all of it runs again.
+      turn.conflict ||= open && error instanceof CodedError && error.code === 'ledger.conflict';
+      if (spoilt || turn.conflict) turn.spoilt = error;
       // A full disk, an I/O error a lost thread or connection ends the whole transaction: nobody of the group is stored.
       if (!open) {
         turn.failure = error;
@@ -198,8 +202,10 @@ export class Turn {
   over = false;
   /** Statements put off until the next, in order. */
   readonly queued: Queued[] = [];
-  /** One of those put off failed: the transaction is undone, the others of its group are not. */
+  /** One of those put off failed, or it must run again: the transaction is undone, the others of its group are not. */
   spoilt: unknown = null;
+  /** Another program's lock stood against it. */
+  conflict = false;
   /** Why nothing of this transaction can be kept. */
   failure: unknown = null;
   /** Why the turn was taken away before its time. */

@@ -23,8 +23,9 @@ import { SqliteStore } from './sqlite-store.ts';
 import type { Store, Work } from './store.ts';
 
 const defaults: LedgerLimits = { queue: 10_000, group: 128, rows: 100_000, statementMs: 30_000, transactionMs: 60_000 };
-/** Times a transaction runs that another program's locks stand against. */
+/** Times a transaction runs that another program's locks stand against, and the first wait between two of them, ms. */
 const attempts = 5;
+const firstWaitMs = 20;
 
 /**
  * Opens the ledger of one database and brings its tables up to date. Throws `ledger.cannotOpen`, `ledger.busy`,
@@ -80,7 +81,8 @@ class LedgerEngine implements DatabaseLedger {
       } catch (error) {
         if (!(error instanceof CodedError) || error.code !== 'ledger.conflict' || attempt === attempts) throw error;
         this.#options.log.warn({ attempt, error: error.message }, 'transaction runs again');
-        await this.#options.clock.sleep(10 * 2 ** attempt);
+        // By chance half to one and a half times as long, so that two who met do not meet again.
+        await this.#options.clock.sleep(firstWaitMs * 2 ** (attempt - 1) * (0.5 + Math.random()));
       }
     }
   }

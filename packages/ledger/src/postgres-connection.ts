@@ -243,6 +243,10 @@ export class PostgresConnection {
         `SET statement_timeout = ${Math.round(statementMs)}`,
         `SET idle_in_transaction_session_timeout = ${Math.round(idleMs)}`,
         'SET synchronous_commit = on',
+        // Whatever the database's own default is: who had to wait for his turn must see what was done before it.
+        "SET default_transaction_isolation = 'read committed'",
+        'SET default_transaction_deferrable = off',
+        'SET lock_timeout = 0',
         'SET jit = off',
         "SET client_min_messages = 'error'",
         `SET default_transaction_read_only = ${role === 'write' ? 'off' : 'on'}`,

@@ -225,41 +225,69 @@ describe('PostgreSQL', { skip: absence ?? false }, () => {
     });
   });
 
-  test("another program's deadlock: the transaction runs again and is stored once", async () => {
+  test('a database whose transactions are serializable by default: still nobody reads what was before his turn', async () => {
     const url = await server.createDatabase();
-    const ledger = await open(url);
-    await add(ledger, 'x');
-    await add(ledger, 'y');
-    let runs = 0;
-    await raw(url, async (client) => {
-      await client.query("SET deadlock_timeout = '20s'");
-      await client.query('BEGIN');
-      await client.query("UPDATE part SET amount = 10 WHERE id = 'x'");
-      let theirs: Promise<unknown> = Promise.resolve();
-      await ledger.transaction<Tables, void>(async (db, emit) => {
-        runs++;
-        await emit({ type: 'part.changed', subject: 'y', actor, data: { runs } });
-        await db.updateTable('part').set({ amount: 2 }).where('id', '=', 'y').execute();
-        if (runs === 1)
-          theirs = client.query("UPDATE part SET amount = 10 WHERE id = 'y'").then(() => client.query('COMMIT'));
-        await db.updateTable('part').set({ amount: 2 }).where('id', '=', 'x').execute();
-      });
-      await theirs;
-    });
-    assert.equal(runs, 2);
-    const rows = await ledger.read<Tables>().selectFrom('part').selectAll().execute();
-    assert.deepEqual(
-      rows.map((r) => r.amount),
-      [2, 2],
+    await raw(url, (client) =>
+      client.query(
+        `ALTER DATABASE ${new URL(url).pathname.slice(1)} SET default_transaction_isolation = 'serializable'`,
+      ),
     );
-    const events = await ledger.events({ limit: 10, type: 'part.changed' });
-    assert.deepEqual(
-      events.map((e) => e.data.runs),
-      [2],
+    const ledgers = await Promise.all([open(url), open(url)]);
+    await Promise.all(
+      Array.from({ length: 40 }, (_, i) =>
+        ledgers[i % 2]!.transaction<Tables, void>(async (db, emit) => {
+          const n = (await db.selectFrom('part').select('id').execute()).length;
+          if (i % 4 === 0) await wait(1);
+          await emit({ type: 'part.added', subject: `p${n}`, actor, data: {} });
+          await db
+            .insertInto('part')
+            .values({ id: `p${n}`, amount: n })
+            .execute();
+        }),
+      ),
     );
-    assert.equal((await ledger.verify()).ok, true);
-    await ledger.close();
+    assert.equal((await idsOf(ledgers[0]!)).length, 40);
+    assert.deepEqual(await ledgers[1]!.verify(), { ok: true, events: 40, firstBroken: null });
+    await Promise.all(ledgers.map((l) => l.close()));
   });
+
+  for (const caught of [false, true])
+    test(`another program's deadlock: the transaction runs again and is stored once${caught ? ', also when its work caught the error' : ''}`, async () => {
+      const url = await server.createDatabase();
+      const ledger = await open(url);
+      await add(ledger, 'x');
+      await add(ledger, 'y');
+      let runs = 0;
+      await raw(url, async (client) => {
+        await client.query("SET deadlock_timeout = '20s'");
+        await client.query('BEGIN');
+        await client.query("UPDATE part SET amount = 10 WHERE id = 'x'");
+        let theirs: Promise<unknown> = Promise.resolve();
+        await ledger.transaction<Tables, void>(async (db, emit) => {
+          runs++;
+          await emit({ type: 'part.changed', subject: 'y', actor, data: { runs } });
+          await db.updateTable('part').set({ amount: 2 }).where('id', '=', 'y').execute();
+          if (runs === 1)
+            theirs = client.query("UPDATE part SET amount = 10 WHERE id = 'y'").then(() => client.query('COMMIT'));
+          const last = db.updateTable('part').set({ amount: 2 }).where('id', '=', 'x').execute();
+          await (caught ? last.catch(() => undefined) : last);
+        });
+        await theirs;
+      });
+      assert.equal(runs, 2);
+      const rows = await ledger.read<Tables>().selectFrom('part').selectAll().execute();
+      assert.deepEqual(
+        rows.map((r) => r.amount),
+        [2, 2],
+      );
+      const events = await ledger.events({ limit: 10, type: 'part.changed' });
+      assert.deepEqual(
+        events.map((e) => e.data.runs),
+        [2],
+      );
+      assert.equal((await ledger.verify()).ok, true);
+      await ledger.close();
+    });
 
   test('a statement without end is stopped by the server, and so is waiting for a lock', async () => {
     const url = await server.createDatabase();
