@@ -91,12 +91,14 @@ export async function openShopFloor(
     site: () => parts.plant().nodes.find((n) => n.level === 'site')?.path ?? '',
     timeZone: () => timeZoneOf(parts.plant()),
     person: async (id) => (await people.person(id))?.name ?? null,
+    log: parts.log.child({ part: 'traceability' }),
   });
   const erp = openErp({
     ...{ ledger, clock, dataDir, masterdata: masterData, operations, inventory },
     timeZone: () => timeZoneOf(parts.plant()),
     log: parts.log.child({ part: 'erp' }),
   });
+  traceability.useDeliveries(erp.deliveries);
   const owner = openOwner({
     ...{ clock, plant: parts.plant, masterdata: masterData, operations, inventory, equipment: parts.equipment },
   });
@@ -116,6 +118,7 @@ export async function openShopFloor(
     /** After the plant file has changed: what follows signals finds them again. */
     replacePlant: () => quality.replacePlant(),
     close: async () => {
+      await traceability.close();
       await erp.close();
       await maintenance.close();
       await operations.close();

@@ -7,6 +7,12 @@ export const erpError = defineErrors({
     doKo: '연계 화면에서 대상을 확인하세요.',
     doEn: 'Look at the targets on the exchange page.',
   },
+  'erp.ofSubscription': {
+    ko: '{name} 은(는) EPCIS 구독이라 여기서 바꾸거나 지우지 않아요.',
+    en: '{name} is an EPCIS subscription; it is not changed or removed here.',
+    doKo: 'EPCIS 구독에서 끝내고 새로 만드세요.',
+    doEn: 'End it among the EPCIS subscriptions and make a new one.',
+  },
   'erp.unknownDelivery': {
     ko: '보낸 문서 {id} 이(가) 없어요.',
     en: 'There is no document {id} in the outbox.',

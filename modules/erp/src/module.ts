@@ -1,5 +1,5 @@
 import type { Handlers } from '@deungdae/contracts/api.ts';
-import type { ErpDelivery, ErpTarget } from '@deungdae/contracts/api-erp.ts';
+import type { ErpDelivery, ErpTarget, ShownErpTarget } from '@deungdae/contracts/api-erp.ts';
 import type { BusinessEvent } from '@deungdae/contracts/event.ts';
 import type { InventoryModule } from '@deungdae/inventory/module.ts';
 import { actorOf } from '@deungdae/kernel/actor.ts';
@@ -10,6 +10,7 @@ import type { MasterDataModule } from '@deungdae/masterdata/module.ts';
 import type { OperationsModule } from '@deungdae/operations/module.ts';
 import { checkedUrl } from './address-guard.ts';
 import { performanceOf } from './b2mml/performance.ts';
+import { type DeliveryDoor, deliveryDoor, dropWaiting } from './deliveries.ts';
 import { erpError } from './errors.ts';
 import { exchangeHandlers } from './exchange-handlers.ts';
 import { fileHandlers } from './file-handlers.ts';
@@ -39,12 +40,15 @@ export interface ErpDeps {
 /** Exchange with an ERP and anybody else: documents out, orders and items in. */
 export interface ErpModule {
   handlers: Handlers;
+  /** The outbox, for what other modules send. */
+  deliveries: DeliveryDoor;
   /** Takes files that are whole, queues and sends what is due now; the module does it by itself every two seconds. */
   work(): Promise<void>;
   close(): Promise<void>;
 }
 
-const targetsLimit = 50;
+/** Subscriptions to EPCIS queries stand among them. */
+const targetsLimit = 200;
 const attemptsShown = 20;
 
 export function openErp(deps: ErpDeps): ErpModule {
@@ -58,6 +62,7 @@ export function openErp(deps: ErpDeps): ErpModule {
       ...{ ...targetHandlers(deps), ...outboxHandlers(deps, outbox), ...fileHandlers(deps, inbox) },
       ...exchangeHandlers(deps, inbound),
     },
+    deliveries: deliveryDoor(deps.ledger, () => deps.clock.nowUs()),
     work: async () => {
       await inbox.work();
       await outbox.work();
@@ -88,8 +93,9 @@ function targetHandlers({ ledger }: ErpDeps): Handlers {
     saveErpTarget: async ({ body }, caller) => {
       const { secret, ...target } = body;
       if (target.kind !== 'file') checkedUrl(target.url);
-      return await ledger.transaction<ErpTables, ErpTarget & { hasSecret: boolean }>(async (db, emit) => {
+      return await ledger.transaction<ErpTables, ShownErpTarget>(async (db, emit) => {
         const before = await db.selectFrom('erp_targets').selectAll().where('id', '=', target.id).executeTakeFirst();
+        refuseSubscription(before);
         const { id, ...row } = toRow(target, secret ?? before?.secret ?? '');
         await db
           .insertInto('erp_targets')
@@ -104,14 +110,12 @@ function targetHandlers({ ledger }: ErpDeps): Handlers {
     },
     removeErpTarget: async ({ params }, caller) => {
       await ledger.transaction<ErpTables, void>(async (db, emit) => {
+        refuseSubscription(
+          await db.selectFrom('erp_targets').selectAll().where('id', '=', params.id).executeTakeFirst(),
+        );
         const gone = await db.deleteFrom('erp_targets').where('id', '=', params.id).executeTakeFirst();
         if (Number(gone.numDeletedRows) === 0) throw erpError('erp.unknownTarget', { id: params.id }, { status: 404 });
-        await db
-          .updateTable('erp_deliveries')
-          .set({ state: 'dead' })
-          .where('target', '=', params.id)
-          .where('state', 'in', ['queued', 'failed'])
-          .execute();
+        await dropWaiting(db, params.id);
         await emit({ type: 'erp.targetRemoved', subject: `erp/${params.id}`, actor: actorOf(caller), data: {} });
       });
       return { ok: true };
@@ -166,6 +170,11 @@ function outboxHandlers({ ledger, clock }: ErpDeps, outbox: Outbox): Handlers {
   };
 }
 
+/** A subscription ends where it began, so that its query and its receiver go together. */
+function refuseSubscription(row: TargetRow | undefined): void {
+  if (row?.kind === 'epcis') throw erpError('erp.ofSubscription', { name: row.name }, { status: 409 });
+}
+
 function toRow(target: ErpTarget, secret: string): TargetRow {
   const { id, name, kind, url, format } = target;
   const flags = { enabled: Number(target.enabled), allow_local: Number(target.allowLocal) };
@@ -173,9 +182,9 @@ function toRow(target: ErpTarget, secret: string): TargetRow {
   return { id, name, kind, url, format, ...lists, ...flags, secret };
 }
 
-function toTarget(row: TargetRow): ErpTarget & { hasSecret: boolean } {
+function toTarget(row: TargetRow): ShownErpTarget {
   return {
-    ...{ id: row.id, name: row.name, kind: row.kind as ErpTarget['kind'], url: row.url },
+    ...{ id: row.id, name: row.name, kind: row.kind as ShownErpTarget['kind'], url: row.url },
     ...{ events: JSON.parse(row.events), takes: JSON.parse(row.takes), format: row.format as ErpTarget['format'] },
     ...{ enabled: row.enabled === 1, allowLocal: row.allow_local === 1, hasSecret: row.secret !== '' },
   };

@@ -84,8 +84,11 @@ async function post(target: TargetRow, delivery: DeliveryRow, nowS: number): Pro
     'deungdae-event': delivery.type,
   };
   if (target.secret && target.kind === 'rest') headers.authorization = target.secret;
-  if (target.secret && target.kind === 'webhook')
-    headers['deungdae-signature'] = signature(target.secret, nowS, delivery.body);
+  if (target.secret && target.kind !== 'rest')
+    headers[target.kind === 'epcis' ? 'gs1-signature' : 'deungdae-signature'] = signature(
+      ...([target.secret, nowS, delivery.body] as const),
+    );
+  if (target.kind === 'epcis') Object.assign(headers, { 'gs1-epcis-version': '2.0', 'gs1-cbv-version': '2.0' });
   return await new Promise((resolve, reject) => {
     const call = (url.protocol === 'https:' ? secure : plain)(url, {
       method: 'POST',

@@ -31,4 +31,52 @@ export const traceError = defineErrors({
     doKo: '작업 번호를 확인하세요.',
     doEn: 'Check its id.',
   },
+  'trace.unknownQuery': {
+    ko: '이름 붙인 조회 {name}이(가) 없습니다.',
+    en: 'There is no named query {name}.',
+    doKo: '조회 목록에서 이름을 확인하세요.',
+    doEn: 'Look at the list of named queries.',
+  },
+  'trace.queryExists': {
+    ko: '조회 이름 {name}은(는) 이미 쓰고 있습니다.',
+    en: 'The query name {name} is taken.',
+    doKo: '다른 이름을 쓰거나, 먼저 지우세요. 지우면 구독도 끝납니다.',
+    doEn: 'Use another name, or remove it first; that ends its subscriptions.',
+  },
+  'trace.tooManyQueries': {
+    ko: '이름 붙인 조회는 {limit}개까지입니다.',
+    en: 'There can be {limit} named queries.',
+    doKo: '쓰지 않는 조회를 지우세요.',
+    doEn: 'Remove those that nobody uses.',
+  },
+  'trace.tooManySubscriptions': {
+    ko: '구독은 {limit}개까지입니다.',
+    en: 'There can be {limit} subscriptions.',
+    doKo: '쓰지 않는 구독을 끝내세요.',
+    doEn: 'End those that nobody uses.',
+  },
+  'trace.unknownSubscription': {
+    ko: '구독 {id}이(가) 없습니다.',
+    en: 'There is no subscription {id}.',
+    doKo: '조회의 구독 목록을 확인하세요.',
+    doEn: 'Look at the subscriptions of the query.',
+  },
+  'trace.scheduleOrStream': {
+    ko: '일정(schedule)과 즉시(stream) 가운데 하나만 정해야 합니다.',
+    en: 'A subscription needs a schedule or stream: true, one of the two.',
+    doKo: '하나만 넣어 다시 보내세요.',
+    doEn: 'Give one of them and send it again.',
+  },
+  'trace.scheduleNever': {
+    ko: '일정 {schedule}에 맞는 때가 없습니다.',
+    en: 'The schedule {schedule} never comes.',
+    doKo: '값의 범위를 확인하세요. 초·분 0–59, 시 0–23, 일 1–31, 월 1–12, 요일 1(월)–7입니다.',
+    doEn: 'Check the values: second and minute 0–59, hour 0–23, day 1–31, month 1–12, day of the week 1 (Monday)–7.',
+  },
+  'trace.noDeliveries': {
+    ko: '아직 보낼 준비가 되지 않았습니다.',
+    en: 'Sending is not ready yet.',
+    doKo: '잠시 뒤 다시 하세요.',
+    doEn: 'Try again in a moment.',
+  },
 });

@@ -4,12 +4,14 @@ import type { Lot } from '@deungdae/contracts/lot.ts';
 import { actorOf } from '@deungdae/kernel/actor.ts';
 import { EpcisService } from './epcis/service.ts';
 import { traceMigrations } from './epcis/store.ts';
+import { subscriptionHandlers } from './epcis/subscription-handlers.ts';
+import { type Deliveries, Subscriptions } from './epcis/subscriptions.ts';
 import { traceError } from './errors.ts';
 import { cutGraph, levelsOf, runsOf } from './graph.ts';
 import type { TraceabilityOptions } from './options.ts';
 import { runContext } from './run-context.ts';
 
-export type { TraceabilityOptions };
+export type { Deliveries, TraceabilityOptions };
 export { traceMigrations };
 
 export interface TraceabilityModule {
@@ -19,6 +21,11 @@ export interface TraceabilityModule {
   /** Genealogy with all that is known of the runs behind it, the nearest `runs`. */
   report(lot: string, runs: number, caller: Caller): Promise<TraceReport>;
   recall(lots: readonly string[]): Promise<RecallReport>;
+  /** Standing queries report through these; nothing is reported before. */
+  useDeliveries(deliveries: Deliveries): void;
+  /** Reports what standing queries found; the module does it by itself every two seconds. */
+  work(): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** Links that one drawing reads; a recall has no such limit, it is computed where the links are. */
@@ -83,7 +90,15 @@ export function openTraceability(options: TraceabilityOptions): TraceabilityModu
     return { suspects, ...found, customers: byCustomer(found.shipped, partners), tookMs: clock.monotonicMs() - start };
   };
 
-  return { graph, report, recall, handlers: handlersOf({ graph, report, recall, need, epcis }) };
+  const subscriptions = new Subscriptions(options, epcis);
+  const standing = subscriptionHandlers({ ...options, service: epcis, subscriptions });
+  return {
+    ...{ graph, report, recall },
+    handlers: { ...handlersOf({ graph, report, recall, need, epcis }), ...standing },
+    useDeliveries: (deliveries) => subscriptions.useDeliveries(deliveries),
+    work: () => subscriptions.work(),
+    close: () => subscriptions.close(),
+  };
 }
 
 function byCustomer(shipped: RecallReport['shipped'], names: ReadonlyMap<string, string>): RecallReport['customers'] {
@@ -105,7 +120,10 @@ function byCustomer(shipped: RecallReport['shipped'], names: ReadonlyMap<string,
 }
 
 function handlersOf(
-  doors: Omit<TraceabilityModule, 'handlers'> & { need(text: string): Promise<Lot>; epcis: EpcisService },
+  doors: Pick<TraceabilityModule, 'graph' | 'report' | 'recall'> & {
+    need(text: string): Promise<Lot>;
+    epcis: EpcisService;
+  },
 ): Handlers {
   const { epcis } = doors;
   return {
@@ -113,15 +131,7 @@ function handlersOf(
     traceReport: ({ params, query }, caller) => doors.report(params.id, query.runs, caller),
     recall: ({ body }) => doors.recall(body.lots),
     resolveLink: async ({ query }) => ({ lot: await doors.need(query.link) }),
-    epcisEvents: async ({ query }) => {
-      const { document, next } = await epcis.query(query);
-      // The REST binding says the next page in a Link header; here it stands in the document as an extension.
-      return {
-        ...document,
-        type: 'EPCISQueryDocument' as const,
-        ...(next === null ? {} : { 'deungdae:nextPageToken': next }),
-      };
-    },
+    epcisEvents: async ({ query }) => epcis.answer(await epcis.query(query)),
     epcisCaptureEvent: ({ body }, caller) => epcis.captureEvent(body, actorOf(caller)),
     epcisCapture: ({ body, query }, caller) => epcis.capture(body, query.errorBehaviour, actorOf(caller)),
     epcisCaptureJob: ({ params }) => epcis.job(params.id),

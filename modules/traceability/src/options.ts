@@ -2,6 +2,7 @@ import type { AlarmsModule } from '@deungdae/alarms/module.ts';
 import type { History } from '@deungdae/history/history.ts';
 import type { InventoryModule } from '@deungdae/inventory/module.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
+import type { Logger } from '@deungdae/kernel/log.ts';
 import type { PlantModel } from '@deungdae/kernel/plant-model.ts';
 import type { Ledger } from '@deungdae/ledger/ledger.ts';
 import type { MasterDataModule } from '@deungdae/masterdata/module.ts';
@@ -12,6 +13,7 @@ import type { QualityModule } from '@deungdae/quality/module.ts';
 export interface TraceabilityOptions {
   ledger: Ledger;
   clock: Clock;
+  log: Logger;
   plant(): PlantModel;
   /** Path of the plant's site, and its zone. */
   site(): string;

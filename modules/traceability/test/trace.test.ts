@@ -114,7 +114,7 @@ const bucket = (mean: number, count: number, min: number, max: number): Bucket =
   gap: false,
 });
 const trace = openTraceability({
-  ...{ ledger: test.ledger, clock, masterdata, inventory: stock, plant: () => plant },
+  ...{ ledger: test.ledger, clock, masterdata, inventory: stock, plant: () => plant, log: silentLogger },
   site: () => 'hanbit/gimcheon',
   timeZone: () => 'Asia/Seoul',
   history: {

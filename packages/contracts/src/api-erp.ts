@@ -29,6 +29,9 @@ export const ErpTarget = z.object({
   allowLocal: z.boolean().default(false),
 });
 export type ErpTarget = z.infer<typeof ErpTarget>;
+/** As it is shown: without its secret. `epcis` stands for a subscription to an EPCIS query. */
+const ShownErpTarget = ErpTarget.extend({ kind: z.enum(['rest', 'file', 'webhook', 'epcis']), hasSecret: z.boolean() });
+export type ShownErpTarget = z.infer<typeof ShownErpTarget>;
 
 /** A document on its way out. */
 export const ErpDelivery = z.object({
@@ -147,7 +150,7 @@ export const erpRoutes = {
     path: '/erp/targets',
     summary: 'Where documents go',
     access: auditing,
-    response: z.array(ErpTarget.extend({ hasSecret: z.boolean() })),
+    response: z.array(ShownErpTarget),
   },
   saveErpTarget: {
     method: 'PUT',
@@ -155,7 +158,7 @@ export const erpRoutes = {
     summary: 'Add or change a target; the secret signs webhooks, or is the Authorization header of an ERP',
     access: engineering,
     body: ErpTarget.extend({ secret: z.string().max(500).optional() }),
-    response: ErpTarget.extend({ hasSecret: z.boolean() }),
+    response: ShownErpTarget,
   },
   removeErpTarget: {
     method: 'DELETE',

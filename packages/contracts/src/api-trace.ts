@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Inspection } from './inspection.ts';
 import { Lot, LotLink } from './lot.ts';
 import { Quantity } from './quantity.ts';
-import { own, type Route } from './route.ts';
+import { auditing, engineering, ok, own, type Route } from './route.ts';
 import { Run } from './work-order.ts';
 
 const Scanned = z.string().trim().min(1).max(500);
@@ -138,6 +138,58 @@ export const EpcisQuery = z.object({
 });
 export type EpcisQuery = z.infer<typeof EpcisQuery>;
 
+/** A named query as the REST binding of EPCIS 2.0 writes it: parameters of SimpleEventQuery, lists as lists. */
+const parameters = Object.keys(EpcisQuery.shape).filter((name) => name !== 'perPage' && name !== 'nextPageToken');
+const parameter = z.union([z.string().max(500), z.array(z.string().min(1).max(500)).min(1).max(100)]);
+export const EpcisQueryDefinition = z.partialRecord(z.enum(parameters as [string, ...string[]]), parameter);
+export type EpcisQueryDefinition = z.infer<typeof EpcisQueryDefinition>;
+
+const queryName = z.string().regex(/^[A-Za-z0-9_-]{1,60}$/);
+const EpcisNamedQuery = z.strictObject({ name: queryName, query: EpcisQueryDefinition });
+
+const field = z
+  .string()
+  .regex(/^(\*|(\d{1,2}|\[\d{1,2}-\d{1,2}\])(,(\d{1,2}|\[\d{1,2}-\d{1,2}\]))*|\d{1,2}\/\d{1,2})$/)
+  .max(120);
+/** When a standing query runs, by the plant's clock: numbers, ranges `[8-17]`, steps `0/30`; Monday is 1. */
+export const EpcisSchedule = z.strictObject({
+  second: field.optional(),
+  minute: field.optional(),
+  hour: field.optional(),
+  dayOfMonth: field.optional(),
+  month: field.optional(),
+  dayOfWeek: field.optional(),
+});
+export type EpcisSchedule = z.infer<typeof EpcisSchedule>;
+
+const isoMoment = z.iso.datetime({ offset: true });
+const subscribing = {
+  dest: z.string().min(1).max(1000),
+  /** By the schedule, or as soon as something is recorded: one of the two. */
+  schedule: EpcisSchedule.optional(),
+  stream: z.literal(true).optional(),
+  reportIfEmpty: z.boolean().default(false),
+  /** From when on events count as new; now when left out. */
+  initialRecordTime: isoMoment.optional(),
+  /** Lets it reach this computer itself and link-local addresses. */
+  'deungdae:allowLocal': z.boolean().default(false),
+};
+export const EpcisSubscription = z.object({
+  ...subscribing,
+  subscriptionID: z.string(),
+  queryName,
+  createdAt: z.string(),
+  /** When the other side last took something. */
+  lastNotifiedAt: z.string().optional(),
+  /** Up to when what was recorded has been reported. */
+  minRecordTime: z.string(),
+  /** When it runs next; null for a stream. */
+  'deungdae:nextAt': z.string().nullable(),
+});
+export type EpcisSubscription = z.infer<typeof EpcisSubscription>;
+const queryParam = z.object({ queryName });
+const subscriptionParam = z.object({ queryName, subscriptionID: z.string().max(60) });
+
 export const traceRoutes = {
   trace: {
     method: 'GET',
@@ -208,5 +260,78 @@ export const traceRoutes = {
     access: ['engineer', 'supervisor', 'partner'],
     params: z.object({ id: z.string().max(60) }),
     response: CaptureJob,
+  },
+  epcisQueries: {
+    method: 'GET',
+    path: '/epcis/queries',
+    summary: 'Named EPCIS queries',
+    access: auditing,
+    response: z.array(EpcisNamedQuery),
+  },
+  createEpcisQuery: {
+    method: 'POST',
+    path: '/epcis/queries',
+    summary: 'Name an EPCIS query; a name is never given another meaning',
+    access: engineering,
+    body: EpcisNamedQuery,
+    response: EpcisNamedQuery,
+  },
+  epcisNamedQuery: {
+    method: 'GET',
+    path: '/epcis/queries/:queryName',
+    summary: 'Definition of a named EPCIS query',
+    access: auditing,
+    params: queryParam,
+    response: EpcisNamedQuery,
+  },
+  removeEpcisQuery: {
+    method: 'DELETE',
+    path: '/epcis/queries/:queryName',
+    summary: 'Remove a named EPCIS query and end its subscriptions',
+    access: engineering,
+    params: queryParam,
+    response: ok,
+  },
+  epcisQueryEvents: {
+    method: 'GET',
+    path: '/epcis/queries/:queryName/events',
+    summary: 'Events that a named query finds now',
+    access: own,
+    params: queryParam,
+    query: EpcisQuery.pick({ perPage: true, nextPageToken: true }),
+    response: z.looseObject({ type: z.literal('EPCISQueryDocument') }),
+  },
+  epcisSubscriptions: {
+    method: 'GET',
+    path: '/epcis/queries/:queryName/subscriptions',
+    summary: 'Who is told of what a named query finds',
+    access: auditing,
+    params: queryParam,
+    response: z.array(EpcisSubscription),
+  },
+  subscribeEpcis: {
+    method: 'POST',
+    path: '/epcis/queries/:queryName/subscriptions',
+    summary: 'Send what a named query finds to an address, by a schedule or as it is recorded; the token signs it',
+    access: engineering,
+    params: queryParam,
+    body: z.strictObject({ ...subscribing, signatureToken: z.string().max(500).optional() }),
+    response: EpcisSubscription,
+  },
+  epcisSubscription: {
+    method: 'GET',
+    path: '/epcis/queries/:queryName/subscriptions/:subscriptionID',
+    summary: 'One EPCIS subscription',
+    access: auditing,
+    params: subscriptionParam,
+    response: EpcisSubscription,
+  },
+  unsubscribeEpcis: {
+    method: 'DELETE',
+    path: '/epcis/queries/:queryName/subscriptions/:subscriptionID',
+    summary: 'End an EPCIS subscription',
+    access: engineering,
+    params: subscriptionParam,
+    response: ok,
   },
 } as const satisfies Record<string, Route>;

@@ -15,6 +15,7 @@ import { epcisEvent, isoTime, kindsOf } from './view.ts';
 const mostEvents = 5000;
 const mostLooked = 20_000;
 const atOnce = 200;
+const simple = 'SimpleEventQuery';
 const context = 'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld';
 
 interface Found {
@@ -89,7 +90,7 @@ export class EpcisService {
   }
 
   /** A page of events as an EPCISQueryDocument, and the mark of the next page. */
-  async query(query: EpcisQuery): Promise<{ document: Record<string, unknown>; next: string | null }> {
+  async query(query: EpcisQuery, name = simple): Promise<{ document: Record<string, unknown>; next: string | null }> {
     const after = query.nextPageToken === undefined ? null : readMark(query.nextPageToken);
     const [own, captured] = await Promise.all([this.#own(query, after), this.#captured(query, after)]);
     const all = [...own.found, ...captured.found].sort((a, b) => order(a.mark, b.mark));
@@ -100,11 +101,29 @@ export class EpcisService {
     const last = page.length === query.perPage ? page.at(-1)!.mark : bound;
     const more = page.length < all.length || bound !== null;
     return {
-      document: queryDocument(
+      document: this.document(
         page.map((f) => f.event),
-        this.#options.clock.nowUs(),
+        { queryName: name },
       ),
       next: more && last ? writeMark(last) : null,
+    };
+  }
+
+  /** The answer of a query route. */
+  answer({ document, next }: { document: Record<string, unknown>; next: string | null }) {
+    // The REST binding says the next page in a Link header; here it stands in the document as an extension.
+    const type = 'EPCISQueryDocument' as const;
+    return { ...document, type, ...(next === null ? {} : { 'deungdae:nextPageToken': next }) };
+  }
+
+  /** Events as the result of a query, or of a subscription to it. */
+  document(events: readonly EpcisEvent[], about: { queryName: string; subscriptionID?: string }) {
+    return {
+      '@context': context,
+      type: 'EPCISQueryDocument',
+      schemaVersion: '2.0',
+      creationDate: isoTime(this.#options.clock.nowUs()),
+      epcisBody: { queryResults: { ...about, resultsBody: { eventList: events } } },
     };
   }
 
@@ -204,16 +223,6 @@ export class EpcisService {
 
 function order(a: PageMark, b: PageMark): number {
   return a.time - b.time || a.source - b.source || Number(a.id) - Number(b.id);
-}
-
-function queryDocument(events: readonly EpcisEvent[], nowUs: number): Record<string, unknown> {
-  return {
-    '@context': context,
-    type: 'EPCISQueryDocument',
-    schemaVersion: '2.0',
-    creationDate: isoTime(nowUs),
-    epcisBody: { queryResults: { queryName: 'SimpleEventQuery', resultsBody: { eventList: events } } },
-  };
 }
 
 /** Offset of a zone at a moment, such as `+09:00`; EPCIS keeps it apart from the time. */

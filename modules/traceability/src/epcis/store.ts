@@ -3,6 +3,7 @@ import type { CaptureJob, EpcisEvent } from '@deungdae/contracts/api-trace.ts';
 import type { Kysely, LedgerTx, Migration } from '@deungdae/ledger/ledger.ts';
 import { epcsOf, microsOf } from './check.ts';
 import { eventHashId, namespacesOf } from './event-hash.ts';
+import { subscriptionMigration } from './subscription-store.ts';
 import { isoTime } from './view.ts';
 
 export interface TraceTables {
@@ -43,6 +44,7 @@ export const traceMigrations: readonly Migration[] = [
         .execute();
     },
   },
+  subscriptionMigration,
 ];
 
 export type TraceReader = Kysely<TraceTables>;
