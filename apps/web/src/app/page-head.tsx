@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useText } from '../i18n/i18n.ts';
 import { TimeControl } from './time-control.tsx';
 
@@ -18,8 +18,18 @@ export function PageHead({
   useEffect(() => {
     document.title = `${title} · ${t('app.name')}`;
   }, [title, t]);
+  const head = useRef<HTMLDivElement>(null);
+  // On a phone a row of tabs is wider than the screen: the one that is open has to be seen.
+  useEffect(() => {
+    const tab = head.current?.querySelector<HTMLElement>('[role="radiogroup"] [data-active]');
+    const row = tab?.closest<HTMLElement>('[class$="-tabs"], .mantine-SegmentedControl-root');
+    if (!tab || !row || row.scrollWidth <= row.clientWidth) return;
+    const [inner, outer] = [tab.getBoundingClientRect(), row.getBoundingClientRect()];
+    if (inner.left < outer.left || inner.right > outer.right)
+      row.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
+  });
   return (
-    <div className="page-head">
+    <div className="page-head" ref={head}>
       <h1>{title}</h1>
       {lead}
       {time ? <TimeControl /> : null}

@@ -1,4 +1,5 @@
-import { IconSearch } from '@tabler/icons-react';
+import { Drawer } from '@mantine/core';
+import { IconMenu2, IconSearch } from '@tabler/icons-react';
 import { Link, Outlet } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { usePlantIndex } from '../api/queries.ts';
@@ -17,6 +18,7 @@ export function Shell() {
   const me = useMe();
   const plant = usePlantIndex();
   const [searching, setSearching] = useState(false);
+  const [more, setMore] = useState(false);
   useSearchKey(() => setSearching(true));
   const entries = navFor(me.role);
   return (
@@ -48,7 +50,7 @@ export function Shell() {
           <span>{t('search.prompt')}</span>
           <kbd aria-hidden>{navigator.platform.startsWith('Mac') ? '⌘K' : 'Ctrl K'}</kbd>
         </button>
-        <UserMenu entries={entries} />
+        <UserMenu entries={entries.filter((e) => e.to === '/profile')} />
       </header>
       <main id="main" className="main" tabIndex={-1}>
         <LiveBanner />
@@ -58,7 +60,25 @@ export function Shell() {
         {phoneNavFor(me.role).map((entry) => (
           <RailLink key={entry.to} entry={entry} />
         ))}
+        <button type="button" className="plain-button rail-link" aria-haspopup="dialog" onClick={() => setMore(true)}>
+          <IconMenu2 size={19} stroke={1.7} aria-hidden />
+          <span className="rail-text">{t('nav.more')}</span>
+        </button>
       </nav>
+      <Drawer
+        opened={more}
+        onClose={() => setMore(false)}
+        position="bottom"
+        size="auto"
+        title={t('app.pages')}
+        closeButtonProps={{ 'aria-label': t('action.close') }}
+      >
+        <nav className="more-pages" aria-label={t('nav.more')} onClickCapture={() => setMore(false)}>
+          {entries.map((entry) => (
+            <RailLink key={entry.to} entry={entry} />
+          ))}
+        </nav>
+      </Drawer>
       <Suspense fallback={null}>{searching ? <SearchBox close={() => setSearching(false)} /> : null}</Suspense>
     </div>
   );

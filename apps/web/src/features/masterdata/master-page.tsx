@@ -10,6 +10,7 @@ import { api } from '../../api/client.generated.ts';
 import { useAbilities } from '../../app/me.ts';
 import { PageHead } from '../../app/page-head.tsx';
 import { type TextKey, useText } from '../../i18n/i18n.ts';
+import { unitText } from '../../i18n/units.ts';
 import { usePlantZone } from '../../time/zone-context.ts';
 import { CardTable } from '../../ui/card-table.tsx';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
@@ -216,7 +217,7 @@ function shown(value: unknown, field: string, names: FieldNames): string {
   }
   if (typeof value === 'boolean') return value ? 'Y' : 'N';
   if (typeof value === 'number') return value.toLocaleString();
-  return names.choice(field, String(value));
+  return field === 'unit' ? unitText(String(value)) : names.choice(field, String(value));
 }
 
 function period(r: MasterRecordOut, zone: string, inactive: string): string {

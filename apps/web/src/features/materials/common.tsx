@@ -36,12 +36,12 @@ export function useAct() {
   return { act, busy };
 }
 
-/** A quantity to its last of six decimals, with its unit behind it in a lighter weight. */
+/** A quantity with its unit behind it in a lighter weight: three decimals, six below one; the whole of it under the pointer. */
 export function Amount({ value, unit }: { value: number | null; unit?: string }) {
   const f = useFormats();
-  const digits = value === null ? 0 : Math.min(6, (String(value).split('.')[1] ?? '').length);
+  const digits = value === null ? 0 : Math.min(Math.abs(value) < 1 ? 6 : 3, (String(value).split('.')[1] ?? '').length);
   return (
-    <span className="nowrap">
+    <span className="nowrap" title={value === null || Number.isInteger(value) ? undefined : String(value)}>
       {f.number(value, digits)} {unit ? <span className="unit">{unitText(unit)}</span> : null}
     </span>
   );

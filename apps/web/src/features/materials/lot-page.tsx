@@ -45,7 +45,7 @@ export function LotPage() {
           <Facts card={data} />
           <Holds card={data} />
           <Contents card={data} />
-          <History movements={data.movements} unit={lot.unit} />
+          <History movements={data.movements} lot={lot} />
         </div>
         <LabelPanel card={data} />
       </div>
@@ -76,7 +76,7 @@ function Facts({ card }: { card: LotCard }) {
           </span>
           <LotState status={lot.status} />
           <span className="muted">
-            {lot.stock.map((s) => `${s.location} ${s.quantity}`).join(' · ') || t('inventory.nowhere')}
+            {lot.stock.map((s) => `${s.location} ${f.number(s.quantity, 3)}`).join(' · ') || t('inventory.nowhere')}
           </span>
         </div>
         {can.operate ? <LotActs card={card} /> : null}
@@ -157,39 +157,53 @@ function Holds({ card }: { card: LotCard }) {
   );
 }
 
+type Content = LotCard['contents'][number];
+type Box = LotCard['boxes'][number];
+
 function Contents({ card }: { card: LotCard }) {
   const t = useText();
   const { contents, boxes, lot } = card;
   if (contents.length + boxes.length === 0) return null;
+  const nested = contents.some((c) => c.box !== lot.number);
+  const inside: Column<Content>[] = [
+    { name: t('inventory.column.lot'), cell: (c) => <LotLink id={c.lot.id}>{c.lot.number}</LotLink> },
+    { name: t('inventory.column.item'), cell: (c) => c.lot.item },
+    { name: t('inventory.column.status'), cell: (c) => <LotState status={c.lot.status} /> },
+    ...(nested
+      ? [{ name: t('inventory.column.box'), cell: (c: Content) => (c.box === lot.number ? '' : <LotLink id={c.box}>{c.box}</LotLink>) }]
+      : []),
+    {
+      name: t('inventory.column.quantity'),
+      num: true,
+      cell: (c) => <Amount value={c.quantity} unit={c.lot.unit} />,
+    },
+  ];
+  const around: Column<Box>[] = [
+    { name: t('inventory.container'), cell: (b) => <LotLink id={b.id}>{b.number}</LotLink> },
+    { name: t('inventory.column.location'), cell: (b) => b.location ?? t('inventory.place.@customer') },
+    { name: t('inventory.column.quantity'), num: true, cell: (b) => <Amount value={b.quantity} unit={lot.unit} /> },
+  ];
   return (
     <section className="panel">
       <div className="panel-head">
         <h2>{t(contents.length > 0 ? 'inventory.contents' : 'inventory.inBoxes')}</h2>
       </div>
-      {contents.map((content) => (
-        <div key={`${content.box} ${content.lot.id}`} className="hold-line">
-          <LotLink id={content.lot.id}>{content.lot.number}</LotLink>
-          <span>{content.lot.item}</span>
-          <LotState status={content.lot.status} />
-          <span className="push">
-            <Amount value={content.quantity} unit={content.lot.unit} />
-          </span>
-        </div>
-      ))}
-      {boxes.map((box) => (
-        <div key={box.id} className="hold-line">
-          <LotLink id={box.id}>{box.number}</LotLink>
-          <span className="muted">{box.location ?? t('inventory.place.@customer')}</span>
-          <span className="push">
-            <Amount value={box.quantity} unit={lot.unit} />
-          </span>
-        </div>
-      ))}
+      {contents.length > 0 ? (
+        <RowsTable columns={inside} rows={contents} keyOf={(c) => `${c.box} ${c.lot.id}`} size={10} />
+      ) : (
+        <RowsTable columns={around} rows={boxes} keyOf={(b) => b.id} size={10} />
+      )}
     </section>
   );
 }
 
-function History({ movements, unit }: { movements: readonly Movement[]; unit: string }) {
+/** The paper behind a movement as people know it: a run is known by its work order; a key means nothing to anybody. */
+function referenceText(reference: string | null, lot: LotCard['lot']): string | null {
+  if (!/^(run|step)\//.test(reference ?? '')) return reference;
+  return reference === `run/${lot.run}` || reference === lot.run ? lot.workOrder : null;
+}
+
+function History({ movements, lot }: { movements: readonly Movement[]; lot: LotCard['lot'] }) {
   const t = useText();
   const f = useFormats();
   const columns: Column<Movement>[] = [
@@ -209,11 +223,15 @@ function History({ movements, unit }: { movements: readonly Movement[]; unit: st
     {
       name: t('inventory.column.quantity'),
       num: true,
-      cell: (m) => <Amount value={m.quantity} unit={unit} />,
+      cell: (m) => <Amount value={m.quantity} unit={lot.unit} />,
     },
     {
       name: t('inventory.column.reference'),
-      cell: (m) => <span className="small">{[m.partner, m.reference, m.reason].filter(Boolean).join(' · ')}</span>,
+      cell: (m) => (
+        <span className="small">
+          {[m.partner, referenceText(m.reference, lot), m.reason].filter(Boolean).join(' · ')}
+        </span>
+      ),
     },
   ];
   return (

@@ -330,19 +330,20 @@ function Report({ inspection: i }: { inspection: Inspection }) {
             {i.characteristics.map((c) => {
               const results = i.results.filter((r) => r.characteristic === c.id);
               const failed = results.filter((r) => !r.pass).reduce((n, r) => n + (r.count ?? 1), 0);
-              const limits = [c.lower, c.upper].map((v) => (v === undefined ? '' : f.number(v))).join(' – ');
+              const digits = decimalsOf([c.lower, c.upper, ...results.map((r) => r.value)]);
+              const limits = [c.lower, c.upper].map((v) => (v === undefined ? '' : f.number(v, digits))).join(' – ');
               return (
                 <tr key={c.id}>
                   <td>
                     {c.critical ? '◎ ' : ''}
                     {c.name}
                   </td>
-                  <td className="num nowrap">{c.kind === 'variable' ? `${limits} ${c.unit ?? ''}` : ''}</td>
+                  <td className="num nowrap">{c.kind === 'variable' ? `${limits} ${unitText(c.unit)}` : ''}</td>
                   <td>
                     {c.kind === 'variable'
                       ? results.map((r) => (
                           <span key={r.sample} className={r.pass ? 'measured' : 'measured bad'}>
-                            {f.number(r.value)}
+                            {f.number(r.value, digits)}
                           </span>
                         ))
                       : t('quality.judgedOf', { fail: failed, n: c.required })}
@@ -357,4 +358,9 @@ function Report({ inspection: i }: { inspection: Inspection }) {
       {i.note ? <p className="panel-body">{i.note}</p> : null}
     </section>
   );
+}
+
+/** As many decimals as the finest of them has, four at most: values of one characteristic stand under each other alike. */
+function decimalsOf(values: readonly (number | null | undefined)[]): number {
+  return Math.max(0, ...values.map((v) => Math.min(4, (String(v ?? '').split('.')[1] ?? '').length)));
 }

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { api } from '../../api/client.generated.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
+import { unitText } from '../../i18n/units.ts';
 import { CardTable } from '../../ui/card-table.tsx';
 import { ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import { materialsKey } from '../materials/common.tsx';
@@ -39,7 +40,7 @@ function RunCard({ found }: { found: TraceRun }) {
       t('inventory.run.window'),
       `${f.dateTime(run.startedAt / 1000)} – ${run.endedAt === null ? '' : f.dateTime(run.endedAt / 1000)}`,
     ],
-    [t('inventory.run.good'), `${run.good} / ${run.scrap}`],
+    [t('inventory.run.good'), `${f.number(run.good)} / ${f.number(run.scrap)}`],
     [t('inventory.run.energy'), found.energyKwh === null ? null : `${f.number(found.energyKwh)} kWh`],
   ];
   return (
@@ -66,7 +67,7 @@ function RunCard({ found }: { found: TraceRun }) {
         <div key={i.id} className="hold-line">
           <span>{i.number}</span>
           <span className="muted">{i.plan}</span>
-          <span className={i.verdict === 'rejected' ? 'push bad-text' : 'push'}>
+          <span className={i.verdict === 'rejected' ? 'push nowrap bad-text' : 'push nowrap'}>
             {t(`inventory.verdict.${i.verdict ?? 'none'}`)}
           </span>
         </div>
@@ -93,7 +94,7 @@ function RunCard({ found }: { found: TraceRun }) {
               {found.parameters.map((p) => (
                 <tr key={p.signal}>
                   <td>
-                    {p.name} <span className="unit">{p.unit ?? ''}</span>
+                    {p.name} <span className="unit">{unitText(p.unit)}</span>
                   </td>
                   <td className="num">{f.number(p.mean)}</td>
                   <td className="num">{f.number(p.min)}</td>
