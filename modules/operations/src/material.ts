@@ -237,7 +237,7 @@ export async function produceLot(
   const from = await shareOfInputs(tx, { order, steps }, run.id, quantity, before);
   const lot = await inventory.produce(tx, {
     ...{ time: when.time, actor: doer.actor, reference: `run/${run.id}`, item: order.item, revision: order.revision },
-    ...{ quantity, location, workOrder: order.id, run: run.id, quarantine: finals.length > 0, from },
+    ...{ quantity, location, workOrder: order.number, run: run.id, quarantine: finals.length > 0, from },
     ...(run.output_lot ? { lot: run.output_lot } : {}),
   });
   if (run.output_lot !== lot.id) {

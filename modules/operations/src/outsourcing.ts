@@ -226,7 +226,7 @@ async function receivedLot(
   const location = await placeFor(context, ['finished', 'wip'], time);
   const lot = await context.deps.inventory.produce(tx, {
     ...{ time, actor: doer.actor, reference: `workOrder/${order.number}`, item: order.item, revision: order.revision },
-    ...{ quantity, location, workOrder: order.id, run: `step/${step.id}`, from },
+    ...{ quantity, location, workOrder: order.number, run: `step/${step.id}`, from },
     ...(supplierLot ? { reason: `${steps.length > 0 ? label(step) : ''} ${supplierLot}`.trim() } : {}),
   });
   await tx.db
