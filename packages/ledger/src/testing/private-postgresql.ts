@@ -64,7 +64,7 @@ if [ "$init" = yes ]; then
   "$bin/initdb" -D "$dir/data" -U tester --pwfile="$dir/password" -A scram-sha-256 -E UTF8 --locale=C --no-sync >"$dir/initdb.log" 2>&1 || exit 1
 fi
 "$bin/postgres" -D "$dir/data" -p "$port" -k "$dir" -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off \\
-  -c shared_buffers=32MB -c max_connections=60 -c autovacuum_naptime=10min >>"$dir/server.log" 2>&1 &
+  -c shared_buffers=32MB -c max_connections=200 -c autovacuum_naptime=10min >>"$dir/server.log" 2>&1 &
 server=$!
 read -r how
 if [ "$how" = fast ]; then kill -INT $server; else kill -QUIT $server; fi
@@ -73,13 +73,33 @@ wait $server
 exit 0
 `;
 
+let databases = 0;
+
+async function createDatabase(maintenance: string): Promise<string> {
+  // Processes with one server may have the same id one after the other.
+  const name = `test_${process.pid}_${Date.now().toString(36)}_${++databases}`;
+  await ask(maintenance, `CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'`);
+  return maintenance.replace(/\/[^/]*$/, `/${name}`);
+}
+
+/** A database that `createDatabase` made goes, whoever is still connected to it. */
+export async function dropDatabase(url: string): Promise<void> {
+  const name = new URL(url).pathname.slice(1);
+  await ask(url.replace(/\/[^/]*$/, '/postgres'), `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+}
+
+async function ask(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(sql).finally(() => client.end());
+}
+
 class Server implements PrivatePostgresql {
   readonly #bin: string;
   readonly #folder: string;
   readonly #port: number;
   readonly #user = runAs();
   #child: ChildProcess | null = null;
-  #databases = 0;
 
   constructor(bin: string, folder: string, port: number) {
     this.#bin = bin;
@@ -117,16 +137,8 @@ class Server implements PrivatePostgresql {
     await this.#answers(child);
   }
 
-  async createDatabase(): Promise<string> {
-    const name = `test_${process.pid}_${++this.#databases}`;
-    const client = new pg.Client({ connectionString: this.url });
-    await client.connect();
-    try {
-      await client.query(`CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'`);
-    } finally {
-      await client.end();
-    }
-    return this.#address(name);
+  createDatabase(): Promise<string> {
+    return createDatabase(this.url);
   }
 
   async stop(how: 'immediate' | 'fast' = 'immediate'): Promise<void> {
@@ -172,10 +184,16 @@ export async function startPrivatePostgresql(): Promise<PrivatePostgresql> {
   return server;
 }
 
-let shared: Promise<PrivatePostgresql> | null = null;
+type Databases = Pick<PrivatePostgresql, 'url' | 'createDatabase'>;
 
-/** The one server of this process; started when first asked for. */
-export function privatePostgresql(): Promise<PrivatePostgresql> {
-  shared ??= startPrivatePostgresql();
+let shared: Promise<Databases> | null = null;
+
+/**
+ * The one server of this process, started when first asked for; or the one that a whole run of tests has in common
+ * (`DEUNGDAE_TEST_POSTGRESQL`, the address of its maintenance database).
+ */
+export function privatePostgresql(): Promise<Databases> {
+  const url = process.env.DEUNGDAE_TEST_POSTGRESQL;
+  shared ??= url ? Promise.resolve({ url, createDatabase: () => createDatabase(url) }) : startPrivatePostgresql();
   return shared;
 }

@@ -8,7 +8,7 @@ import type { Logger } from '@deungdae/kernel/log.ts';
 import { silentLogger } from '@deungdae/kernel/log.ts';
 import type { ModuleMigrations } from '../ledger.ts';
 import { type DatabaseLedger, type LedgerLimits, type LedgerPlace, openLedger } from '../open.ts';
-import { privatePostgresql } from './private-postgresql.ts';
+import { dropDatabase, privatePostgresql } from './private-postgresql.ts';
 
 export type TestEngine = 'sqlite' | 'postgresql';
 
@@ -64,6 +64,7 @@ export async function openTestLedger(options: TestLedgerOptions): Promise<TestLe
     async end() {
       await ledger.close();
       if ('file' in place) await rm(dirname(place.file), { recursive: true, force: true });
+      else await dropDatabase(place.url);
     },
   };
 }
