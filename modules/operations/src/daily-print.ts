@@ -15,7 +15,7 @@ const words = {
     good: '양품',
     scrap: '불량',
     rework: '재작업',
-    counted: '설비 카운트',
+    counted: '설비 수',
     defects: '불량 유형',
     lots: '로트',
     stops: '비가동',
@@ -31,6 +31,9 @@ const words = {
     utilisation: '설비가동율',
     unmanned: '무인',
     people: '작업자',
+    name: '이름',
+    kind: '구분',
+    span: '시각',
     hours: '공수 (시간)',
     direct: '직접',
     indirect: '간접',
@@ -58,7 +61,7 @@ const words = {
     good: 'Good',
     scrap: 'Scrap',
     rework: 'Rework',
-    counted: 'Machine count',
+    counted: 'Counted',
     defects: 'Defects',
     lots: 'Lots',
     stops: 'Downtime',
@@ -74,6 +77,9 @@ const words = {
     utilisation: 'Utilisation',
     unmanned: 'Unmanned',
     people: 'People',
+    name: 'Name',
+    kind: 'Kind',
+    span: 'From – to',
     hours: 'Man-hours',
     direct: 'Direct',
     indirect: 'Indirect',
@@ -93,17 +99,20 @@ const words = {
 const style = `
 @page { size: A4 portrait; margin: 12mm }
 * { box-sizing: border-box }
-body { font: 10pt/1.35 "Noto Sans KR", "Malgun Gothic", "Apple SD Gothic Neo", sans-serif; color: #000; background: #fff; margin: 0 auto; max-width: 186mm; padding: 4mm 0 }
+body { font: 9.5pt/1.35 "Noto Sans KR", "Malgun Gothic", "Apple SD Gothic Neo", sans-serif; color: #000; background: #fff; margin: 0 auto; max-width: 186mm; padding: 0 }
 header { display: flex; justify-content: space-between; align-items: flex-start; gap: 8mm; margin-bottom: 4mm }
 h1 { font-size: 17pt; margin: 0 0 2mm; letter-spacing: .06em }
-h2 { font-size: 11pt; margin: 5mm 0 1.5mm }
+h2 { font-size: 10.5pt; margin: 4mm 0 1.5mm; break-after: avoid }
+.row { display: grid; grid-template-columns: 2fr 3fr; gap: 6mm; align-items: start }
 table { border-collapse: collapse; width: 100% }
-th, td { border: .25mm solid #444; padding: 1mm 1.6mm; vertical-align: top; text-align: left }
+th, td { border: .25mm solid #444; padding: .9mm 1.5mm; vertical-align: top; text-align: left; word-break: keep-all }
+.code, th { white-space: nowrap } td small { white-space: nowrap }
 th { background: #eee; font-weight: 600 }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums }
-table.sign { width: 78mm } table.sign td { height: 15mm; text-align: center; vertical-align: middle; font-size: 9pt }
+table.sign { width: 78mm; flex: none } table.sign td { height: 15mm; text-align: center; vertical-align: middle; font-size: 9pt }
 table.sign th { text-align: center; padding: .6mm }
-.facts { margin: 0 } .facts span { margin-right: 6mm; white-space: nowrap; display: inline-block } small { color: #333 }
+.state { border: .25mm solid #444; border-radius: 1mm; padding: 0 1.5mm; font-size: 9pt; font-weight: 400; letter-spacing: 0; vertical-align: 2pt }
+.facts { margin: 0 } .none { color: #555 } .facts.sum { margin-top: 1.5mm } .facts span { margin-right: 6mm; white-space: nowrap; display: inline-block } small { color: #333 }
 tr { break-inside: avoid }
 `;
 
@@ -121,18 +130,30 @@ export function printDaily(report: DailyReport, language: 'ko' | 'en', timeZone:
   const title = `${w.title} ${localText(report.machineName, language)} ${report.day}`;
   return `<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><title>${text(title)}</title><style>${style}</style></head><body>
-<header><div><h1>${w.title}</h1>
+<header><div><h1>${w.title} <span class="state">${status}</span></h1>
 <p class="facts"><span>${w.machine}: <b>${text(localText(report.machineName, language))}</b></span>
 <span>${w.day}: <b>${report.day}</b></span><span>${w.shift}: <b>${text(localText(report.shiftName, language))}</b></span>
-<span>${status}</span><br><small>${clock(report.from)} – ${clock(report.to)}</small></p></div>
+<br><small>${clock(report.from)} – ${clock(report.to)}</small></p></div>
 ${signBox(report, w, clock)}</header>
 ${linesTable(report, w, number)}
 <h2>${w.time}</h2>${timeTable(report, w, number, share)}
-<h2>${w.stops}</h2>${stopsTable(report, w, language, number)}
-<h2>${w.people}</h2>${labourTable(report, w, number, clock)}
-<h2>${w.handover}</h2><p>${text(report.handover || w.none).replaceAll('\n', '<br>')}</p>
+<div class="row"><section><h2>${w.stops}</h2>${stopsTable(report, w, language, number)}</section>
+<section><h2>${w.people}</h2>${labourTable(report, w, number, spanClock(report, timeZone, language))}</section></div>
+<h2>${w.handover}</h2><p class="facts">${report.handover ? text(report.handover).replaceAll('\n', '<br>') : `<span class="none">${w.none}</span>`}</p>
 </body></html>
 `;
+}
+
+/** Clock time; with its day where that is not the shift's. */
+function spanClock(report: DailyReport, timeZone: string, language: 'ko' | 'en'): (us: number) => string {
+  const locale = language === 'ko' ? 'ko-KR' : 'en-GB';
+  const day = new Intl.DateTimeFormat(locale, { timeZone, month: '2-digit', day: '2-digit' });
+  const time = new Intl.DateTimeFormat(locale, { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const own = day.format(report.from / 1000);
+  return (us) => {
+    const of = day.format(us / 1000);
+    return of === own ? time.format(us / 1000) : `${of} ${time.format(us / 1000)}`;
+  };
 }
 
 type Words = (typeof words)['ko' | 'en'];
@@ -154,12 +175,14 @@ function signBox(report: DailyReport, w: Words, clock: (us: number) => string): 
 
 function linesTable(report: DailyReport, w: Words, number: Show): string {
   const rows = report.lines.map((l) => {
-    const defects = l.defects.map((d) => `${text(d.name)} ${number(d.quantity, 3)}`).join(', ');
-    return `<tr><td>${text(l.workOrderNumber)}</td><td>${text(l.itemName)}<br><small>${text(l.item)}</small></td>
-<td>${l.operation} ${text(l.operationName)}${l.tool ? `<br><small>${text(l.tool)}</small>` : ''}</td>
+    const defects = l.defects
+      .map((d) => `<span class="code">${text(d.name)} ${number(d.quantity, 3)}</span>`)
+      .join(', ');
+    return `<tr><td class="code">${text(l.workOrderNumber)}</td><td>${text(l.itemName)}<br><small>${text(l.item)}</small></td>
+<td class="code">${l.operation} ${text(l.operationName)}${l.tool ? `<br><small>${text(l.tool)}</small>` : ''}</td>
 <td class="n">${number(l.planned, 3)}</td><td class="n">${number(l.good, 3)}</td><td class="n">${number(l.scrap, 3)}</td>
 <td class="n">${number(l.rework, 3)}</td><td class="n">${l.counted === null ? '–' : number(l.counted)}</td>
-<td>${defects || '–'}</td><td>${l.lots.map(text).join(', ') || '–'}</td></tr>`;
+<td>${defects || '–'}</td><td class="code">${l.lots.map(text).join('<br>') || '–'}</td></tr>`;
   });
   const sums = `<tr><th colspan="4">${w.total}</th><td class="n">${number(report.good, 3)}</td>
 <td class="n">${number(report.scrap, 3)}</td><td class="n">${number(report.rework, 3)}</td><td></td><td colspan="2">${report.defects
@@ -179,11 +202,18 @@ function timeTable({ time }: DailyReport, w: Words, number: Show, share: (v: num
 }
 
 function stopsTable(report: DailyReport, w: Words, language: 'ko' | 'en', number: Show): string {
-  const rows = report.stops.map((s) => {
+  // Stops of several kinds without a reason are one line to a reader.
+  const byName = new Map<string, { count: number; minutes: number }>();
+  for (const s of report.stops) {
     const none = s.loss === 'minorStop' ? w.minorStop : w.noReason;
     const name = s.name === null ? none : localText(s.name, language);
-    return `<tr><td>${text(name)}</td><td class="n">${s.count}</td><td class="n">${number(s.minutes, 1)}</td></tr>`;
-  });
+    const sum = byName.get(name) ?? { count: 0, minutes: 0 };
+    byName.set(name, { count: sum.count + s.count, minutes: sum.minutes + s.minutes });
+  }
+  const rows = [...byName].map(
+    ([name, s]) =>
+      `<tr><td>${text(name)}</td><td class="n">${s.count}</td><td class="n">${number(s.minutes, 1)}</td></tr>`,
+  );
   const none = `<tr><td colspan="3">${w.none}</td></tr>`;
   return `<table><tr><th>${w.reason}</th><th class="n">${w.count}</th><th class="n">${w.minutes}</th></tr>${rows.join('') || none}</table>`;
 }
@@ -191,9 +221,9 @@ function stopsTable(report: DailyReport, w: Words, language: 'ko' | 'en', number
 function labourTable(report: DailyReport, w: Words, number: Show, clock: (us: number) => string): string {
   const rows = report.labour.map(
     (l) => `<tr><td>${text(l.name)}</td><td>${l.kind === 'direct' ? w.direct : w.indirect}</td>
-<td>${text(l.workOrderNumber ?? l.activity)}</td><td>${clock(l.from)} – ${l.to === null ? '' : clock(l.to)}</td></tr>`,
+<td class="code">${text(l.workOrderNumber ?? l.activity)}</td><td class="code">${clock(l.from)} – ${l.to === null ? '' : clock(l.to)}</td></tr>`,
   );
   const none = `<tr><td colspan="4">${w.none}</td></tr>`;
   const sum = `${w.hours}: ${w.direct} ${number(report.directHours, 2)}, ${w.indirect} ${number(report.indirectHours, 2)}`;
-  return `<table><tr><th>${w.people}</th><th></th><th>${w.order}</th><th></th></tr>${rows.join('') || none}</table><p>${sum}</p>`;
+  return `<table><tr><th>${w.name}</th><th>${w.kind}</th><th>${w.order}</th><th>${w.span}</th></tr>${rows.join('') || none}</table><p class="facts sum">${sum}</p>`;
 }
