@@ -5,6 +5,7 @@ import { amount, checkQuantity, lotSubject, type Work } from './core.ts';
 import { inventoryError } from './errors.ts';
 import type { Reader } from './lot-store.ts';
 import { placeWith } from './moves.ts';
+import { isOutside } from './posting.ts';
 import type { LotRow, MovementRow } from './schema.ts';
 
 /**
@@ -63,4 +64,18 @@ export async function returnable(db: Reader, row: LotRow): Promise<z.output<type
     customers: left(customers).map(([customer, quantity]) => ({ customer, quantity: fromMillionths(quantity) })),
     runs: left(runs).map(([run, quantity]) => ({ run, quantity: fromMillionths(quantity) })),
   };
+}
+
+/** What of a lot lies in no container, by place. */
+export async function looseByPlace(db: Reader, row: LotRow): Promise<z.output<typeof LotCard>['loose']> {
+  const rows = await db
+    .selectFrom('inv_stock')
+    .select(['place', 'quantity', 'packed'])
+    .where('lot', '=', row.key)
+    .where('quantity', '>', 0)
+    .orderBy('quantity', 'desc')
+    .execute();
+  return rows
+    .filter((r) => !isOutside(r.place) && r.quantity > r.packed)
+    .map((r) => ({ location: r.place, quantity: fromMillionths(r.quantity - r.packed) }));
 }

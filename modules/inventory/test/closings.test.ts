@@ -162,6 +162,7 @@ describe('returns and containers', async () => {
       { location: 'FG', quantity: 20 },
       { location: 'SHIP', quantity: 20 },
     ]);
+    assert.deepEqual((await card(lot.id)).loose, [{ location: 'FG', quantity: 20 }]);
     const unpack = (lots: object[]) =>
       s.call('unpackContainer', { params: { id: pallet.id }, body: { lots } as never });
     await unpack([{ lot: lot.id, quantity: 5 }]);

@@ -69,6 +69,8 @@ export const LotCard = z.object({
   /** Containers that hold some of this lot. */
   boxes: z.array(z.object({ id: z.string(), number: z.string(), location: z.string().nullable(), quantity: Quantity })),
   movements: z.array(Movement),
+  /** What of it is in no container, by place. */
+  loose: z.array(z.object({ location: z.string(), quantity: Quantity })),
   /** What of it may come back: from customers, and from runs that took it (null: taken without a run). */
   returnable: z.object({
     customers: z.array(z.object({ customer: z.string(), quantity: Quantity })),

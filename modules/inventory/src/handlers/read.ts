@@ -18,7 +18,7 @@ import { labelZpl } from '../labels/zpl.ts';
 import { contentsOf, lotRows, statusOf, toLots, toMovements } from '../lot-store.ts';
 import { isOutside } from '../posting.ts';
 import { listLots, namesOf, stockRows, stockSums } from '../queries.ts';
-import { returnable } from '../returns.ts';
+import { looseByPlace, returnable } from '../returns.ts';
 import { itemOfGtin } from '../scan.ts';
 import type { LotRow } from '../schema.ts';
 import { isBalanced, ledgerTable, stockLedger } from '../stock-ledger.ts';
@@ -118,6 +118,7 @@ async function lotCard(parts: HandlerParts, row: LotRow): Promise<RouteOutput<'l
       quantity: fromMillionths(b.quantity),
     })),
     movements: await toMovements(db, moves),
+    loose: await looseByPlace(db, row),
     returnable: await returnable(db, row),
     label: { elements: label.elementText, link: label.link },
   };

@@ -54,7 +54,7 @@ export function labelContent(
     itemName: item?.name ?? lot.item,
     item: lot.revision ? `${lot.item} (${lot.revision})` : lot.item,
     number: lot.number,
-    quantity: `${fromMillionths(quantity).toLocaleString('ko-KR', { maximumFractionDigits: 6 })} ${showUnit(lot.unit)}`,
+    quantity: `${fromMillionths(quantity).toLocaleString('ko-KR', { maximumFractionDigits: 6 })} ${lot.unit === '{pcs}' ? 'EA' : showUnit(lot.unit)}`,
     lines,
     status: statusWords[status],
     elements,

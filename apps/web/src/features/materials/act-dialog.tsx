@@ -1,4 +1,4 @@
-import { NumberInput, TextInput } from '@mantine/core';
+import { type InputWrapperProps, NumberInput, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useText } from '../../i18n/i18n.ts';
@@ -81,12 +81,16 @@ export function ActDialog<T>({
   );
 }
 
+/** What is said of a field stands below it, so that fields side by side keep one line. */
+const below: InputWrapperProps['inputWrapperOrder'] = ['label', 'input', 'description', 'error'];
+
 /** When it happened, in the plant's time; empty is now. */
 export function WhenField({ value, change }: { value: string; change: (text: string) => void }) {
   const t = useText();
   return (
     <TextInput
       type="datetime-local"
+      inputWrapperOrder={below}
       label={t('inventory.when')}
       description={t('inventory.whenHelp')}
       value={value}
@@ -118,6 +122,7 @@ export function QuantityField({
       min={0}
       decimalScale={6}
       thousandSeparator=","
+      inputWrapperOrder={below}
       label={label ?? t('inventory.column.quantity')}
       description={most === undefined ? undefined : t('inventory.atMost', { n: `${most.toLocaleString()} ${text}` })}
       rightSection={<span className="unit">{text}</span>}

@@ -4,7 +4,7 @@ import { Button } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { useText } from '../../i18n/i18n.ts';
-import { type LotDialogProps, looseOf, MergeDialog, MoveDialog, SplitDialog } from './lot-dialogs.tsx';
+import { type LotDialogProps, MergeDialog, MoveDialog, SplitDialog } from './lot-dialogs.tsx';
 import { PackDialog, UnpackDialog } from './pack-dialogs.tsx';
 import { CustomerReturnDialog, LineReturnDialog, SupplierReturnDialog } from './return-dialogs.tsx';
 
@@ -25,7 +25,7 @@ type Act = (typeof acts)[number];
 export function possible(act: Act, card: LotCard): boolean {
   const { lot, returnable } = card;
   const box = lot.kind === 'container';
-  const loose = looseOf(card).length > 0;
+  const loose = card.loose.length > 0;
   const here = lot.stock.length > 0;
   switch (act) {
     case 'move':

@@ -17,16 +17,6 @@ export interface LotDialogProps {
   show: (lot: Lot) => void;
 }
 
-/** What of a lot lies loose at each place: what is in containers is moved with them. */
-export function looseOf(card: LotCard): { location: string; quantity: number }[] {
-  const { lot, boxes } = card;
-  return lot.stock.flatMap(({ location, quantity }) => {
-    const packed = boxes.filter((b) => b.location === location).reduce((sum, b) => sum + b.quantity, 0);
-    const loose = Math.round((quantity - packed) * 1e6) / 1e6;
-    return loose > 0 ? [{ location, quantity: loose }] : [];
-  });
-}
-
 export function PlaceSelect({
   places,
   unit,
@@ -59,7 +49,7 @@ export function PlaceSelect({
 export function SplitDialog({ card, close, show }: LotDialogProps) {
   const t = useText();
   const { lot } = card;
-  const most = looseOf(card).reduce((sum, p) => sum + p.quantity, 0);
+  const most = card.loose.reduce((sum, p) => sum + p.quantity, 0);
   const [quantity, setQuantity] = useState<number | string>('');
   return (
     <ActDialog
@@ -90,7 +80,7 @@ export function MergeDialog({ card, close, show }: LotDialogProps) {
   const t = useText();
   const { lot } = card;
   const [others, setOthers] = useState<string[]>([]);
-  const [location, setLocation] = useState<string | null>(looseOf(card)[0]?.location ?? null);
+  const [location, setLocation] = useState<string | null>(card.loose[0]?.location ?? null);
   const source = useStockSource({ item: lot.item });
   return (
     <ActDialog
@@ -125,7 +115,7 @@ export function MoveDialog({ card, close }: LotDialogProps) {
   const t = useText();
   const { lot } = card;
   const whole = lot.kind === 'container';
-  const places = whole ? lot.stock : looseOf(card);
+  const places = whole ? lot.stock : card.loose;
   const [from, setFrom] = useState<string | null>(places[0]?.location ?? null);
   const most = places.find((p) => p.location === from)?.quantity ?? 0;
   const [quantity, setQuantity] = useState<number | string>(most);

@@ -170,7 +170,12 @@ function Contents({ card }: { card: LotCard }) {
     { name: t('inventory.column.item'), cell: (c) => c.lot.item },
     { name: t('inventory.column.status'), cell: (c) => <LotState status={c.lot.status} /> },
     ...(nested
-      ? [{ name: t('inventory.column.box'), cell: (c: Content) => (c.box === lot.number ? '' : <LotLink id={c.box}>{c.box}</LotLink>) }]
+      ? [
+          {
+            name: t('inventory.column.box'),
+            cell: (c: Content) => (c.box === lot.number ? '' : <LotLink id={c.box}>{c.box}</LotLink>),
+          },
+        ]
       : []),
     {
       name: t('inventory.column.quantity'),

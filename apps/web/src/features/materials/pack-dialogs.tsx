@@ -9,7 +9,7 @@ import { showFailure } from '../../ui/notify.ts';
 import { Picker } from '../../ui/picker.tsx';
 import { ActDialog, within } from './act-dialog.tsx';
 import { Amount, MasterSelect } from './common.tsx';
-import { type LotDialogProps, looseOf, PlaceSelect } from './lot-dialogs.tsx';
+import { type LotDialogProps, PlaceSelect } from './lot-dialogs.tsx';
 import { useContainerSource, useThingSource } from './stock-source.ts';
 
 interface Line {
@@ -21,7 +21,7 @@ interface Line {
 export function PackDialog({ card, close, show, into }: LotDialogProps & { into: boolean }) {
   const t = useText();
   const { lot } = card;
-  const places = lot.kind === 'container' ? lot.stock : looseOf(card);
+  const places = lot.kind === 'container' ? lot.stock : card.loose;
   const [location, setLocation] = useState<string | null>(places[0]?.location ?? null);
   const [container, setContainer] = useState<string | null>(null);
   const whole = lot.kind === 'container' ? 1 : (places[0]?.quantity ?? '');
@@ -80,8 +80,7 @@ export function PackDialog({ card, close, show, into }: LotDialogProps & { into:
           <div className="grow">
             <Picker
               source={containers}
-              label={t('inventory.container')}
-              description={t('inventory.containerHelp')}
+              label={t('inventory.containerOrNew')}
               value={container}
               onChange={setContainer}
             />

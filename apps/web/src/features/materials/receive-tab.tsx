@@ -123,6 +123,8 @@ export function ReceiveTab() {
                 }
               />
               <WhenField value={when} change={setWhen} />
+            </div>
+            <div className="row wrap">
               <Switch
                 label={t('inventory.toQuarantine')}
                 checked={quarantine}

@@ -7,13 +7,13 @@ import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { ActDialog, QuantityField, within } from './act-dialog.tsx';
 import { MasterSelect, useChoices } from './common.tsx';
-import { type LotDialogProps, looseOf, PlaceSelect } from './lot-dialogs.tsx';
+import { type LotDialogProps, PlaceSelect } from './lot-dialogs.tsx';
 
 /** Goods go back to who supplied them. */
 export function SupplierReturnDialog({ card, close }: LotDialogProps) {
   const t = useText();
   const { lot } = card;
-  const places = looseOf(card);
+  const places = card.loose;
   const [location, setLocation] = useState<string | null>(places[0]?.location ?? null);
   const most = places.find((p) => p.location === location)?.quantity ?? 0;
   const [quantity, setQuantity] = useState<number | string>(most);

@@ -11,26 +11,26 @@ export interface Column<T> {
   cell: (row: T) => ReactNode;
 }
 
-/** Rows a page holds. */
-const pageSize = 50;
-
 /** A table of rows; `open` makes a row and its first cell lead somewhere. Long lists go page by page. */
 export function RowsTable<T>({
   columns,
   rows,
   keyOf,
   open,
+  size = 50,
 }: {
   columns: readonly Column<T>[];
   rows: readonly T[];
   keyOf: (row: T) => string;
   open?: (row: T) => void;
+  /** Rows of a page. */
+  size?: number;
 }) {
   const t = useText();
   const [page, setPage] = useState(1);
-  const pages = Math.ceil(rows.length / pageSize);
+  const pages = Math.ceil(rows.length / size);
   const at = Math.min(page, Math.max(1, pages));
-  const shown = rows.slice((at - 1) * pageSize, at * pageSize);
+  const shown = rows.slice((at - 1) * size, at * size);
   return (
     <>
       <div className="table-scroll">
@@ -67,8 +67,8 @@ export function RowsTable<T>({
         <div className="pages">
           <span className="muted small">
             {t('inventory.rowsOf', {
-              from: (at - 1) * pageSize + 1,
-              to: (at - 1) * pageSize + shown.length,
+              from: (at - 1) * size + 1,
+              to: (at - 1) * size + shown.length,
               n: rows.length,
             })}
           </span>

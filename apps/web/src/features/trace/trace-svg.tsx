@@ -1,5 +1,5 @@
 import type { TraceGraph } from '@deungdae/contracts/api-trace.ts';
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { usePlantIndex } from '../../api/queries.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
@@ -23,8 +23,14 @@ export function TraceSvg({
   const layout = useMemo(() => layoutTrace(graph), [graph]);
   const reached = useMemo(() => suspectsOf(graph, suspects), [graph, suspects]);
   const at = new Map(layout.nodes.map((n) => [n.id, n]));
+  const frame = useRef<HTMLDivElement>(null);
+  // A lot in hundreds of boxes stands in the middle of a tall drawing: it begins where it can be seen.
+  useEffect(() => {
+    const [root, view] = [layout.nodes.find((n) => n.id === graph.root), frame.current];
+    if (root && view) view.scrollTo(root.x - view.clientWidth / 3, root.y + box.height / 2 - view.clientHeight / 2);
+  }, [layout, graph.root]);
   return (
-    <div className="trace-scroll">
+    <div className="trace-scroll" ref={frame}>
       {/* biome-ignore lint/a11y/useSemanticElements: a drawing of buttons; a fieldset cannot hold SVG's parts */}
       <svg
         width={layout.width}
