@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -8,8 +7,6 @@ import { after, before, describe, test } from 'node:test';
 import { silentLogger } from '@deungdae/kernel/log.ts';
 import { openTestLedger } from '@deungdae/ledger/testing/test-ledger.ts';
 import { FakeClock } from '@deungdae/testing/clock.ts';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import addFormats from 'ajv-formats';
 import { capOrder, client, type Floor, leader, morning, openFloor } from '../../operations/test/fixtures.ts';
 import { admittedAddress, checkedUrl, isForbidden } from '../src/address-guard.ts';
 import { readLots, readPerformance } from '../src/b2mml/actuals.ts';
@@ -203,11 +200,6 @@ test('addresses that are never called', async () => {
   assert.equal((await admittedAddress(checkedUrl('http://10.1.2.3/'), false)).address, '10.1.2.3');
 });
 
-const shared = process.env.DEUNGDAE_SHARED_DATA ?? join(import.meta.dirname, '../../../../shared/data');
-const schemaFile = join(shared, 'b2mml', 'AllSchemas.json');
-const absent = existsSync(schemaFile) ? false : 'shared data b2mml is absent';
-if (absent) console.log(`# skipped: ${absent}`);
-
 describe('orders, items and B2MML', () => {
   let floor: Floor;
   let erp: ErpModule;
@@ -358,21 +350,5 @@ describe('orders, items and B2MML', () => {
     assert.deepEqual(lots.map((l) => l.quantity).sort(), [0.000001, 987654.321].sort());
     const gone = await api.b2mmlPerformance({ params: { number: 'NOPE' } }).catch((e: { code: string }) => e.code);
     assert.equal(gone, 'erp.unknownOrder');
-  });
-
-  test('what goes out is valid B2MML V7 (shared data: b2mml)', { skip: absent }, async () => {
-    const schema = JSON.parse(await readFile(schemaFile, 'utf8'));
-    const ajv = new Ajv2020({ strict: false, unicodeRegExp: false });
-    (addFormats as unknown as (a: Ajv2020) => void)(ajv);
-    const valid = ajv.compile(schema);
-    const { number } = await capOrder(floor, 12);
-    const documents = [
-      await api.b2mmlSchedule({ query: {} as never }),
-      await api.b2mmlPerformance({ params: { number } }),
-      await api.b2mmlLots({ query: { item: 'RESIN' } as never }),
-    ];
-    for (const document of documents)
-      assert.ok(valid(document), `${Object.keys(document)}: ${JSON.stringify(valid.errors?.slice(0, 3))}`);
-    assert.ok(!valid({ OperationsPerformance: { ID: 'x' } }), 'the schema does refuse');
   });
 });
