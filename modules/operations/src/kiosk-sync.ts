@@ -51,7 +51,11 @@ async function takeIn(
     person = doer.person?.name ?? null;
     const offline = now - time > offlineAfterUs;
     const when = { time, clientTime: entry.clientTime };
-    const result = await applyEntry(context, batch.machine, entry, doer, when, offline);
+    const result = await applyEntry(context, batch.machine, entry, doer, when, offline, async (tx) => {
+      // The same entry, sent a second time while the first was under way, may stand among the rejected by now.
+      if (await rejectedRow(tx.db, entry.entryId))
+        throw operationsError('operations.rejectedDone', {}, { status: 409 });
+    });
     return { entryId: entry.entryId, status: 'applied', time, result, error: null };
   } catch (error) {
     const coded = refusalOf(error);
@@ -80,7 +84,7 @@ const repeated = (entry: KioskEntry, time: number, result: Record<string, unknow
   ...{ entryId: entry.entryId, status: 'repeated', time, result, error: null },
 });
 
-/** Applies one entry; throws a coded error when it cannot be. */
+/** Applies one entry, after `first` in its transaction; throws a coded error when it cannot be. */
 async function applyEntry(
   context: Context,
   machine: string,
@@ -88,21 +92,19 @@ async function applyEntry(
   doer: Doer,
   when: Entering['when'],
   offline: boolean,
+  first: (tx: Tx) => Promise<void>,
 ): Promise<Record<string, unknown>> {
   const about = { kind: `kiosk.${entry.kind}`, timeUs: context.now() };
   const extra = context.deps.extraEntries?.[entry.kind];
   if (extra)
-    return context.act((tx) =>
-      once(
-        tx,
-        entry.entryId,
-        async () => {
-          const run = (await openRuns(tx.db, machine))[0]?.id ?? null;
-          return extra(tx, { machine, run, time: when.time, data: entry.data, actor: doer.actor });
-        },
-        about,
-      ),
-    );
+    return context.act(async (tx) => {
+      await first(tx);
+      const work = async () => {
+        const run = (await openRuns(tx.db, machine))[0]?.id ?? null;
+        return extra(tx, { machine, run, time: when.time, data: entry.data, actor: doer.actor });
+      };
+      return once(tx, entry.entryId, work, about);
+    });
   if (!(entry.kind in kioskEntryData))
     throw operationsError('operations.unknownEntry', { kind: entry.kind }, { status: 400 });
   const kind = entry.kind as KioskKind;
@@ -110,8 +112,7 @@ async function applyEntry(
   const counted = await beforeEntry(context, kind, { machine, data, doer, when });
   const act = entryActs[kind] as (context: Context, tx: Tx, e: Entering) => Promise<Record<string, unknown>>;
   return context.act(async (tx) => {
-    // The same entry, sent a second time while the first was under way, may stand among the rejected by now.
-    if (await rejectedRow(tx.db, entry.entryId)) throw operationsError('operations.rejectedDone', {}, { status: 409 });
+    await first(tx);
     return once(tx, entry.entryId, () => act(context, tx, { machine, data, doer, when, offline, counted }), about);
   });
 }
@@ -204,25 +205,29 @@ export async function resolveRejected(
   if (row.status !== 'open') throw operationsError('operations.rejectedDone', {}, { status: 409 });
   const leader = await doerOf(context, caller, null);
   const data = input.data ?? (JSON.parse(row.data) as Record<string, unknown>);
-  if (input.act === 'apply') {
-    const doer = row.badge ? await doerOf(context, caller, row.badge).catch(() => leader) : leader;
-    const entry = { entryId: `${row.entry_id}#again`, kind: row.kind, data };
-    const when = { time: row.time_us, clientTime: row.client_us };
-    await applyEntry(context, input.machine ?? row.machine, entry, { ...doer, leads: leader.leads }, when, true);
-  }
   const patch = {
     ...{ status: input.act === 'apply' ? 'applied' : 'dismissed', resolved_us: context.now() },
     ...{ resolved_by: leader.name, note: input.note },
   };
-  await context.act(async (tx) => {
-    await tx.db.updateTable('ops_rejected').set(patch).where('entry_id', '=', id).execute();
+  /** Of two supervisors at once the second is told; what is applied is said to be so in the same transaction. */
+  const settle = async (tx: Tx) => {
+    const open = tx.db.updateTable('ops_rejected').set(patch).where('entry_id', '=', id).where('status', '=', 'open');
+    if (Number((await open.executeTakeFirst()).numUpdatedRows) === 0)
+      throw operationsError('operations.rejectedDone', {}, { status: 409 });
     await tx.emit({
       type: input.act === 'apply' ? 'kiosk.entryApplied' : 'kiosk.entryDismissed',
       subject: `machine/${row.machine}`,
       actor: leader.actor,
       data: { entryId: id, kind: row.kind, data, note: input.note },
     });
-  });
+  };
+  if (input.act === 'apply') {
+    const doer = row.badge ? await doerOf(context, caller, row.badge).catch(() => leader) : leader;
+    const entry = { entryId: `${row.entry_id}#again`, kind: row.kind, data };
+    const when = { time: row.time_us, clientTime: row.client_us };
+    const machine = input.machine ?? row.machine;
+    await applyEntry(context, machine, entry, { ...doer, leads: leader.leads }, when, true, settle);
+  } else await context.act(settle);
   context.tell([row.machine]);
   return rejectedOf({ ...row, ...patch }, caller.language);
 }

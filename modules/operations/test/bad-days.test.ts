@@ -145,6 +145,30 @@ test('an entry sent again while the first is being refused, and what it lacked a
   assert.equal(run?.good, 10);
 });
 
+test('two supervisors take up one refused entry at once: it is applied or dismissed, never both', async (t) => {
+  const floor = await openFloor();
+  t.after(floor.end);
+  const { api, sync, entry } = floor;
+  const order = await capOrder(floor);
+  await sync(imm1, [entry('start', { order: order.number, tool: 'M-1' })]);
+  const refused = Array.from({ length: 6 }, () => entry('confirm', { good: 10 }));
+  for (const answer of await sync(imm1, refused)) assert.equal(answer.status, 'rejected');
+  await floor.receive('RESIN', 50);
+  let applied = 0;
+  for (const { entryId } of refused) {
+    const resolve = (act: 'apply' | 'dismiss') =>
+      api.resolveRejected({ params: { id: entryId }, body: { act, note: '확인' } }).then(
+        ({ status }) => status,
+        (error) => code('operations.rejectedDone')(error) && 'refused',
+      );
+    const told = await Promise.all([resolve('apply'), resolve('dismiss'), resolve('apply')]);
+    assert.equal(told.filter((w) => w !== 'refused').length, 1, told.join(' '));
+    if (told.includes('applied')) applied++;
+  }
+  const [run] = await api.runs({ query: { machine: imm1 } });
+  assert.equal(run?.good, applied * 10);
+});
+
 test('order closed meanwhile: the tablet’s entry is told so and kept', async (t) => {
   const floor = await openFloor();
   t.after(floor.end);
