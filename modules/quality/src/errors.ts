@@ -55,6 +55,18 @@ export const qualityError = defineErrors({
     doKo: '부적합 목록을 새로 고치고 다시 고르세요.',
     doEn: 'Reload the list of nonconformities and choose again.',
   },
+  'quality.linkedAlready': {
+    ko: '검사 {number}은(는) 이미 로트가 정해졌습니다 ({lot}).',
+    en: 'Inspection {number} has its lot already ({lot}).',
+    doKo: '로트가 틀렸다면 올바른 로트로 다시 검사하세요. 끝난 검사의 로트는 바꿀 수 없습니다.',
+    doEn: 'If the lot is wrong, inspect again under the right one; the lot of a finished inspection stays.',
+  },
+  'quality.otherItem': {
+    ko: '로트 {lot}은(는) 품목 {item}의 것이고, 이 측정은 품목 {wanted}의 것입니다.',
+    en: 'Lot {lot} is of item {item}; this measurement is of item {wanted}.',
+    doKo: '{wanted}의 로트나 시리얼을 고르세요.',
+    doEn: 'Choose a lot or serial number of {wanted}.',
+  },
   'quality.unknownLot': {
     ko: '로트 {lot}을(를) 찾을 수 없습니다.',
     en: 'There is no lot {lot}.',

@@ -12,7 +12,7 @@ import { listLimitSamples, saveLimitSample } from './limit-samples.ts';
 import { openNonconformity } from './nonconformity.ts';
 import { listNonconformities } from './nonconformity-store.ts';
 import { dbOf, publicInspection, type QualityParts } from './parts.ts';
-import { importQif } from './qif-import.ts';
+import { importQif, linkInspection, previewQif, unlinkedInspections } from './qif-import.ts';
 import { type EnteredResult, needInspection, record } from './recording.ts';
 import { ocOf, resumeSampling, severityList } from './severity-routes.ts';
 import { listCharts, publicChart } from './spc/chart-store.ts';
@@ -86,7 +86,13 @@ function inspectionHandlers(sources: Sources, run: Run): Handlers {
       return enter(caller, { inspection: params.id, results, finish: false, inspector: caller.name });
     },
     recentValues: ({ query }) => recentValues(dbOf(parts), seriesOf(query.plan, query.characteristic), query.limit),
+    previewQif: ({ body }) => previewQif(parts, body),
     importQif: ({ body }, caller) => run((tx, deed) => importQif(parts, tx, { ...body, ...deed }), caller),
+    unlinkedInspections: async ({ query }) => (await unlinkedInspections(parts, query)).map(publicInspection),
+    linkInspection: async ({ params, body }, caller) =>
+      publicInspection(
+        await run((tx, deed) => linkInspection(parts, tx, { inspection: params.id, lot: body.lot, ...deed }), caller),
+      ),
     gaugeUse: ({ params, query }) => gaugeUse(parts, { gauge: params.id, ...query }),
   };
 }

@@ -15,6 +15,8 @@ export interface QifCharacteristic {
 interface QifPart {
   /** Serial of the component where the file has one, else its place among the results, from 1. */
   id: string;
+  /** What the file says of the part beside its measurements, by element: one of them may be its serial number. */
+  marks: Map<string, string>;
   values: { characteristic: string; value: number; pass: boolean | null }[];
 }
 
@@ -89,14 +91,13 @@ export function readQif(xml: string): QifResults {
   const features = new Map(
     ending(child(root, 'Features', 'FeatureItems'), 'FeatureItem').map((f) => [idOf(f), text(f, 'FeatureName') ?? '']),
   );
-  const serials = new Map(
-    many(child(root, 'Product', 'ActualComponentSet'), 'ActualComponent').map((c) => [
-      idOf(c),
-      text(c, 'SerialNumber'),
-    ]),
+  const components = new Map(
+    ['ActualComponentSet', 'ActualComponents'].flatMap((set) =>
+      many(child(root, 'Product', set), 'ActualComponent').map((c) => [idOf(c), c] as const),
+    ),
   );
   const characteristics = new Map<string, QifCharacteristic>();
-  const parts = results.map((result, i) => partOf(result, i, { definitions, features, serials, characteristics }));
+  const parts = results.map((result, i) => partOf(result, i, { definitions, features, components, characteristics }));
   if (parts.reduce((total, p) => total + p.values.length, 0) > maxValues)
     throw qualityError('quality.tooMany', { limit: maxValues }, { status: 413 });
   return {
@@ -110,7 +111,7 @@ export function readQif(xml: string): QifResults {
 interface Lookups {
   definitions: Map<string, QifCharacteristic>;
   features: Map<string, string>;
-  serials: Map<string, string | null>;
+  components: Map<string, Node>;
   characteristics: Map<string, QifCharacteristic>;
 }
 
@@ -136,7 +137,32 @@ function partOf(result: Node, index: number, look: Lookups): QifPart {
     const status = text(actual, 'Status', 'CharacteristicStatusEnum');
     values.push({ characteristic: name, value, pass: status === 'PASS' ? true : status === 'FAIL' ? false : null });
   }
-  return { id: look.serials.get(component) ?? String(index + 1), values };
+  const actual = look.components.get(component);
+  const marks = new Map([...marksOf(actual, 'ActualComponent'), ...marksOf(result, 'MeasurementResults')]);
+  return { id: text(actual, 'SerialNumber') ?? String(index + 1), marks, values };
+}
+
+const maxMarks = 40;
+const maxMarkLength = 80;
+/** Measurements, references and verdicts are no names of a part. */
+const notMarks = /^(Measured|#|@(?!id$)|.*Ids?$|InspectionStatus$|Status$)/;
+
+/** Short texts below a node by their path, attributes of QIF (`AttributeStr`) by their name. */
+function marksOf(node: unknown, path: string, found = new Map<string, string>()): Map<string, string> {
+  if (!isNode(node)) return found;
+  for (const [name, value] of Object.entries(node)) {
+    if (found.size >= maxMarks) break;
+    if (notMarks.test(name)) continue;
+    const at = `${path}/${name}`;
+    if (typeof value === 'string' && value !== '' && value.length <= maxMarkLength) found.set(at, value);
+    else if (name === 'Attributes')
+      for (const a of ending(value, 'AttributeStr').concat(ending(value, 'AttributeI'))) {
+        const [key, mark] = [String(a['@name'] ?? ''), String(a['@value'] ?? '')];
+        if (key && mark && mark.length <= maxMarkLength) found.set(`${at}/${key}`, mark);
+      }
+    else if (isNode(value) && !Array.isArray(value)) marksOf(value, at, found);
+  }
+  return found;
 }
 
 /** Ids rise with the document; the parser groups elements by name. */

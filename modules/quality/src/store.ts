@@ -65,6 +65,17 @@ export async function findInspection(db: Db, id: string): Promise<StoredInspecti
   return (await withResults(db, rows))[0] ?? null;
 }
 
+/** Those of the given ids that are there, in no order. */
+export async function findInspections(db: Db, ids: readonly string[]): Promise<StoredInspection[]> {
+  const found: StoredInspection[] = [];
+  for (let i = 0; i < ids.length; i += chunk) {
+    const some = ids.slice(i, i + chunk);
+    const rows = await db.selectFrom('qa_inspections').select(['id', 'data']).where('id', 'in', some).execute();
+    found.push(...(await withResults(db, rows)));
+  }
+  return found;
+}
+
 export interface InspectionFilter {
   run?: string | undefined;
   lot?: string | undefined;

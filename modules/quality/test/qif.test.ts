@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { CodedError } from '@deungdae/kernel/errors.ts';
 import { readQif } from '../src/qif.ts';
+import { works } from './fixtures.ts';
 
 /** A small file of our own with the shapes of real ones: one definition for two features, deviations and limits, bonus. */
 const qif = (parts: string) => `<?xml version="1.0"?>
@@ -92,3 +93,102 @@ describe('QIF', () => {
     );
   });
 });
+
+/** Two parts with what a measuring machine may say of them: a component's serial, a result's own attribute. */
+const marked = (first: string, second: string) =>
+  qif(
+    part(1).replace(
+      '</MeasurementResults>',
+      `<ActualComponentIds><Id>50</Id></ActualComponentIds><Attributes n="1"><AttributeStr name="Label" value="${first}"/></Attributes></MeasurementResults>`,
+    ) +
+      part(2)
+        .replace('FAIL', 'PASS')
+        .replace(
+          '</MeasurementResults>',
+          `<Attributes n="1"><AttributeStr name="Label" value="${second}"/></Attributes></MeasurementResults>`,
+        ),
+  ).replace(
+    '<MeasurementsResults>',
+    '<Product><ActualComponentSet><ActualComponent id="50"><SerialNumber>CMM-7</SerialNumber></ActualComponent></ActualComponentSet></Product><MeasurementsResults>',
+  );
+const label = 'MeasurementResults/Attributes/Label';
+
+describe('QIF and lots', () => {
+  const run = async (w: Awaited<ReturnType<typeof works>>) => {
+    const caller = { via: 'session', userId: 'kim', name: '김', role: 'engineer', language: 'ko' } as never;
+    const ask = (name: string, input: object) =>
+      (w.quality.handlers[name as 'importQif'] as unknown as (i: never, c: never) => Promise<never>)(
+        input as never,
+        caller,
+      );
+    return {
+      preview: (body: object) => ask('previewQif', { body: { item: 'cap', ...body } }),
+      send: (body: object) => ask('importQif', { body: { item: 'cap', stage: 'final', ...body } }),
+      link: (id: string, lot: string) => ask('linkInspection', { params: { id }, body: { lot } }),
+      unlinked: () => ask('unlinkedInspections', { query: { limit: 100 } }),
+    };
+  };
+
+  test('the elements of a file are offered with the lots that each finds', async (t) => {
+    const w = await works();
+    t.after(() => w.test.end());
+    w.inventory.add('SN-1');
+    const { preview } = await run(w);
+    const file: { elements: { name: string; distinct: number }[]; parts: { name: string; lot: string | null }[] } =
+      await preview({ xml: marked('SN-1', 'SN-2'), serialFrom: label });
+    assert.deepEqual(
+      file.elements.find((e) => e.name === label),
+      { name: label, parts: 2, distinct: 2, examples: ['SN-1', 'SN-2'] },
+    );
+    assert.ok(file.elements.some((e) => e.name === 'ActualComponent/SerialNumber'));
+    assert.deepEqual(
+      file.parts.map(({ name, lot }) => [name, lot]),
+      [
+        ['SN-1', 'SN-1'],
+        ['SN-2', null],
+      ],
+    );
+    const one: { elements: { name: string }[]; parts: { name: string }[] } = await preview({
+      ...{ xml: qif(part(1)), fileName: 'SN-1.qif', serialFrom: 'file' },
+    });
+    assert.deepEqual(
+      one.parts.map((p) => p.name),
+      ['SN-1'],
+    );
+  });
+
+  test('a rejected serial is held; another choice of the element imports nothing twice and ties the rest', async (t) => {
+    const w = await works();
+    t.after(() => w.test.end());
+    const bad = w.inventory.add('SN-1', { run: 'run-9', workOrder: 'WO-9' });
+    const good = w.inventory.add('SN-2');
+    w.inventory.add('SN-3', { item: 'other' });
+    const { send, unlinked, link } = await run(w);
+    const xml = marked('SN-1', 'SN-2');
+    const first: { added: number; unlinked: string[] } = await send({ xml });
+    assert.deepEqual([first.added, first.unlinked], [2, ['CMM-7', '2']]);
+    assert.equal((await (unlinked() as Promise<unknown[]>)).length, 2);
+    assert.equal(bad.status, 'available');
+
+    const again: typeof first & { same: number } = await send({ xml, serialFrom: label, links: { 'SN-2': 'none' } });
+    assert.deepEqual([again.added, again.same, again.unlinked], [0, 2, ['SN-2']]);
+    assert.equal(bad.status, 'hold');
+    const [left]: { id: string; run: null }[] = await unlinked();
+    assert.equal(code(await link(left!.id, 'SN-3').catch((e: unknown) => () => fail(e))), 'quality.otherItem');
+    const tied: { lotNumber: string; nonconformity: null } = await link(left!.id, 'SN-2');
+    assert.deepEqual([tied.lotNumber, tied.nonconformity, good.status], ['SN-2', null, 'available']);
+    assert.equal(code(await link(left!.id, 'SN-2').catch((e: unknown) => () => fail(e))), 'quality.linkedAlready');
+    assert.equal((await (unlinked() as Promise<unknown[]>)).length, 0);
+    const [held] = await w.quality.inspectionsOf({ lot: bad.id });
+    assert.deepEqual([held!.run, held!.workOrder, held!.verdict], ['run-9', 'WO-9', 'rejected']);
+    const [nc] = await w.quality.nonconformities({ limit: 5 });
+    assert.deepEqual(
+      nc!.lots.map((l) => l.number),
+      ['SN-1'],
+    );
+  });
+});
+
+function fail(error: unknown): never {
+  throw error;
+}

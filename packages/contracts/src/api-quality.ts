@@ -20,6 +20,13 @@ export const EnteredResult = z.strictObject({
   time: z.number().int().optional(),
 });
 
+const qifFile = {
+  xml: z.string().min(20).max(7_500_000),
+  item: code,
+  fileName: z.string().max(300).optional(),
+  serialFrom: z.string().max(300).optional().meta({ description: 'Element that names the part' }),
+};
+
 export const qualityRoutes = {
   inspections: {
     method: 'GET',
@@ -103,24 +110,69 @@ export const qualityRoutes = {
     query: z.object({ plan: code, characteristic: code, limit: z.coerce.number().int().min(1).max(200).default(25) }),
     response: z.array(z.object({ time: z.number(), value: z.number(), pass: z.boolean(), inspection: z.string() })),
   },
+  previewQif: {
+    method: 'POST',
+    path: '/quality/inspections/qif/preview',
+    summary: 'Which parts a QIF file has, which of its elements could be their serial number, and the lots found by it',
+    access: leading,
+    body: z.strictObject(qifFile),
+    response: z.object({
+      file: z.string(),
+      createdAt: z.string().nullable(),
+      characteristics: z.number().int(),
+      elements: z.array(
+        z.object({
+          name: z.string(),
+          /** Parts that have it, and different values among them. */
+          parts: z.number().int(),
+          distinct: z.number().int(),
+          examples: z.array(z.string()),
+        }),
+      ),
+      parts: z.array(z.object({ name: z.string(), values: z.number().int(), lot: z.string().nullable() })),
+    }),
+  },
   importQif: {
     method: 'POST',
     path: '/quality/inspections/qif',
     summary: 'Results of a measuring machine (QIF 2 or 3, XML) as inspections; the same file twice adds nothing',
     access: leading,
     body: z.strictObject({
-      xml: z.string().min(20).max(7_500_000),
-      item: code,
+      ...qifFile,
       stage: InspectionStage.default('final'),
       machine: z.string().max(400).optional(),
+      links: z
+        .record(z.string().max(120), z.string().max(80))
+        .optional()
+        .meta({ description: 'Lot or serial number by the name of a part, where a person chose it' }),
     }),
     response: z.object({
       added: z.number(),
       same: z.number(),
       values: z.number(),
-      inspections: z.array(z.object({ id: z.string(), number: z.string(), part: z.string() })),
+      inspections: z.array(
+        z.object({ id: z.string(), number: z.string(), part: z.string(), lot: z.string().nullable() }),
+      ),
       problems: z.array(z.object({ part: z.string(), characteristic: z.string(), text: z.string() })),
+      unlinked: z.array(z.string()),
     }),
+  },
+  unlinkedInspections: {
+    method: 'GET',
+    path: '/quality/inspections/unlinked',
+    summary: 'Imported measurements whose lot or serial is not known yet, the newest first',
+    access: own,
+    query: z.object({ item: code.optional(), limit }),
+    response: z.array(Inspection),
+  },
+  linkInspection: {
+    method: 'POST',
+    path: '/quality/inspections/:id/lot',
+    summary: 'Says of which lot or serial an imported measurement is; a rejected one is held',
+    access: leading,
+    params: idParam,
+    body: z.strictObject({ lot: z.string().trim().min(1).max(80) }),
+    response: Inspection,
   },
 
   severitySeries: {
