@@ -45,5 +45,6 @@ const acts: readonly (readonly [number, Act])[] = [
   [4, badDays.holdWhileLoading],
   [5, badDays.shiftOffline],
   [3, badDays.upAndDown],
+  [4, badDays.resolveRefused],
 ];
 const total = acts.reduce((sum, [weight]) => sum + weight, 0);

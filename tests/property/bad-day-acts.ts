@@ -66,3 +66,23 @@ export const upAndDown: Act = async (c) => {
     }
   }
 };
+
+/** A supervisor takes up what a tablet was refused, or two do at once: applied as it was or with less, or dismissed. */
+export const resolveRefused: Act = async (c) => {
+  const row = c.pick(await c.db.selectFrom('ops_rejected').selectAll().where('status', '=', 'open').execute());
+  if (!row) return;
+  const asTyped = JSON.parse(row.data) as Record<string, unknown>;
+  const data = row.kind === 'confirm' && c.chance(0.6) ? { ...asTyped, good: c.random.int(1, 3) } : asTyped;
+  const resolve = (act: 'apply' | 'dismiss') =>
+    c.call('resolveRejected', {
+      params: { id: row.entry_id },
+      body: { act, data, note: '확인' },
+    } as Input<'resolveRejected'>);
+  const told = await Promise.all(
+    c.chance(0.3) ? [resolve('apply'), resolve('dismiss')] : [resolve(c.chance(0.8) ? 'apply' : 'dismiss')],
+  );
+  const done = told.filter((t) => t !== null);
+  if (done.length > 1) throw new Error(`refused entry ${row.entry_id} was taken up twice: ${JSON.stringify(done)}`);
+  if (row.kind === 'confirm' && done[0]?.status === 'applied')
+    noteConfirmed(c, `${row.entry_id}#again`, { reworked: 0, defects: [], ...data } as never);
+};

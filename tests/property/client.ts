@@ -176,8 +176,7 @@ interface KioskDone {
 
 /** Code of a refusal that a person would read; null for anything that should not happen. */
 function refusal(error: unknown): string | null {
-  // Two acts that waited for each other: nothing was done, and the client is told to send it again.
-  if (error instanceof CodedError && (error.status < 500 || error.code === 'ledger.conflict')) return error.code;
+  if (error instanceof CodedError && error.status < 500) return error.code;
   if (error instanceof Error && error.name === 'ZodError') return 'input';
   return null;
 }

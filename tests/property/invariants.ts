@@ -232,7 +232,7 @@ const untracked = new Set(['SCREW']);
 
 function materialOfLots(s: Snapshot): string[] {
   const problems: string[] = [];
-  const orders = new Map(s.orders.map((o) => [o.id, o]));
+  const orders = new Map(s.orders.map((o) => [o.number, o]));
   const parents = new Map<number, Set<string>>();
   for (const l of s.links)
     parents.set(l.child, (parents.get(l.child) ?? new Set()).add(s.lots.get(l.parent)?.item ?? ''));
@@ -292,8 +292,8 @@ function counts(s: Snapshot): string[] {
   for (const order of s.orders) {
     const steps = s.steps.filter((x) => x.order_id === order.id).sort((a, b) => a.number - b.number);
     problems.push(...stepFigures(order, steps, s));
-    if (order.origin !== 'rework' && order.good !== (made.get(order.id) ?? 0))
-      problems.push(`order ${order.number}: good ${order.good}, produced ${made.get(order.id) ?? 0}`);
+    if (order.origin !== 'rework' && order.good !== (made.get(order.number) ?? 0))
+      problems.push(`order ${order.number}: good ${order.good}, produced ${made.get(order.number) ?? 0}`);
   }
   return problems;
 }
