@@ -3,14 +3,18 @@ import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { PageHead } from '../../app/page-head.tsx';
 import { useText } from '../../i18n/i18n.ts';
+import { Files } from './files.tsx';
 import { Outbox } from './outbox.tsx';
+import { Subscriptions } from './subscriptions.tsx';
 import { TargetDialog } from './target-dialog.tsx';
 import { type Target, Targets } from './targets.tsx';
 
-/** 연계: what goes to the ERP and to webhooks, and where. */
+const tabs = ['files', 'outbox', 'targets', 'subscriptions'] as const;
+
+/** 연계: what came from the ERP, what goes to it and to webhooks, where, and who is told of EPCIS events. */
 export function ExchangePage() {
   const t = useText();
-  const [tab, setTab] = useState<'outbox' | 'targets'>('outbox');
+  const [tab, setTab] = useState<(typeof tabs)[number]>('files');
   const [editing, setEditing] = useState<Target | 'new' | null>(null);
   return (
     <>
@@ -21,10 +25,7 @@ export function ExchangePage() {
             aria-label={t('exchange.views')}
             value={tab}
             onChange={(value) => setTab(value as typeof tab)}
-            data={[
-              { value: 'outbox', label: t('exchange.outbox') },
-              { value: 'targets', label: t('exchange.targets') },
-            ]}
+            data={tabs.map((value) => ({ value, label: t(`exchange.${value}`) }))}
           />
         }
       >
@@ -34,7 +35,10 @@ export function ExchangePage() {
           </Button>
         ) : null}
       </PageHead>
-      {tab === 'outbox' ? <Outbox /> : <Targets edit={setEditing} />}
+      {tab === 'files' ? <Files /> : null}
+      {tab === 'outbox' ? <Outbox /> : null}
+      {tab === 'targets' ? <Targets edit={setEditing} /> : null}
+      {tab === 'subscriptions' ? <Subscriptions /> : null}
       {editing ? <TargetDialog target={editing === 'new' ? null : editing} close={() => setEditing(null)} /> : null}
     </>
   );

@@ -7,7 +7,7 @@ import { ErrorBox } from '../../ui/messages.tsx';
 import type { Target } from './targets.tsx';
 
 const blank: Target = {
-  ...{ id: '', name: '', kind: 'webhook', url: '', events: ['workOrder.*'], format: 'event' },
+  ...{ id: '', name: '', kind: 'webhook', url: '', events: ['workOrder.*'], format: 'event', takes: [] },
   ...{ enabled: true, allowLocal: false, hasSecret: false },
 };
 
@@ -88,7 +88,6 @@ export function TargetDialog({ target, close }: { target: Target | null; close: 
           </>
         )}
         <TextInput
-          required
           label={t('exchange.events')}
           description={t('exchange.eventsHelp')}
           value={events}
@@ -101,6 +100,18 @@ export function TargetDialog({ target, close }: { target: Target | null; close: 
           onChange={(value) => value && change({ format: value as Target['format'] })}
           data={(['event', 'b2mml'] as const).map((value) => ({ value, label: t(`exchange.format.${value}`) }))}
         />
+        <Checkbox.Group
+          label={t('exchange.takes')}
+          description={t('exchange.takesHelp', { folder: `erp/${draft.id || '…'}/in` })}
+          value={draft.takes}
+          onChange={(value) => change({ takes: value as Target['takes'] })}
+        >
+          <div className="row wrap">
+            {(['item', 'workOrder', 'salesOrder'] as const).map((kind) => (
+              <Checkbox key={kind} value={kind} label={t(`exchange.takes.${kind}`)} />
+            ))}
+          </div>
+        </Checkbox.Group>
         <Checkbox
           label={t('exchange.enabled')}
           checked={draft.enabled}

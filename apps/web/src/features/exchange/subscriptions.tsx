@@ -1,0 +1,235 @@
+import { Button, Checkbox, PasswordInput, Select, TagsInput, TextInput } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api } from '../../api/client.generated.ts';
+import { useFormats } from '../../i18n/format.ts';
+import { useText } from '../../i18n/i18n.ts';
+import { CardTable } from '../../ui/card-table.tsx';
+import { FormDialog } from '../../ui/form-dialog.tsx';
+import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
+
+const eventTypes = ['ObjectEvent', 'AggregationEvent', 'TransformationEvent', 'TransactionEvent', 'AssociationEvent'];
+const steps = ['receiving', 'shipping', 'commissioning', 'packing', 'unpacking', 'storing', 'destroying'];
+
+async function standing(signal: AbortSignal) {
+  const queries = await api.epcisQueries({ signal });
+  const lists = await Promise.all(queries.map((q) => api.epcisSubscriptions({ queryName: q.name }, { signal })));
+  return queries.map((query, i) => ({ ...query, subscriptions: lists[i]! }));
+}
+
+/** EPCIS queries with a name, and who is told of what they find. */
+export function Subscriptions() {
+  const t = useText();
+  const f = useFormats();
+  const client = useQueryClient();
+  const [dialog, setDialog] = useState<'query' | { query: string } | null>(null);
+  const list = useQuery({ queryKey: ['epcis-standing'], queryFn: ({ signal }) => standing(signal) });
+  const done = () => void client.invalidateQueries({ queryKey: ['epcis-standing'] });
+  const remove = useMutation({
+    mutationFn: (name: string) => api.removeEpcisQuery({ queryName: name }),
+    onSettled: done,
+  });
+  const stop = useMutation({
+    mutationFn: ({ queryName, subscriptionID }: { queryName: string; subscriptionID: string }) =>
+      api.unsubscribeEpcis({ queryName, subscriptionID }),
+    onSettled: done,
+  });
+  const close = () => {
+    setDialog(null);
+    done();
+  };
+  const error = list.error ?? remove.error ?? stop.error;
+  return (
+    <section className="panel table-scroll">
+      <div className="panel-head">
+        <Button
+          className="push"
+          variant="default"
+          leftSection={<IconPlus size={16} />}
+          onClick={() => setDialog('query')}
+        >
+          {t('exchange.epcis.addQuery')}
+        </Button>
+      </div>
+      {error ? <ErrorBox error={error} retry={() => void list.refetch()} /> : null}
+      {list.isLoading ? <LoadingRows /> : null}
+      {list.data?.length === 0 ? (
+        <EmptyState title={t('exchange.epcis.none')}>{t('exchange.epcis.noneText')}</EmptyState>
+      ) : null}
+      {list.data?.length ? (
+        <CardTable>
+          <thead>
+            <tr>
+              <th>{t('exchange.epcis.query')}</th>
+              <th>{t('exchange.epcis.asks')}</th>
+              <th>{t('exchange.epcis.told')}</th>
+              <th>
+                <span className="hidden-text">{t('field.actions')}</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {list.data.map((query) => (
+              <tr key={query.name}>
+                <td>{query.name}</td>
+                <td className="muted">
+                  {Object.entries(query.query)
+                    .map(([name, value]) => `${name}: ${Array.isArray(value) ? value.join(', ') : value}`)
+                    .join(' · ') || t('exchange.all')}
+                </td>
+                <td>
+                  {query.subscriptions.map((s) => (
+                    <div key={s.subscriptionID}>
+                      {s.dest} · {s.schedule ? scheduleText(s.schedule) : t('exchange.epcis.stream')}
+                      {s.lastNotifiedAt ? (
+                        <span className="muted">
+                          {' '}
+                          · {t('exchange.epcis.last')} {f.dateTime(Date.parse(s.lastNotifiedAt))}
+                        </span>
+                      ) : null}{' '}
+                      <button
+                        type="button"
+                        className="plain-button link"
+                        onClick={() => confirm(t('exchange.epcis.stopAsk', { dest: s.dest })) && stop.mutate(s)}
+                      >
+                        {t('exchange.epcis.stop')}
+                      </button>
+                    </div>
+                  ))}
+                </td>
+                <td className="num nowrap">
+                  <Button variant="default" size="compact-sm" onClick={() => setDialog({ query: query.name })}>
+                    {t('exchange.epcis.subscribe')}
+                  </Button>{' '}
+                  <Button
+                    variant="default"
+                    size="compact-sm"
+                    onClick={() =>
+                      confirm(t('exchange.epcis.removeAsk', { name: query.name })) && remove.mutate(query.name)
+                    }
+                  >
+                    {t('exchange.remove')}
+                  </Button>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </CardTable>
+      ) : null}
+      {dialog === 'query' ? <QueryDialog close={close} /> : null}
+      {dialog !== null && dialog !== 'query' ? <SubscribeDialog query={dialog.query} close={close} /> : null}
+    </section>
+  );
+}
+
+const scheduleText = (schedule: Record<string, string | undefined>) =>
+  Object.entries(schedule)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(' ');
+
+function QueryDialog({ close }: { close: () => void }) {
+  const t = useText();
+  const [name, setName] = useState('');
+  const [types, setTypes] = useState<string[]>([]);
+  const [bizSteps, setBizSteps] = useState<string[]>([]);
+  const save = useMutation({
+    mutationFn: () =>
+      api.createEpcisQuery({
+        name,
+        query: {
+          ...(types.length > 0 ? { eventType: types } : {}),
+          ...(bizSteps.length > 0 ? { EQ_bizStep: bizSteps } : {}),
+        },
+      }),
+    onSuccess: close,
+  });
+  return (
+    <FormDialog title={t('exchange.epcis.addQuery')} close={close} save={save} ready={name !== ''}>
+      <TextInput
+        data-autofocus
+        required
+        label={t('exchange.name')}
+        description={t('exchange.epcis.nameHelp')}
+        pattern="[A-Za-z0-9_\-]{1,60}"
+        value={name}
+        onChange={(e) => setName(e.currentTarget.value)}
+      />
+      <TagsInput
+        label={t('exchange.epcis.types')}
+        description={t('exchange.epcis.emptyIsAll')}
+        data={eventTypes}
+        value={types}
+        onChange={setTypes}
+      />
+      <TagsInput
+        label={t('exchange.epcis.steps')}
+        description={t('exchange.epcis.emptyIsAll')}
+        data={steps}
+        value={bizSteps}
+        onChange={setBizSteps}
+      />
+    </FormDialog>
+  );
+}
+
+const rhythms = {
+  stream: null,
+  hourly: { minute: '0' },
+  daily: { hour: '1', minute: '5' },
+  weekly: { dayOfWeek: '1', hour: '8' },
+} as const;
+
+function SubscribeDialog({ query, close }: { query: string; close: () => void }) {
+  const t = useText();
+  const [dest, setDest] = useState('');
+  const [token, setToken] = useState('');
+  const [rhythm, setRhythm] = useState<keyof typeof rhythms>('stream');
+  const [local, setLocal] = useState(false);
+  const save = useMutation({
+    mutationFn: () => {
+      const schedule = rhythms[rhythm];
+      return api.subscribeEpcis(
+        { queryName: query },
+        {
+          dest,
+          ...(token ? { signatureToken: token } : {}),
+          ...(schedule === null ? { stream: true as const } : { schedule }),
+          'deungdae:allowLocal': local,
+        },
+      );
+    },
+    onSuccess: close,
+  });
+  return (
+    <FormDialog title={`${query} · ${t('exchange.epcis.subscribe')}`} close={close} save={save} ready={dest !== ''}>
+      <TextInput
+        data-autofocus
+        required
+        label={t('exchange.url')}
+        placeholder="https://"
+        value={dest}
+        onChange={(e) => setDest(e.currentTarget.value)}
+      />
+      <PasswordInput
+        label={t('exchange.secret')}
+        description={t('exchange.epcis.tokenHelp')}
+        autoComplete="new-password"
+        maxLength={500}
+        value={token}
+        onChange={(e) => setToken(e.currentTarget.value)}
+      />
+      <Select
+        label={t('exchange.epcis.rhythm')}
+        allowDeselect={false}
+        value={rhythm}
+        onChange={(value) => value && setRhythm(value as typeof rhythm)}
+        data={(Object.keys(rhythms) as (keyof typeof rhythms)[]).map((value) => ({
+          value,
+          label: t(`exchange.epcis.${value}`),
+        }))}
+      />
+      <Checkbox label={t('exchange.allowLocal')} checked={local} onChange={(e) => setLocal(e.currentTarget.checked)} />
+    </FormDialog>
+  );
+}
