@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconCheck, IconClock, IconX } from '@tabler/icons-re
 import { useState } from 'react';
 import { queryClient } from '../../api/queries.ts';
 import { unitText, useKioskFormats } from './format.ts';
-import { type Entered, judge, nextQuestion, pointerShare } from './parts/measure.ts';
+import { type Entered, gaugeValue, judge, nextQuestion, pointerShare } from './parts/measure.ts';
 import { useKioskText } from './texts.ts';
 import { NumberPad, Press, Screen } from './ui.tsx';
 import { useKiosk, useName, useScan } from './use-kiosk.ts';
@@ -36,8 +36,10 @@ export function InspectionScreen({
   };
   // A gauge that types gives its value as a scanner gives a code.
   useScan((code) => {
-    const value = Number(code.replace(',', '.').replace(/[^\d.+-]/g, ''));
-    if (question?.characteristic.kind === 'variable' && Number.isFinite(value)) setTyped(String(value));
+    const value = kiosk.knows(code) ? null : gaugeValue(code);
+    // A badge is no measured value: the screen is its holder's then.
+    if (value === null) void kiosk.badge(code);
+    else if (question?.characteristic.kind === 'variable') setTyped(String(value));
   });
   const send = () => {
     const results = entered.map((e) => ({

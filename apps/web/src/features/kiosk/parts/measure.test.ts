@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { judge, nextQuestion, pointerShare } from './measure.ts';
+import { gaugeValue, judge, nextQuestion, pointerShare } from './measure.ts';
 import { inspection } from './test-plant.ts';
 
 const characteristic = (id: string, required: number) => ({
@@ -36,4 +36,9 @@ test('the pointer stands between the limits as the value does, and stays on the 
     [...[0.2, 0.5, 0.8, 0.99, 0.01]],
   );
   assert.ok(pointerShare({ upper: 5, nominal: 0 }, 5) > pointerShare({ upper: 5, nominal: 0 }, 0));
+});
+
+test('a gauge types a figure, with its channel and unit or not; a badge or an order is no value', () => {
+  assert.deepEqual(['8.012', '-0,5 mm', '01A+0031.482', '12.5kN'].map(gaugeValue), [8.012, -0.5, 31.482, 12.5]);
+  assert.deepEqual(['HB-101', 'WO-261126-002', 'L261125-0017', ''].map(gaugeValue), [null, null, null, null]);
 });

@@ -41,3 +41,9 @@ export function pointerShare({ lower, upper, nominal }: Limits, value: number): 
   const share = 0.2 + (0.6 * (value - low)) / (high - low || 1);
   return Math.min(0.99, Math.max(0.01, share));
 }
+
+/** What a gauge that types means: a figure, with its channel before it and its unit behind it or not; null for other codes. */
+export function gaugeValue(code: string): number | null {
+  const found = /^(?:\d{2}A)?([+-]?\d+(?:[.,]\d+)?)\s*[a-zµ°%"]{0,4}$/i.exec(code.trim());
+  return found ? Number(found[1]!.replace(',', '.')) : null;
+}
