@@ -36,7 +36,7 @@ export async function kioskState(context: Context, path: string): Promise<KioskS
   const atRun = row ? await atRunOf(context, row, now) : none;
   const choices = choicesOf(context, reasons, atRun.order?.item ?? null);
   return {
-    ...{ at: now, machine: card, queue, produced: card.produced, target: card.target },
+    ...{ at: now, timeZone: machine.timeZone, machine: card, queue, produced: card.produced, target: card.target },
     ...{ openStop: stop, ...atRun, ...choices, ...notes },
   };
 }

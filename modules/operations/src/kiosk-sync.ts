@@ -25,7 +25,9 @@ export async function syncKiosk(context: Context, batch: Batch, caller: Caller):
   context.machine(batch.machine);
   const answers: KioskAnswer[] = [];
   const now = context.now();
-  for (const entry of batch.entries) answers.push(await takeIn(context, batch, entry, caller, now));
+  // A paired tablet is called what the office calls it.
+  const known = caller.via === 'device' ? { ...batch, device: caller.name } : batch;
+  for (const entry of batch.entries) answers.push(await takeIn(context, known, entry, caller, now));
   if (answers.length > 0) context.tell([batch.machine]);
   return answers;
 }
@@ -49,7 +51,7 @@ async function takeIn(
     if (shifted === null) throw operationsError('operations.badTime', {}, { status: 400 });
     const doer = await knowing;
     person = doer.person?.name ?? null;
-    const offline = now - time > offlineAfterUs;
+    const offline = entry.offline === true || now - time > offlineAfterUs;
     const when = { time, clientTime: entry.clientTime };
     const result = await applyEntry(context, batch.machine, entry, doer, when, offline, async (tx) => {
       // The same entry, sent a second time while the first was under way, may stand among the rejected by now.

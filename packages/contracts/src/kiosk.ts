@@ -27,6 +27,8 @@ export type KioskPerson = z.infer<typeof KioskPerson>;
 export const KioskState = z.object({
   /** The server's clock, µs UTC. */
   at: z.number(),
+  /** Zone of the machine: times are shown in it, whatever the tablet's own is set to. */
+  timeZone: z.string().optional(),
   machine: MachineCard,
   run: Run.nullable(),
   order: WorkOrder.nullable(),
@@ -130,6 +132,8 @@ export const KioskEntry = z.object({
   /** Server's clock minus the tablet's as last measured when it was typed, µs; left out when it was never known. */
   clientOffset: z.number().int().nullable().optional(),
   badge: z.string().max(200).nullable(),
+  /** The tablet had no network when it was typed: what the machine counted could not be shown. */
+  offline: z.boolean().optional(),
   data: z.record(z.string(), z.unknown()),
 });
 export type KioskEntry = z.infer<typeof KioskEntry>;

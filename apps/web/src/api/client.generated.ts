@@ -478,9 +478,24 @@ export const api = {
   /** The last values of a characteristic, oldest first, for the small chart beside the entry (GET /quality/series/recent) */
   recentValues: (query: QueryOf<'recentValues'>, options?: RequestOptions): Promise<RouteOutput<'recentValues'>> =>
     request('GET', '/quality/series/recent', { query }, options),
+  /** Which parts a QIF file has, which of its elements could be their serial number, and the lots found by it (POST /quality/inspections/qif/preview) */
+  previewQif: (body: BodyOf<'previewQif'>, options?: RequestOptions): Promise<RouteOutput<'previewQif'>> =>
+    request('POST', '/quality/inspections/qif/preview', { body }, options),
   /** Results of a measuring machine (QIF 2 or 3, XML) as inspections; the same file twice adds nothing (POST /quality/inspections/qif) */
   importQif: (body: BodyOf<'importQif'>, options?: RequestOptions): Promise<RouteOutput<'importQif'>> =>
     request('POST', '/quality/inspections/qif', { body }, options),
+  /** Imported measurements whose lot or serial is not known yet, the newest first (GET /quality/inspections/unlinked) */
+  unlinkedInspections: (
+    query: QueryOf<'unlinkedInspections'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'unlinkedInspections'>> => request('GET', '/quality/inspections/unlinked', { query }, options),
+  /** Says of which lot or serial an imported measurement is; a rejected one is held (POST /quality/inspections/:id/lot) */
+  linkInspection: (
+    params: ParamsOf<'linkInspection'>,
+    body: BodyOf<'linkInspection'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'linkInspection'>> =>
+    request('POST', '/quality/inspections/:id/lot', { params, body }, options),
   /** Switching state of every sampled plan and supplier (ISO 2859-1), with its history (GET /quality/severity) */
   severitySeries: (
     query: QueryOf<'severitySeries'>,

@@ -1,3 +1,4 @@
+import type { KioskDevice } from '@deungdae/contracts/device.ts';
 import type { KioskAnswer, KioskPerson, KioskState } from '@deungdae/contracts/kiosk.ts';
 import { api } from '../../api/client.generated.ts';
 import { ApiFailure } from '../../api/http.ts';
@@ -5,6 +6,7 @@ import { loadText, newId, recall, remember } from './device.ts';
 import { measureOffset, type Offset, serverMs } from './parts/offset.ts';
 import { Outbox, pauseMs, SendFailure, type Transport } from './parts/outbox.ts';
 import type { OutboxItem, OutboxStore } from './parts/outbox-store.ts';
+import { codeOfPairing } from './parts/pairing.ts';
 import { callRoute, openStore, tabLock, toFailure } from './wire.ts';
 
 /** How the tablet stands to the server. */
@@ -12,6 +14,8 @@ export type Link = 'ok' | 'offline' | 'signIn' | 'notAllowed';
 
 export interface Snapshot {
   machine: string | null;
+  /** The tablet itself, when it was paired in the office; null while somebody's sign-in is used. */
+  device: KioskDevice | null;
   /** The server's last answer; kept on the tablet over restarts. */
   state: KioskState | null;
   person: KioskPerson | null;
@@ -34,6 +38,8 @@ export interface Photo {
 const pollMs = 3_000;
 /** An answer that takes longer is not waited for. */
 const slowMs = 1_500;
+/** An entry that is sent later than that had no network when it was typed, or lost it then. */
+const waitedMs = 10_000;
 /** People whose badge this tablet knows without the network. */
 const knownPeople = 300;
 
@@ -42,6 +48,7 @@ export class Kiosk {
   #snapshot: Snapshot = {
     ...{
       machine: recall<string>('machine'),
+      device: recall<KioskDevice>('paired'),
       state: recall<KioskState>('state'),
       person: recall<KioskPerson>('person'),
     },
@@ -77,6 +84,7 @@ export class Kiosk {
       if (closed) return;
       this.#outbox = this.#makeOutbox(store);
       this.#set({ items: await this.#outbox.list(), durable });
+      await this.#begin();
       this.#set({ persisted: (await navigator.storage?.persist?.().catch(() => false)) ?? false });
       await this.refresh();
     })();
@@ -125,6 +133,8 @@ export class Kiosk {
         entries: items.map((item) => ({
           ...{ entryId: item.entryId, kind: item.kind, clientTime: item.clientTime, clientOffset: item.clientOffset },
           ...{ badge: item.badge, data: item.data },
+          // Nobody could be shown what the machine had counted, nor waits for the answer now.
+          ...(item.offline || sent - item.clientTime / 1000 > waitedMs ? { offline: true } : {}),
         })),
       });
       this.#measured(sent, answer.at);
@@ -183,6 +193,37 @@ export class Kiosk {
     const wait = this.#failures === 0 ? pollMs : pauseMs(this.#failures);
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.refresh(), wait);
+  }
+
+  /** A code in the address pairs the tablet; else it asks who it is, which also keeps its cookie young. */
+  async #begin(): Promise<void> {
+    const code = codeOfPairing(location.hash);
+    if (code) {
+      history.replaceState(null, '', location.pathname);
+      await this.pair(code);
+      return;
+    }
+    const answer = await api.kioskDevice().catch(() => null);
+    if (answer) this.#is(answer.device);
+  }
+
+  #is(device: KioskDevice | null): void {
+    remember('paired', device);
+    this.#set({ device });
+    const { machine } = this.#snapshot;
+    const only = device?.machines.length === 1 ? device.machines[0]!.path : null;
+    if (device && only && !machine) this.choose(only);
+  }
+
+  /** Lets the tablet in with the office's code. Null when it is in; else what was wrong, to be read. */
+  async pair(code: string): Promise<string | null> {
+    try {
+      this.#is(await api.pairDevice({ code }));
+      void this.refresh();
+      return null;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
   }
 
   choose(machine: string | null): void {
@@ -247,7 +288,7 @@ export class Kiosk {
       {
         ...{ entryId, machine, kind, via: more.via ?? 'sync', data: withId, clientTime: Date.now() * 1000 },
         ...{ clientOffset: offset?.us ?? null, badge: this.#badge, person: person?.name ?? null },
-        files: photos.map((p) => p.id),
+        ...{ files: photos.map((p) => p.id), offline: this.#snapshot.link !== 'ok' },
       },
       photos,
     );

@@ -2,7 +2,7 @@ import { setKioskLanguage } from './texts.ts';
 
 /** What the tablet remembers by itself, under one prefix. */
 type Key = 'machine' | 'state' | 'person' | 'badge' | 'shift' | 'people' | 'offset' | 'device' | 'drafts' | 'recent';
-type More = 'printer' | 'floor' | 'cavities' | 'checks' | 'putOff';
+type More = 'printer' | 'floor' | 'cavities' | 'checks' | 'putOff' | 'paired';
 const prefix = 'deungdae.kiosk.';
 
 export function recall<T>(key: Key | More): T | null {

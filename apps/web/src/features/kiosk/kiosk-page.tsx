@@ -13,6 +13,7 @@ import { BadgeScreen, CodeEntry, HandoverAsk, MachineScreen, OrderScreen } from 
 import { DocumentsScreen, MoreScreen, RefusedCard, SettingsScreen, WaitingScreen } from './screens-device.tsx';
 import { InspectionScreen } from './screens-inspect.tsx';
 import { ChangeScreen, CheckScreen, HandoverScreen, NearMissScreen } from './screens-notes.tsx';
+import { PairScreen } from './screens-pair.tsx';
 import { ConfirmScreen, DefectScreen, FinishScreen, MaterialScreen, PackScreen } from './screens-results.tsx';
 import { CallScreen, KnowHowScreen, OffersScreen, StopScreen } from './screens-trouble.tsx';
 import { WorkScreen } from './screens-work.tsx';
@@ -61,7 +62,12 @@ function Frame() {
   };
   const close = () => setTask(null);
   const refused = snapshot.items.find((i) => i.status === 'refused');
-  const free = snapshot.person || task?.name === 'settings' || task?.name === 'waiting' || task?.name === 'machine';
+  const free =
+    snapshot.person ||
+    task?.name === 'settings' ||
+    task?.name === 'waiting' ||
+    task?.name === 'machine' ||
+    task?.name === 'pair';
   return (
     <main className="kiosk">
       <Head open={setTask} />
@@ -80,7 +86,7 @@ function AskScreen({ ask, later, open }: { ask: Ask; later: () => void; open: (t
   const t = useKioskText();
   const { link } = useSnapshot();
   const close = () => {};
-  if (ask.step === 'machine') return <MachineScreen />;
+  if (ask.step === 'machine') return <MachineScreen unpaired={<PairScreen />} />;
   if (ask.step === 'loading')
     return <p className="k-empty">{t(link === 'offline' ? 'kiosk.noNetwork' : 'kiosk.loading')}</p>;
   if (ask.step === 'badge') return <BadgeScreen />;
@@ -162,7 +168,9 @@ function TaskScreen({ task, open, close }: { task: Task; open: (task: Task) => v
     case 'waiting':
       return <WaitingScreen {...common} />;
     case 'machine':
-      return <MachineScreen done={close} />;
+      return <MachineScreen done={close} unpaired={<PairScreen done={close} />} />;
+    case 'pair':
+      return <PairScreen done={close} />;
     case 'settings':
       return <SettingsScreen {...common} />;
     case 'inspection': {
@@ -201,10 +209,10 @@ function Head({ open }: { open: (task: Task) => void }) {
       </div>
       <time className="k-clock">{f.time(kiosk.now())}</time>
       {link === 'signIn' || link === 'notAllowed' ? (
-        <a className="k-chip k-warn" href={`/sign-in?next=${encodeURIComponent('/kiosk')}`}>
+        <button type="button" className="k-chip k-warn" onClick={() => open({ name: 'pair' })}>
           <IconAlertTriangle size={26} aria-hidden />
           {t(link === 'signIn' ? 'kiosk.signIn' : 'kiosk.notAllowed')}
-        </a>
+        </button>
       ) : null}
       {link === 'offline' || waiting > 0 ? (
         <button

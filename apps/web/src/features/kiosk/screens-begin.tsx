@@ -10,7 +10,8 @@ import {
   IconShieldLock,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { ApiFailure } from '../../api/http.ts';
 import { floorQuery, plantQuery } from '../../api/queries.ts';
 import type { BadgeOutcome } from './core.ts';
 import { recall, remember } from './device.ts';
@@ -30,23 +31,27 @@ interface Place {
   area: string;
 }
 
-/** Chosen once: the tablet stands at this machine. */
-export function MachineScreen({ done }: { done?: () => void }) {
+/** Chosen once: the tablet stands at this machine. `unpaired` stands in its place while nobody let the tablet in. */
+export function MachineScreen({ done, unpaired }: { done?: () => void; unpaired?: ReactNode }) {
   const t = useKioskText();
   const name = useName();
   const kiosk = useKiosk();
-  const { machine, items } = useSnapshot();
-  const { data, isError } = useQuery(floorQuery);
-  const { data: plant } = useQuery({ ...plantQuery, retry: false });
+  const { machine, items, device } = useSnapshot();
+  // A paired tablet knows its machines; only a person's sign-in may look at all of them.
+  const { data, isError, error } = useQuery({ ...floorQuery, enabled: !device, retry: false });
+  const { data: plant } = useQuery({ ...plantQuery, enabled: !device, retry: false });
   const areaName = (path: string) => {
     const node = plant?.nodes.find((n) => n.path === path);
     return node ? name(node.name) : (path.split('/').at(-1) ?? path);
   };
   const kept = recall<Place[]>('floor') ?? [];
+  const own = device?.machines.map((m) => ({ path: m.path, name: name(m.name), area: m.area }));
   const places: Place[] =
+    own ??
     data?.machines
       .filter((m) => m.hasState)
-      .map((m) => ({ path: m.equipment, name: name(m.name), area: areaName(m.area) })) ?? kept;
+      .map((m) => ({ path: m.equipment, name: name(m.name), area: areaName(m.area) })) ??
+    kept;
   if (data && places.length > 0) remember('floor', places);
   const choose = (path: string) => {
     kiosk.choose(path);
@@ -58,6 +63,7 @@ export function MachineScreen({ done }: { done?: () => void }) {
     if (found) choose(found.path);
   });
   const areas = [...new Set(places.map((p) => p.area))];
+  if (!device && unpaired && error instanceof ApiFailure && error.status === 401) return unpaired;
   return (
     <Screen title={t('kiosk.machine.title')} hint={t('kiosk.machine.hint')} back={machine ? done : undefined}>
       {isSecureContext ? null : <Insecure />}

@@ -7,6 +7,7 @@ import {
   IconChecklist,
   IconFileText,
   IconHandStop,
+  IconLink,
   IconLogout,
   IconMessage2,
   IconMoon,
@@ -92,7 +93,7 @@ export function SettingsScreen({ close, open }: TaskProps) {
   const { t, language } = useKioskTexts();
   const f = useKioskFormats();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const { machine, state, durable, persisted, offset } = useSnapshot();
+  const { machine, state, durable, persisted, offset, device } = useSnapshot();
   const name = useName();
   const wrong = Math.abs(offset?.us ?? 0) / 1000 > clockWrongMs;
   return (
@@ -126,6 +127,9 @@ export function SettingsScreen({ close, open }: TaskProps) {
         sub={state ? name(state.machine.name) : machine}
       >
         {t('kiosk.settings.changeMachine')}
+      </Press>
+      <Press icon={IconLink} onPress={() => open({ name: 'pair' })} sub={device?.name}>
+        {t(device ? 'kiosk.pair.again' : 'kiosk.signIn')}
       </Press>
       <p className="k-hint">{t(persisted ? 'kiosk.settings.kept' : 'kiosk.settings.notKept')}</p>
     </Screen>

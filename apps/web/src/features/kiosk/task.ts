@@ -21,6 +21,7 @@ export type Task =
   | { name: 'offers'; about: Trouble }
   | { name: 'waiting' }
   | { name: 'machine' }
+  | { name: 'pair' }
   | { name: 'settings' };
 
 /** What trouble a know-how card is about. */

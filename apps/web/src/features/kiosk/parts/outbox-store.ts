@@ -18,6 +18,8 @@ export interface OutboxItem {
   clientOffset: number | null;
   badge: string | null;
   person: string | null;
+  /** Typed while the server could not be reached. */
+  offline?: boolean;
   status: 'waiting' | 'refused';
   refusal: Refusal | null;
   /** Pictures taken with it; in `data` they stand as `@file:<id>` until they are uploaded. */
