@@ -46,7 +46,7 @@ export function FloorTable({ cards, order }: { cards: readonly MachineCard[]; or
                   {plantText(card.name, language)}
                 </Link>
               </td>
-              <td className="muted nowrap">{plant.name(card.area)}</td>
+              <td className="muted">{plant.name(card.area)}</td>
               <td>
                 {card.hasState ? (
                   <StateBadge state={card.state} size={14} />
