@@ -22,8 +22,9 @@ export function PageHead({
   // On a phone a row of tabs is wider than the screen: the one that is open has to be seen.
   useEffect(() => {
     const tab = head.current?.querySelector<HTMLElement>('[role="radiogroup"] [data-active]');
-    const row = tab?.closest<HTMLElement>('[class$="-tabs"], .mantine-SegmentedControl-root');
-    if (!tab || !row || row.scrollWidth <= row.clientWidth) return;
+    let row = tab?.parentElement;
+    while (row && row !== head.current && row.scrollWidth <= row.clientWidth) row = row.parentElement;
+    if (!tab || !row || row === head.current) return;
     const [inner, outer] = [tab.getBoundingClientRect(), row.getBoundingClientRect()];
     if (inner.left < outer.left || inner.right > outer.right)
       row.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
