@@ -14,6 +14,7 @@ export const crashLimits: Partial<HistoryLimits> = {
   memoryMb: 128,
   hotRows: 3000,
   hotAgeMs: 200,
+  checkpointMs: 50,
   upkeepMs: 5,
   mergeFiles: 3,
   groupMs: 2,

@@ -37,6 +37,8 @@ export class DuckDbHistory implements History {
   /** Set when DuckDB gave up after a disk error: the folder is opened anew before the next write. */
   #broken = false;
   #closed = false;
+  /** On the monotonic clock, ms. */
+  #checkpointed: number;
   #cancelTimer: () => void = () => {};
 
   constructor(
@@ -54,6 +56,7 @@ export class DuckDbHistory implements History {
     this.#clock = clock;
     this.#log = log;
     this.#commits = new GroupCommit((batches) => this.#commit(batches), clock, limits);
+    this.#checkpointed = clock.monotonicMs();
     this.#schedule();
   }
 
@@ -237,9 +240,19 @@ export class DuckDbHistory implements History {
         const merge = nextMerge(this.#core.state.view.segments, this.#clock.nowUs(), this.#limits);
         if (merge && !this.#closed) await this.#core.compactor.merge(merge);
       });
+      await this.#checkpoint();
     } catch (error) {
       this.#log.error({ error: String(error) }, 'sealing or merging failed and is tried again');
     }
+  }
+
+  /** Until then an hour of samples stays in memory, which a small plant sees as a process that grows. */
+  async #checkpoint(): Promise<void> {
+    const { checkpointMs } = this.#limits;
+    const now = this.#clock.monotonicMs();
+    if (checkpointMs === 0 || this.#closed || now - this.#checkpointed < checkpointMs) return;
+    await this.#upkeep.run(() => this.#writing.run(() => this.#core.database.writer.run('CHECKPOINT')));
+    this.#checkpointed = now;
   }
 
   async #rotateIf(due: (table: Core['hot']['current']) => boolean): Promise<void> {

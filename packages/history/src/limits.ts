@@ -15,6 +15,8 @@ export interface HistoryLimits {
   hotRows: number;
   /** … or at this age. */
   hotAgeMs: number;
+  /** What is not sealed is written from memory into the database file this often; 0 leaves it to DuckDB (128 MB of log). */
+  checkpointMs: number;
   /** Hot tables waiting to be sealed before appends wait for sealing. */
   hotTables: number;
   /** Days written as files of their own per seal; samples of further days share one file of strays. */
@@ -42,6 +44,7 @@ export const defaultLimits: HistoryLimits = {
   groupMs: 10,
   hotRows: 3_000_000,
   hotAgeMs: 3_600_000,
+  checkpointMs: 300_000,
   hotTables: 32,
   daysPerSeal: 32,
   mergeFiles: 12,

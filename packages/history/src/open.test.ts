@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { appendFile, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { batchOf, Quality, type Sample } from '@deungdae/contracts/sample.ts';
@@ -175,6 +175,25 @@ test('appends wait for sealing when there are too many hot tables, and upkeep be
     for (let i = 80; i < 100; i++) await again.history.append(batchOf(ramp(1, i * 100, 100)));
     assert.equal((await again.history.range({ signal: 1, from: T0, to: T0 * 2 })).length, 10_000);
     await again.history.close();
+  }));
+
+test('what is not sealed goes from memory into the database file, while samples come and are read', () =>
+  inFolder(async (directory) => {
+    const { history } = await open(directory, { upkeepMs: 5, checkpointMs: 40 });
+    const file = join(directory, 'history.duckdb');
+    const sizes = new Set<number>();
+    for (let i = 0; i < 150; i++) {
+      await Promise.all([
+        history.append(batchOf(ramp(1, i * 1000, 1000))),
+        history.range({ signal: 1, from: T0, to: T0 + 1_000_000_000 }),
+      ]);
+      sizes.add((await stat(file)).size);
+      await systemClock.sleep(4);
+    }
+    assert.ok(sizes.size > 3, `the file grew ${sizes.size} times`);
+    assert.equal((await history.stats()).sealedSamples, 0);
+    assert.deepEqual(await history.counts(), [{ signal: 1, samples: 150_000 }]);
+    await history.close();
   }));
 
 test('every error text names the same parameters in both languages', () => {
