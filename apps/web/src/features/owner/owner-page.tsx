@@ -4,6 +4,7 @@ import { IconChevronLeft, IconChevronRight, IconDownload, IconPrinter } from '@t
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { api } from '../../api/client.generated.ts';
+import { usePlantIndex } from '../../api/queries.ts';
 import { PageHead } from '../../app/page-head.tsx';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
@@ -25,6 +26,7 @@ const shifted = (day: string, days: number) =>
 export function OwnerPage() {
   const t = useText();
   const f = useFormats();
+  const plant = usePlantIndex();
   const navigate = useNavigate();
   const search = useSearch({ from: '/session/shell/owner' });
   const asked = search.day && /^\d{4}-\d{2}-\d{2}$/.test(search.day) ? search.day : undefined;
@@ -63,7 +65,12 @@ export function OwnerPage() {
     <div className="owner">
       <PageHead
         title={t('owner.title')}
-        lead={<span className="owner-day">{data ? f.day(data.from / 1000) : ''}</span>}
+        lead={
+          <span className="owner-day">
+            <span className="owner-plant">{plant.name(plant.root)}</span>
+            {data ? f.day(data.from / 1000) : ''}
+          </span>
+        }
       >
         <div className="owner-days">
           <ActionIcon
