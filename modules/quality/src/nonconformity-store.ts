@@ -4,11 +4,12 @@ import type { QualityTables } from './schema.ts';
 
 type Db = Kysely<QualityTables>;
 
-/** What stands as JSON. */
-export type NonconformityData = Pick<
-  Nonconformity,
-  'text' | 'quantity' | 'inspection' | 'openedBy' | 'partnerReference' | 'gauge' | 'pictures' | 'decisions' | 'eightD'
->;
+/** What stands as JSON; records of before have no machine. */
+export type NonconformityData = Partial<Pick<Nonconformity, 'machine'>> &
+  Pick<
+    Nonconformity,
+    'text' | 'quantity' | 'inspection' | 'openedBy' | 'partnerReference' | 'gauge' | 'pictures' | 'decisions' | 'eightD'
+  >;
 type Row = QualityTables['qa_nonconformities'];
 const chunk = 500;
 
@@ -30,6 +31,7 @@ async function toEntities(db: Db, rows: readonly Row[]): Promise<Nonconformity[]
     const decisionOf = (lot: string) => data.decisions.findLast((d) => d.lots.includes(lot))?.kind ?? null;
     return {
       ...data,
+      machine: data.machine ?? null,
       ...{ id: row.id, number: row.number, item: row.item, defect: row.defect, partner: row.partner, run: row.run },
       source: row.source as Nonconformity['source'],
       status: row.status as Nonconformity['status'],
@@ -53,6 +55,7 @@ export async function findNonconformity(db: Db, id: string): Promise<Nonconformi
 export async function saveNonconformity(db: Db, n: Nonconformity): Promise<void> {
   const data: NonconformityData = {
     ...{ text: n.text, quantity: n.quantity, inspection: n.inspection, openedBy: n.openedBy, gauge: n.gauge },
+    machine: n.machine,
     ...{ partnerReference: n.partnerReference, pictures: n.pictures, decisions: n.decisions, eightD: n.eightD },
   };
   await db

@@ -14,6 +14,7 @@ export interface OpenNonconformity {
   quantity: number;
   text: string;
   run?: string;
+  machine?: string | null;
   partner?: string;
   partnerReference?: string;
   inspection?: string;
@@ -46,7 +47,11 @@ export async function openNonconformity(
       due_at: input.dueAt ?? null,
       data: JSON.stringify({
         ...{ text: input.text, quantity: input.quantity, inspection: input.inspection ?? null, openedBy: actor.id },
-        ...{ partnerReference: input.partnerReference ?? null, gauge: input.gauge ?? null },
+        ...{
+          partnerReference: input.partnerReference ?? null,
+          gauge: input.gauge ?? null,
+          machine: input.machine ?? null,
+        },
         ...{ pictures: [...(input.pictures ?? [])], decisions: [], eightD: null },
       } satisfies NonconformityData),
     })

@@ -256,6 +256,7 @@ export const qualityRoutes = {
       quantity: z.number().min(0).default(0),
       text: text.min(1),
       run: z.string().max(60).optional(),
+      machine: z.string().max(400).nullable().default(null),
       partner: code.optional(),
       partnerReference: z.string().max(80).optional(),
       dueAt: z.number().int().optional(),

@@ -47,6 +47,8 @@ export const Nonconformity = z.object({
   /** The partner's own number of the complaint. */
   partnerReference: z.string().nullable(),
   run: z.string().nullable(),
+  /** Where it was found, where that is known. */
+  machine: z.string().nullable(),
   inspection: z.string().nullable(),
   gauge: z.string().nullable(),
   text: z.string(),

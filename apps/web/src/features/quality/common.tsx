@@ -1,17 +1,8 @@
 import type { Inspection } from '@deungdae/contracts/inspection.ts';
 import { IconCheck, IconMinus, IconX } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
-import { api } from '../../api/client.generated.ts';
-import { meQuery } from '../../api/queries.ts';
-import { abilities } from '../../app/nav.ts';
 import { useText } from '../../i18n/i18n.ts';
 
 export const qualityKey = 'quality';
-
-export function useAbilities() {
-  const { data } = useQuery(meQuery);
-  return abilities(data?.role ?? 'auditor');
-}
 
 /** Verdict by sign and word; colour only where something is wrong. */
 export function Verdict({ inspection }: { inspection: Pick<Inspection, 'verdict' | 'status'> }) {
@@ -43,9 +34,4 @@ export function Pictures({ ids, alt }: { ids: readonly string[]; alt: string }) 
       ))}
     </div>
   );
-}
-
-/** Keeps a chosen picture as a document and gives its id. */
-export async function keepPicture(file: File): Promise<string> {
-  return (await api.uploadDocument({ name: file.name }, file)).id;
 }

@@ -4,10 +4,11 @@ import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
+import { useAbilities } from '../../app/me.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { ErrorBox } from '../../ui/messages.tsx';
-import { qualityKey, useAbilities } from './common.tsx';
+import { qualityKey } from './common.tsx';
 
 type Action = Omit<EightD['actions'][number], 'id'> & { id?: string };
 type Draft = Omit<EightD, 'effectiveness' | 'startedAt' | 'actions'> & { actions: Action[] };

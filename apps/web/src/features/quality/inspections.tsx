@@ -5,13 +5,14 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { usePlantIndex } from '../../api/queries.ts';
+import { useAbilities } from '../../app/me.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { csvText, download } from '../../ui/csv.ts';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import { useNow } from '../../ui/use-now.ts';
-import { qualityKey, useAbilities, Verdict } from './common.tsx';
-import { QifImport } from './qif-import.tsx';
+import { qualityKey, Verdict } from './common.tsx';
+import { QifImport, UnlinkedMeasurements } from './qif-import.tsx';
 
 const stages = ['incoming', 'first', 'middle', 'last', 'self', 'patrol', 'inProcess', 'final', 'shipping'] as const;
 const states = ['waiting', 'done'] as const;
@@ -30,43 +31,46 @@ export function Inspections({ open }: { open: (id: string) => void }) {
   const rows = [...(list.data ?? [])];
   if (status === 'waiting') rows.sort((a, b) => (a.dueAt ?? a.askedAt) - (b.dueAt ?? b.askedAt));
   return (
-    <section className="panel" aria-label={t('quality.tab.inspections')}>
-      <div className="panel-head">
-        <SegmentedControl
-          value={status}
-          onChange={(value) => setStatus(states.find((s) => s === value) ?? 'waiting')}
-          data={states.map((value) => ({ value, label: t(`quality.list.${value}`) }))}
-        />
-        <Select
-          aria-label={t('quality.stage')}
-          placeholder={t('quality.allStages')}
-          clearable
-          w={150}
-          value={stage}
-          onChange={(value) => setStage(stages.find((s) => s === value) ?? null)}
-          data={stages.map((value) => ({ value, label: t(`quality.stage.${value}`) }))}
-        />
-        <span className="muted small">{t('quality.count', { n: rows.length })}</span>
-        <span className="push row">
-          {lead ? <QifImport /> : null}
-          <Button
-            variant="subtle"
-            color="gray"
-            leftSection={<IconDownload size={16} />}
-            disabled={rows.length === 0}
-            onClick={() => download('inspections.csv', csvText(csvRows(rows)))}
-          >
-            CSV
-          </Button>
-        </span>
-      </div>
-      {list.error ? <ErrorBox error={list.error} retry={() => void list.refetch()} /> : null}
-      {list.isLoading ? <LoadingRows /> : null}
-      {list.data && rows.length === 0 ? (
-        <EmptyState title={t(`quality.none.${status}`)}>{t(`quality.noneText.${status}`)}</EmptyState>
-      ) : null}
-      {rows.length > 0 ? <InspectionTable rows={rows} open={open} /> : null}
-    </section>
+    <div className="stack">
+      <UnlinkedMeasurements lead={lead} open={open} />
+      <section className="panel" aria-label={t('quality.tab.inspections')}>
+        <div className="panel-head">
+          <SegmentedControl
+            value={status}
+            onChange={(value) => setStatus(states.find((s) => s === value) ?? 'waiting')}
+            data={states.map((value) => ({ value, label: t(`quality.list.${value}`) }))}
+          />
+          <Select
+            aria-label={t('quality.stage')}
+            placeholder={t('quality.allStages')}
+            clearable
+            w={150}
+            value={stage}
+            onChange={(value) => setStage(stages.find((s) => s === value) ?? null)}
+            data={stages.map((value) => ({ value, label: t(`quality.stage.${value}`) }))}
+          />
+          <span className="muted small">{t('quality.count', { n: rows.length })}</span>
+          <span className="push row">
+            {lead ? <QifImport /> : null}
+            <Button
+              variant="subtle"
+              color="gray"
+              leftSection={<IconDownload size={16} />}
+              disabled={rows.length === 0}
+              onClick={() => download('inspections.csv', csvText(csvRows(rows)))}
+            >
+              CSV
+            </Button>
+          </span>
+        </div>
+        {list.error ? <ErrorBox error={list.error} retry={() => void list.refetch()} /> : null}
+        {list.isLoading ? <LoadingRows /> : null}
+        {list.data && rows.length === 0 ? (
+          <EmptyState title={t(`quality.none.${status}`)}>{t(`quality.noneText.${status}`)}</EmptyState>
+        ) : null}
+        {rows.length > 0 ? <InspectionTable rows={rows} open={open} /> : null}
+      </section>
+    </div>
   );
 }
 

@@ -1,13 +1,18 @@
 import type { LimitSample } from '@deungdae/contracts/quality.ts';
-import { Button, FileButton, Modal, Select, Textarea, TextInput } from '@mantine/core';
-import { IconCamera, IconPlus } from '@tabler/icons-react';
+import { Button, Select, Textarea, TextInput } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
+import { useAbilities } from '../../app/me.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
-import { keepPicture, Pictures, qualityKey, useAbilities } from './common.tsx';
+import { PhotoButton } from '../../ui/photo-button.tsx';
+import { useDefectSource, useMasterSource } from '../../ui/pick-sources.ts';
+import { Picker } from '../../ui/picker.tsx';
+import { Pictures, qualityKey } from './common.tsx';
 
 const sides = ['accept', 'limit', 'reject'] as const;
 
@@ -54,78 +59,66 @@ export function LimitSamples() {
 
 function NewSample() {
   const t = useText();
-  const client = useQueryClient();
   const [opened, setOpened] = useState(false);
-  const [side, setSide] = useState<LimitSample['side']>('limit');
-  const [item, setItem] = useState('');
-  const [defect, setDefect] = useState('');
-  const [name, setName] = useState('');
-  const [text, setText] = useState('');
-  const [pictures, setPictures] = useState<string[]>([]);
-  const picture = useMutation({
-    mutationFn: keepPicture,
-    onSuccess: (id) => setPictures((before) => [...before, id]),
-  });
-  const save = useMutation({
-    mutationFn: () =>
-      api.saveLimitSample({
-        ...{ item: item.trim(), name: name.trim(), text: text.trim(), side, pictures },
-        defect: defect.trim() === '' ? null : defect.trim(),
-      }),
-    onSuccess: () => {
-      setOpened(false);
-      setPictures([]);
-      return client.invalidateQueries({ queryKey: [qualityKey, 'limitSamples'] });
-    },
-  });
   return (
     <>
       <Button leftSection={<IconPlus size={16} />} onClick={() => setOpened(true)}>
         {t('quality.newSample')}
       </Button>
-      <Modal opened={opened} onClose={() => setOpened(false)} title={t('quality.newSample')}>
-        <form
-          className="stack"
-          onSubmit={(event) => {
-            event.preventDefault();
-            save.mutate();
-          }}
-        >
-          <TextInput label={t('quality.item')} required value={item} onChange={(e) => setItem(e.currentTarget.value)} />
-          <TextInput label={t('quality.defect')} value={defect} onChange={(e) => setDefect(e.currentTarget.value)} />
-          <TextInput
-            label={t('quality.sampleName')}
-            required
-            value={name}
-            onChange={(e) => setName(e.currentTarget.value)}
-          />
-          <Select
-            label={t('quality.sideName')}
-            allowDeselect={false}
-            value={side}
-            onChange={(v) => setSide(sides.find((s) => s === v) ?? 'limit')}
-            data={sides.map((value) => ({ value, label: t(`quality.side.${value}`) }))}
-          />
-          <Textarea
-            label={t('quality.sampleText')}
-            autosize
-            value={text}
-            onChange={(e) => setText(e.currentTarget.value)}
-          />
-          <FileButton accept="image/*" onChange={(file) => file && picture.mutate(file)}>
-            {(props) => (
-              <Button variant="default" leftSection={<IconCamera size={16} />} loading={picture.isPending} {...props}>
-                {t('quality.addPicture', { n: pictures.length })}
-              </Button>
-            )}
-          </FileButton>
-          {picture.error ? <ErrorBox error={picture.error} /> : null}
-          {save.error ? <ErrorBox error={save.error} /> : null}
-          <Button type="submit" loading={save.isPending} disabled={item.trim() === '' || name.trim() === ''}>
-            {t('quality.saveSample')}
-          </Button>
-        </form>
-      </Modal>
+      {opened ? <SampleDialog close={() => setOpened(false)} /> : null}
     </>
+  );
+}
+
+function SampleDialog({ close }: { close: () => void }) {
+  const t = useText();
+  const client = useQueryClient();
+  const items = useMasterSource('item');
+  const defects = useDefectSource();
+  const [side, setSide] = useState<LimitSample['side']>('limit');
+  const [item, setItem] = useState<string | null>(null);
+  const [defect, setDefect] = useState<string | null>(null);
+  const [name, setName] = useState('');
+  const [text, setText] = useState('');
+  const [pictures, setPictures] = useState<string[]>([]);
+  const save = useMutation({
+    mutationFn: () =>
+      api.saveLimitSample({ item: item ?? '', name: name.trim(), text: text.trim(), side, pictures, defect }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: [qualityKey, 'limitSamples'] });
+      close();
+    },
+  });
+  return (
+    <FormDialog
+      title={t('quality.newSample')}
+      close={close}
+      save={save}
+      ready={item !== null && name.trim() !== ''}
+      submit={t('quality.saveSample')}
+      aside={<PhotoButton count={pictures.length} onTaken={(id) => setPictures([...pictures, id])} />}
+    >
+      <Picker autoFocus required label={t('quality.item')} source={items} value={item} onChange={setItem} />
+      <Picker label={t('quality.defect')} source={defects} value={defect} onChange={setDefect} />
+      <TextInput
+        label={t('quality.sampleName')}
+        required
+        value={name}
+        onChange={(e) => setName(e.currentTarget.value)}
+      />
+      <Select
+        label={t('quality.sideName')}
+        allowDeselect={false}
+        value={side}
+        onChange={(v) => setSide(sides.find((s) => s === v) ?? 'limit')}
+        data={sides.map((value) => ({ value, label: t(`quality.side.${value}`) }))}
+      />
+      <Textarea
+        label={t('quality.sampleText')}
+        autosize
+        value={text}
+        onChange={(e) => setText(e.currentTarget.value)}
+      />
+    </FormDialog>
   );
 }

@@ -1,14 +1,20 @@
 import type { Nonconformity } from '@deungdae/contracts/quality.ts';
-import { Button, FileButton, Modal, NumberInput, Select, Textarea, TextInput } from '@mantine/core';
-import { IconCamera, IconPlus } from '@tabler/icons-react';
+import { Button, NumberInput, Select, Textarea } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
+import { useAbilities } from '../../app/me.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
+import { newEntryId } from '../../ui/entry-id.ts';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
+import { PhotoButton } from '../../ui/photo-button.tsx';
+import { useDefectSource, useLotSource, useMachineSource, useMasterSource } from '../../ui/pick-sources.ts';
+import { MultiPicker, Picker } from '../../ui/picker.tsx';
 import { useNow } from '../../ui/use-now.ts';
-import { keepPicture, qualityKey, useAbilities } from './common.tsx';
+import { qualityKey } from './common.tsx';
 
 const sources = ['production', 'inspection', 'customer', 'supplier', 'audit'] as const;
 const columns = ['open', 'decided', 'closed'] as const;
@@ -87,95 +93,109 @@ function Card({ row, open }: { row: Nonconformity; open: (id: string) => void })
 
 function ReportNonconformity({ open }: { open: (id: string) => void }) {
   const t = useText();
-  const client = useQueryClient();
   const [opened, setOpened] = useState(false);
-  const [source, setSource] = useState<(typeof sources)[number]>('production');
-  const [item, setItem] = useState('');
-  const [lots, setLots] = useState('');
-  const [defect, setDefect] = useState('');
-  const [quantity, setQuantity] = useState<number | string>('');
-  const [text, setText] = useState('');
-  const [partner, setPartner] = useState('');
-  const [pictures, setPictures] = useState<string[]>([]);
-  const picture = useMutation({
-    mutationFn: keepPicture,
-    onSuccess: (id) => setPictures((before) => [...before, id]),
-  });
-  const send = useMutation({
-    mutationFn: () =>
-      api.openNonconformity({
-        ...{ source, item: item.trim(), text: text.trim(), quantity: Number(quantity) || 0, pictures },
-        lots: lots.split(/[\s,]+/).filter(Boolean),
-        defect: defect.trim() === '' ? null : defect.trim(),
-        ...(partner.trim() === '' ? {} : { partner: partner.trim() }),
-      }),
-    onSuccess: async (made) => {
-      await client.invalidateQueries({ queryKey: [qualityKey] });
-      setOpened(false);
-      open(made.number);
-    },
-  });
-  const complaint = source === 'customer' || source === 'supplier';
   return (
     <>
       <Button leftSection={<IconPlus size={16} />} onClick={() => setOpened(true)}>
         {t('quality.report')}
       </Button>
-      <Modal opened={opened} onClose={() => setOpened(false)} title={t('quality.report')}>
-        <form
-          className="stack"
-          onSubmit={(event) => {
-            event.preventDefault();
-            send.mutate();
-          }}
-        >
-          <Select
-            label={t('quality.sourceName')}
-            allowDeselect={false}
-            value={source}
-            onChange={(v) => setSource(sources.find((s) => s === v) ?? 'production')}
-            data={sources.map((value) => ({ value, label: t(`quality.source.${value}`) }))}
-          />
-          <TextInput label={t('quality.item')} required value={item} onChange={(e) => setItem(e.currentTarget.value)} />
-          <TextInput
-            label={t('quality.lots')}
-            description={t('quality.lotsHint')}
-            value={lots}
-            onChange={(e) => setLots(e.currentTarget.value)}
-          />
-          {complaint ? (
-            <TextInput
-              label={t('quality.partner')}
-              value={partner}
-              onChange={(e) => setPartner(e.currentTarget.value)}
-            />
-          ) : null}
-          <div className="row">
-            <TextInput label={t('quality.defect')} value={defect} onChange={(e) => setDefect(e.currentTarget.value)} />
-            <NumberInput label={t('quality.quantity')} min={0} value={quantity} onChange={setQuantity} />
-          </div>
-          <Textarea
-            label={t('quality.what')}
-            required
-            autosize
-            minRows={2}
-            value={text}
-            onChange={(e) => setText(e.currentTarget.value)}
-          />
-          <FileButton accept="image/*" onChange={(file) => file && picture.mutate(file)}>
-            {(props) => (
-              <Button variant="default" leftSection={<IconCamera size={16} />} loading={picture.isPending} {...props}>
-                {t('quality.addPicture', { n: pictures.length })}
-              </Button>
-            )}
-          </FileButton>
-          {picture.error ? <ErrorBox error={picture.error} /> : null}
-          {send.error ? <ErrorBox error={send.error} /> : null}
-          <Button type="submit" loading={send.isPending} disabled={item.trim() === '' || text.trim() === ''}>
-            {t('quality.send')}
-          </Button>
-        </form>
-      </Modal>
+      {opened ? <ReportDialog open={open} close={() => setOpened(false)} /> : null}
     </>
+  );
+}
+
+function ReportDialog({ open, close }: { open: (id: string) => void; close: () => void }) {
+  const t = useText();
+  const client = useQueryClient();
+  const [entryId] = useState(newEntryId);
+  const [source, setSource] = useState<(typeof sources)[number]>('production');
+  const [item, setItem] = useState<string | null>(null);
+  const [lots, setLots] = useState<string[]>([]);
+  const [machine, setMachine] = useState<string | null>(null);
+  const [defect, setDefect] = useState<string | null>(null);
+  const [quantity, setQuantity] = useState<number | string>('');
+  const [text, setText] = useState('');
+  const [partner, setPartner] = useState<string | null>(null);
+  const [pictures, setPictures] = useState<string[]>([]);
+  const complaint = source === 'customer' || source === 'supplier';
+  const choices = {
+    items: useMasterSource('item'),
+    lots: useLotSource(item),
+    machines: useMachineSource(),
+    defects: useDefectSource(),
+    partners: useMasterSource('partner', {
+      name: source,
+      keep: (data) => (data.roles as string[] | undefined)?.includes(source) ?? false,
+    }),
+  };
+  /** The first lot says which item it is. */
+  const takeLots = async (next: string[]) => {
+    setLots(next);
+    if (item !== null || next[0] === undefined) return;
+    const { lot } = await api.lot({ id: next[0] });
+    setItem((before) => before ?? lot.item);
+  };
+  const send = useMutation({
+    mutationFn: () =>
+      api.openNonconformity({
+        ...{ entryId, source, item: item ?? '', text: text.trim(), quantity: Number(quantity) || 0, pictures },
+        ...{ lots, defect, machine },
+        ...(complaint && partner ? { partner } : {}),
+      }),
+    onSuccess: async (made) => {
+      await client.invalidateQueries({ queryKey: [qualityKey] });
+      close();
+      open(made.number);
+    },
+  });
+  return (
+    <FormDialog
+      title={t('quality.report')}
+      size={560}
+      close={close}
+      save={send}
+      ready={item !== null && text.trim() !== ''}
+      submit={t('quality.send')}
+      aside={<PhotoButton count={pictures.length} onTaken={(id) => setPictures([...pictures, id])} />}
+    >
+      <Select
+        label={t('quality.sourceName')}
+        allowDeselect={false}
+        value={source}
+        onChange={(v) => {
+          setSource(sources.find((s) => s === v) ?? 'production');
+          setPartner(null);
+        }}
+        data={sources.map((value) => ({ value, label: t(`quality.source.${value}`) }))}
+      />
+      <MultiPicker
+        autoFocus
+        label={t('quality.lots')}
+        description={t('quality.lotsHint')}
+        source={choices.lots}
+        values={lots}
+        onChange={(next) => void takeLots(next)}
+      />
+      <Picker required label={t('quality.item')} source={choices.items} value={item} onChange={setItem} />
+      {complaint ? (
+        <Picker label={t('quality.partner')} source={choices.partners} value={partner} onChange={setPartner} />
+      ) : (
+        <Picker label={t('quality.machine')} source={choices.machines} value={machine} onChange={setMachine} />
+      )}
+      <div className="row wrap">
+        <div className="grow">
+          <Picker label={t('quality.defect')} source={choices.defects} value={defect} onChange={setDefect} />
+        </div>
+        <NumberInput w={120} label={t('quality.quantity')} min={0} value={quantity} onChange={setQuantity} />
+      </div>
+      <Textarea
+        label={t('quality.what')}
+        required
+        autosize
+        minRows={2}
+        value={text}
+        onChange={(e) => setText(e.currentTarget.value)}
+      />
+    </FormDialog>
   );
 }

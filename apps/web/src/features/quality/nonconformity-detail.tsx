@@ -4,10 +4,12 @@ import { IconArrowLeft, IconPrinter } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
+import { usePlantIndex } from '../../api/queries.ts';
+import { useAbilities } from '../../app/me.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { ErrorBox, LoadingRows } from '../../ui/messages.tsx';
-import { Pictures, qualityKey, useAbilities } from './common.tsx';
+import { Pictures, qualityKey } from './common.tsx';
 import { EightDPanel } from './eight-d.tsx';
 
 const decisions: readonly DecisionKind[] = ['rework', 'scrap', 'return', 'concession', 'release'];
@@ -16,6 +18,7 @@ export function NonconformityDetail({ id, back }: { id: string; back: () => void
   const t = useText();
   const f = useFormats();
   const { lead } = useAbilities();
+  const plant = usePlantIndex();
   const { data, error, refetch } = useQuery({
     queryKey: [qualityKey, 'nonconformity', id],
     queryFn: ({ signal }) => api.nonconformity({ id }, { signal }),
@@ -26,6 +29,7 @@ export function NonconformityDetail({ id, back }: { id: string; back: () => void
     [t('quality.sourceName'), t(`quality.source.${data.source}`)],
     [t('quality.item'), data.item],
     [t('quality.partner'), [data.partner, data.partnerReference].filter(Boolean).join(' · ') || null],
+    [t('quality.machine'), data.machine === null ? null : plant.name(data.machine)],
     [t('quality.defect'), data.defect],
     [t('quality.quantity'), data.quantity > 0 ? f.number(data.quantity) : null],
     [t('quality.gauge'), data.gauge],

@@ -3,10 +3,11 @@ import { Button, NumberInput, Select, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
+import { useAbilities } from '../../app/me.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
-import { qualityKey, useAbilities } from './common.tsx';
+import { qualityKey } from './common.tsx';
 
 const levels = ['S1', 'S2', 'S3', 'S4', 'I', 'II', 'III'] as const;
 const aqls = ['0.065', '0.1', '0.15', '0.25', '0.4', '0.65', '1', '1.5', '2.5', '4', '6.5', '10'];

@@ -1,15 +1,17 @@
 import type { ChartData, ChartRule } from '@deungdae/contracts/quality.ts';
-import { Button, Checkbox, Modal, Popover, Select, TextInput } from '@mantine/core';
+import { Button, Checkbox, Popover, Select, TextInput } from '@mantine/core';
 import { IconArrowLeft, IconDownload, IconPrinter, IconSnowflake } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
+import { useAbilities } from '../../app/me.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { csvText, download } from '../../ui/csv.ts';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import { CapabilityPanel } from './capability.tsx';
-import { qualityKey, useAbilities } from './common.tsx';
+import { qualityKey } from './common.tsx';
 import { ControlChart } from './control-chart.tsx';
 
 const rules: readonly ChartRule[] = ['n1', 'n2', 'n3', 'n4', 'n5', 'n6', 'n7', 'n8', 'w2', 'w8', 'a2'];
@@ -192,22 +194,22 @@ function Stage({ data, chosen }: { data: ChartData; chosen: number | null }) {
       <Button variant="default" disabled={chosen === null} onClick={() => setOpened(true)}>
         {t('quality.newStage')}
       </Button>
-      <Modal opened={opened} onClose={() => setOpened(false)} title={t('quality.newStage')}>
-        <form
-          className="stack"
-          onSubmit={(event) => {
-            event.preventDefault();
-            change.mutate({ addStage: { from: chosen!, name: name.trim() } }, { onSuccess: () => setOpened(false) });
+      {opened ? (
+        <FormDialog
+          title={t('quality.newStage')}
+          close={() => setOpened(false)}
+          save={{
+            ...{ isPending: change.isPending, error: change.error },
+            mutate: () =>
+              change.mutate({ addStage: { from: chosen!, name: name.trim() } }, { onSuccess: () => setOpened(false) }),
           }}
+          ready={name.trim() !== ''}
+          submit={t('quality.addStage')}
         >
           <p className="muted">{t('quality.stageText')}</p>
           <TextInput label={t('quality.stageName')} value={name} onChange={(e) => setName(e.currentTarget.value)} />
-          {change.error ? <ErrorBox error={change.error} /> : null}
-          <Button type="submit" loading={change.isPending} disabled={name.trim() === ''}>
-            {t('quality.addStage')}
-          </Button>
-        </form>
-      </Modal>
+        </FormDialog>
+      ) : null}
     </>
   );
 }

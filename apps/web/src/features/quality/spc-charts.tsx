@@ -1,17 +1,16 @@
-import type { ChartSettings, SpcChart } from '@deungdae/contracts/quality.ts';
-import { Button, Modal, NumberInput, SegmentedControl, Select, TextInput } from '@mantine/core';
+import type { SpcChart } from '@deungdae/contracts/quality.ts';
+import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
-import { catalogueQuery, usePlantIndex } from '../../api/queries.ts';
+import { usePlantIndex } from '../../api/queries.ts';
+import { useAbilities } from '../../app/me.ts';
 import { useFormats } from '../../i18n/format.ts';
-import { useLanguage, useText } from '../../i18n/i18n.ts';
+import { useText } from '../../i18n/i18n.ts';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
-import { plantText } from '../../ui/text.ts';
-import { qualityKey, useAbilities } from './common.tsx';
-
-const kinds = ['individuals', 'xbarR', 'xbarS', 'p', 'np', 'c', 'u', 'ewma', 'cusum'] as const;
+import { qualityKey } from './common.tsx';
+import { NewChart } from './new-chart.tsx';
 
 /** All control charts; those with a rule hit stand first. */
 export function ChartList({ open }: { open: (id: string) => void }) {
@@ -28,7 +27,7 @@ export function ChartList({ open }: { open: (id: string) => void }) {
       <div className="panel-head">
         <h2>{t('quality.tab.charts')}</h2>
         <span className="muted small">{t('quality.count', { n: rows.length })}</span>
-        <span className="push">{engineer ? <NewChart open={open} /> : null}</span>
+        <span className="push">{engineer ? <NewChartButton open={open} /> : null}</span>
       </div>
       {list.error ? <ErrorBox error={list.error} retry={() => void list.refetch()} /> : null}
       {list.isLoading ? <LoadingRows /> : null}
@@ -90,102 +89,15 @@ function ChartTable({ rows, open }: { rows: readonly SpcChart[]; open: (id: stri
   );
 }
 
-function NewChart({ open }: { open: (id: string) => void }) {
+function NewChartButton({ open }: { open: (id: string) => void }) {
   const t = useText();
-  const language = useLanguage();
-  const client = useQueryClient();
   const [opened, setOpened] = useState(false);
-  const [on, setOn] = useState<'plan' | 'signal'>('plan');
-  const [plan, setPlan] = useState('');
-  const [characteristic, setCharacteristic] = useState('');
-  const [signal, setSignal] = useState<string | null>(null);
-  const [kind, setKind] = useState<ChartSettings['kind']>('individuals');
-  const [subgroup, setSubgroup] = useState(5);
-  const [everySeconds, setEverySeconds] = useState(60);
-  const signals = useQuery({ ...catalogueQuery, enabled: opened && on === 'signal' });
-  const single = kind === 'individuals' || kind === 'ewma' || kind === 'cusum';
-  const make = useMutation({
-    mutationFn: () =>
-      api.createChart({
-        ...(on === 'plan' ? { plan: plan.trim(), characteristic: characteristic.trim() } : { signal: signal ?? '' }),
-        settings: { kind, subgroup: single ? 1 : subgroup, everySeconds, rules: ['n1'] },
-      }),
-    onSuccess: async (chart) => {
-      await client.invalidateQueries({ queryKey: [qualityKey, 'charts'] });
-      open(chart.id);
-    },
-  });
-  const ready = on === 'plan' ? plan.trim() !== '' && characteristic.trim() !== '' : signal !== null;
   return (
     <>
       <Button leftSection={<IconPlus size={16} />} onClick={() => setOpened(true)}>
         {t('quality.newChart')}
       </Button>
-      <Modal opened={opened} onClose={() => setOpened(false)} title={t('quality.newChart')}>
-        <form
-          className="stack"
-          onSubmit={(event) => {
-            event.preventDefault();
-            make.mutate();
-          }}
-        >
-          <SegmentedControl
-            value={on}
-            onChange={(value) => setOn(value === 'signal' ? 'signal' : 'plan')}
-            data={(['plan', 'signal'] as const).map((value) => ({ value, label: t(`quality.chartOn.${value}`) }))}
-          />
-          {on === 'plan' ? (
-            <>
-              <TextInput label={t('quality.plan')} value={plan} onChange={(e) => setPlan(e.currentTarget.value)} />
-              <TextInput
-                label={t('quality.characteristicCode')}
-                value={characteristic}
-                onChange={(e) => setCharacteristic(e.currentTarget.value)}
-              />
-            </>
-          ) : (
-            <>
-              <Select
-                label={t('quality.signal')}
-                searchable
-                limit={100}
-                value={signal}
-                onChange={setSignal}
-                data={(signals.data ?? [])
-                  .filter((s) => s.kind === 'number')
-                  .map((s) => ({ value: s.path, label: `${plantText(s.name, language)} (${s.path})` }))}
-              />
-              <NumberInput
-                label={t('quality.everySeconds')}
-                min={1}
-                max={86_400}
-                value={everySeconds}
-                onChange={(v) => setEverySeconds(Number(v) || 60)}
-              />
-            </>
-          )}
-          <Select
-            label={t('quality.kind')}
-            value={kind}
-            allowDeselect={false}
-            onChange={(value) => setKind(kinds.find((k) => k === value) ?? 'individuals')}
-            data={kinds.map((value) => ({ value, label: t(`quality.chartKind.${value}`) }))}
-          />
-          {single || on === 'plan' ? null : (
-            <NumberInput
-              label={t('quality.subgroup')}
-              min={2}
-              max={25}
-              value={subgroup}
-              onChange={(v) => setSubgroup(Number(v) || 5)}
-            />
-          )}
-          {make.error ? <ErrorBox error={make.error} /> : null}
-          <Button type="submit" loading={make.isPending} disabled={!ready}>
-            {t('quality.createChart')}
-          </Button>
-        </form>
-      </Modal>
+      {opened ? <NewChart open={open} close={() => setOpened(false)} /> : null}
     </>
   );
 }

@@ -2,10 +2,11 @@ import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../api/client.generated.ts';
+import { useAbilities } from '../../app/me.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
-import { qualityKey, useAbilities } from './common.tsx';
+import { qualityKey } from './common.tsx';
 
 /** Measurement studies with what came of them. */
 export function Studies({ open }: { open: (id: string) => void }) {

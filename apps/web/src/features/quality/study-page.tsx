@@ -6,6 +6,8 @@ import { useRef, useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { ErrorBox, LoadingRows } from '../../ui/messages.tsx';
+import { useGaugeSource } from '../../ui/pick-sources.ts';
+import { Picker } from '../../ui/picker.tsx';
 import { qualityKey } from './common.tsx';
 import { StudyReport } from './study-report.tsx';
 import { typedNumber } from './typed-number.ts';
@@ -52,6 +54,7 @@ function NewStudy({ open }: { open: (id: string) => void }) {
     ...{ kind: 'gageAnova', name: '', gauge: null, unit: 'mm', trials: 3, lower: null, upper: null },
     ...{ parts: 10, operators: 'A, B, C' },
   });
+  const gauges = useGaugeSource();
   const set = (next: Partial<Design>) => setDesign((before) => ({ ...before, ...next }));
   const operators = design.operators
     .split(/[,\n]/)
@@ -92,11 +95,7 @@ function NewStudy({ open }: { open: (id: string) => void }) {
           value={design.name}
           onChange={(e) => set({ name: e.currentTarget.value })}
         />
-        <TextInput
-          label={t('quality.gauge')}
-          value={design.gauge ?? ''}
-          onChange={(e) => set({ gauge: e.currentTarget.value.trim() || null })}
-        />
+        <Picker label={t('quality.gauge')} source={gauges} value={design.gauge} onChange={(gauge) => set({ gauge })} />
         <NumberInput
           label={t('quality.parts')}
           min={2}
