@@ -20,13 +20,31 @@ export function CardTable({ className = '', children }: { className?: string; ch
       }
     };
     label();
+    const stop = reachByKeyboard(table);
     const observer = new MutationObserver(label);
     observer.observe(table, { childList: true, subtree: true });
-    return () => observer.disconnect();
+    return () => {
+      observer.disconnect();
+      stop();
+    };
   }, []);
   return (
     <table ref={ref} className={`grid cards ${className}`.trim()}>
       {children}
     </table>
   );
+}
+
+/** A table wider than its room can be moved by keyboard too: the room takes the focus as long as something is hidden. */
+function reachByKeyboard(table: HTMLTableElement): () => void {
+  const room = table.closest<HTMLElement>('.table-scroll');
+  if (!room) return () => {};
+  const look = () => {
+    if (room.scrollWidth > room.clientWidth) room.tabIndex = 0;
+    else room.removeAttribute('tabindex');
+  };
+  const watch = new ResizeObserver(look);
+  watch.observe(room);
+  watch.observe(table);
+  return () => watch.disconnect();
 }
