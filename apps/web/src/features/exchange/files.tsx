@@ -8,6 +8,7 @@ import { useText } from '../../i18n/i18n.ts';
 import { CardTable } from '../../ui/card-table.tsx';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import { showDone } from '../../ui/notify.ts';
+import './exchange.css';
 
 const states = ['taken', 'partly', 'refused', 'known'] as const;
 const marks: Record<ErpFile['state'], string> = { taking: '…', taken: '✓', partly: '▲', refused: '✕', known: '=' };
@@ -112,7 +113,7 @@ function FileRow({
       <td>
         {file.problems.length > 0 ? (
           <button type="button" className="plain-button link" aria-expanded={isOpen} onClick={toggle}>
-            {file.name}
+            {isOpen ? '▾' : '▸'} {file.name}
           </button>
         ) : (
           file.name
@@ -154,7 +155,7 @@ function Problems({ file }: { file: ErpFile }) {
   return (
     <tr>
       <td colSpan={8}>
-        <ul className="stack">
+        <ul className="exchange-list">
           {shown.map((problem, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a report never changes its order
             <li key={i}>
@@ -178,7 +179,7 @@ function Waiting({ waiting }: { waiting: { target: string; name: string; why: st
   const t = useText();
   const f = useFormats();
   return (
-    <ul className="stack" aria-label={t('exchange.file.waiting')}>
+    <ul className="exchange-list" aria-label={t('exchange.file.waiting')}>
       {waiting.map((file) => (
         <li key={`${file.target}/${file.name}`} className="muted">
           {file.name} ({file.target}) · {t(`exchange.file.why.${file.why as 'growing'}`)} ·{' '}

@@ -12,6 +12,23 @@ import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 const eventTypes = ['ObjectEvent', 'AggregationEvent', 'TransformationEvent', 'TransactionEvent', 'AssociationEvent'];
 const steps = ['receiving', 'shipping', 'commissioning', 'packing', 'unpacking', 'storing', 'destroying'];
 
+const rhythms = {
+  stream: null,
+  hourly: { minute: '0' },
+  daily: { hour: '1', minute: '5' },
+  weekly: { dayOfWeek: '1', hour: '8' },
+} as const;
+
+/** The words of a usual schedule; another as it was given. */
+function rhythmText(t: ReturnType<typeof useText>, schedule: Record<string, string | undefined> | undefined): string {
+  if (!schedule) return t('exchange.epcis.stream');
+  const parts = (of: Record<string, string | undefined>) =>
+    ['month', 'dayOfMonth', 'dayOfWeek', 'hour', 'minute', 'second'].flatMap((k) => (of[k] ? [`${k} ${of[k]}`] : []));
+  const given = parts(schedule).join(', ');
+  const usual = (['hourly', 'daily', 'weekly'] as const).find((name) => parts(rhythms[name]).join(', ') === given);
+  return usual ? t(`exchange.epcis.${usual}`) : given;
+}
+
 async function standing(signal: AbortSignal) {
   const queries = await api.epcisQueries({ signal });
   const lists = await Promise.all(queries.map((q) => api.epcisSubscriptions({ queryName: q.name }, { signal })));
@@ -81,7 +98,7 @@ export function Subscriptions() {
                 <td>
                   {query.subscriptions.map((s) => (
                     <div key={s.subscriptionID}>
-                      {s.dest} · {s.schedule ? scheduleText(s.schedule) : t('exchange.epcis.stream')}
+                      {s.dest} · {rhythmText(t, s.schedule)}
                       {s.lastNotifiedAt ? (
                         <span className="muted">
                           {' '}
@@ -122,11 +139,6 @@ export function Subscriptions() {
     </section>
   );
 }
-
-const scheduleText = (schedule: Record<string, string | undefined>) =>
-  Object.entries(schedule)
-    .map(([name, value]) => `${name} ${value}`)
-    .join(' ');
 
 function QueryDialog({ close }: { close: () => void }) {
   const t = useText();
@@ -172,13 +184,6 @@ function QueryDialog({ close }: { close: () => void }) {
     </FormDialog>
   );
 }
-
-const rhythms = {
-  stream: null,
-  hourly: { minute: '0' },
-  daily: { hour: '1', minute: '5' },
-  weekly: { dayOfWeek: '1', hour: '8' },
-} as const;
 
 function SubscribeDialog({ query, close }: { query: string; close: () => void }) {
   const t = useText();

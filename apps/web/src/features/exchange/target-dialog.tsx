@@ -5,6 +5,7 @@ import { api } from '../../api/client.generated.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { ErrorBox } from '../../ui/messages.tsx';
 import type { Target } from './targets.tsx';
+import './exchange.css';
 
 const blank: Target = {
   ...{ id: '', name: '', kind: 'webhook', url: '', events: ['workOrder.*'], format: 'event', takes: [] },
@@ -106,7 +107,7 @@ export function TargetDialog({ target, close }: { target: Target | null; close: 
           value={draft.takes}
           onChange={(value) => change({ takes: value as Target['takes'] })}
         >
-          <div className="row wrap">
+          <div className="exchange-takes">
             {(['item', 'workOrder', 'salesOrder'] as const).map((kind) => (
               <Checkbox key={kind} value={kind} label={t(`exchange.takes.${kind}`)} />
             ))}
