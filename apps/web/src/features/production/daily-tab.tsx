@@ -181,16 +181,20 @@ function Stops({ report }: { report: DailyReport }) {
   const t = useText();
   const f = useFormats();
   const language = useLanguage();
-  const shown = report.stops.slice(0, 8);
+  // Stops of several kinds without a reason are one to a reader.
+  const byName = new Map<string, { count: number; minutes: number }>();
+  for (const s of report.stops) {
+    const none = s.loss === 'minorStop' ? t('production.minorStop') : t('production.noReason');
+    const name = s.name === null ? none : plantText(s.name, language);
+    const sum = byName.get(name) ?? { count: 0, minutes: 0 };
+    byName.set(name, { count: sum.count + s.count, minutes: sum.minutes + s.minutes });
+  }
   return (
     <p className="small">
       <strong>{t('production.stops')}</strong>{' '}
-      {shown
-        .map((s) => {
-          const none = s.loss === 'minorStop' ? t('production.minorStop') : t('production.noReason');
-          const name = s.name === null ? none : plantText(s.name, language);
-          return `${name} ${f.duration(s.minutes * 60_000)} (${s.count})`;
-        })
+      {[...byName]
+        .slice(0, 8)
+        .map(([name, s]) => `${name} ${f.duration(s.minutes * 60_000)} (${s.count})`)
         .join(' · ')}
     </p>
   );
