@@ -8,6 +8,7 @@ import { silentLogger } from '@deungdae/kernel/log.ts';
 import type { PlantModel } from '@deungdae/kernel/plant-model.ts';
 import { onceMigrations } from '@deungdae/ledger/once.ts';
 import { openLedger } from '@deungdae/ledger/open.ts';
+import { figure } from './support/plant.ts';
 
 /**
  * Stock ledger (수불부) of a month, of a year, and its proof, over a hundred thousand and a million movements: 1000 items, a
@@ -15,8 +16,7 @@ import { openLedger } from '@deungdae/ledger/open.ts';
  * one row in the same folder, and summing the movements of the month itself.
  */
 const sizes = (process.env.DEUNGDAE_BENCH_MOVEMENTS ?? '100000,1000000').split(',').map(Number);
-const runs = 20;
-const report = (name: string, more: object) => console.log(JSON.stringify({ bench: 'stock-ledger', name, ...more }));
+const runs = 10;
 const items = Array.from({ length: 1000 }, (_, i) => `I${String(i).padStart(4, '0')}`);
 const records = items.map((code) => ({ code, revision: '', data: { name: code, unit: '{pcs}', tracking: 'lot' } }));
 const masterdata = {
@@ -73,7 +73,7 @@ async function timed(work: () => Promise<unknown> | unknown): Promise<{ p50Ms: n
   return { p50Ms: at(0.5), p95Ms: at(0.95) };
 }
 
-async function run(movements: number): Promise<number> {
+async function run(movements: number): Promise<Record<string, number>> {
   const folder = await mkdtemp(join(process.env.DEUNGDAE_BENCH_DIR ?? tmpdir(), 'deungdae-bench-'));
   const file = join(folder, 'ledger.sqlite');
   const modules = [onceMigrations, { module: 'inventory', migrations: inventoryMigrations }];
@@ -89,28 +89,62 @@ async function run(movements: number): Promise<number> {
       stock.handlers.stockLedger!({ query: { from, to }, params: undefined, body: undefined }, caller);
     const answer = await ask('2025-12-01', '2025-12-31');
     if (!answer.balanced || answer.rows.length !== items.length) throw new Error('the ledger does not close');
-    const month = await timed(() => ask('2025-12-01', '2025-12-31'));
-    report('month, with its proof', { movements, ...month });
-    report('year, with its proof', { movements, ...(await timed(() => ask('2025-01-01', '2025-12-31'))) });
-    report('month from the movements, raw node:sqlite', { movements, ...(await rawMonth(file)) });
-    report('receipts, one a transaction', { movements, ...(await receipts(ledger, stock)) });
+    const one = { item: items[7]!, limit: 1000 };
+    const found: Record<string, number> = {};
+    const measure = async (name: string, work: () => Promise<unknown> | unknown, more: object = {}) => {
+      const { p50Ms, p95Ms } = await timed(work);
+      found[name] = p50Ms;
+      figure('stock-ledger', `${name}P50Ms`, p50Ms, { unit: 'ms', movements, p95Ms, ...more });
+    };
+    await measure('monthWithProof', () => ask('2025-12-01', '2025-12-31'), { items: items.length, floor: 1000 });
+    await measure('oldestMonthWithProof', () => ask('2025-01-01', '2025-01-31'), { floor: 1000 });
+    await measure('yearWithProof', () => ask('2025-01-01', '2025-12-31'));
+    await measure('balanceOfAnItemAtAMoment', () =>
+      stock.handlers.stockLedger!(
+        { query: { from: '2025-06-15', to: '2025-06-15', ...one }, params: undefined, body: undefined } as never,
+        caller,
+      ),
+    );
+    const raw = openRaw(file);
+    if (raw.balancesOff() !== 0) throw new Error('the balances do not agree with the movements');
+    await measure('rawMonthFromMovements', raw.month);
+    await measure('rawAllMovements', raw.all);
+    raw.close();
+    figure('stock-ledger', 'ratioOfMonthToRaw', found.monthWithProof! / found.rawMonthFromMovements!, { movements });
+    figure('stock-ledger', 'ratioOfOldestMonthToRaw', found.oldestMonthWithProof! / found.rawAllMovements!, {
+      ...{ movements, note: 'raw: all movements summed, as a balance without daily figures would need' },
+    });
+    const perSecond = await receipts(ledger, stock);
     await stock.close();
     await ledger.close();
-    report('one row a commit, raw node:sqlite', { movements, perSecond: rawCommits(folder) });
-    return month.p50Ms;
+    const commits = rawCommits(folder);
+    figure('stock-ledger', 'receiptsPerSecond', perSecond, { movements, clients: 4, ratioToRaw: perSecond / commits });
+    figure('stock-ledger', 'rawCommitsPerSecond', commits, { movements });
+    return found;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function rawMonth(file: string) {
+/** The same question to the bare database: what moved in the last month, and the balances out of all movements. */
+function openRaw(file: string) {
   const db = new DatabaseSync(file, { readOnly: true });
-  const statement = db.prepare(
-    'SELECT item, from_place, to_place, SUM(quantity) FROM inv_movements WHERE time >= ? AND time < ? GROUP BY 1, 2, 3',
+  const sums = 'SELECT item, from_place, to_place, SUM(quantity) FROM inv_movements';
+  const month = db.prepare(`${sums} WHERE time >= ? AND time < ? GROUP BY 1, 2, 3`);
+  const all = db.prepare(`${sums} GROUP BY 1, 2, 3`);
+  const off = db.prepare(
+    `SELECT COUNT(*) AS n FROM (SELECT item, place FROM (
+       SELECT item, to_place AS place, quantity AS q FROM inv_movements
+       UNION ALL SELECT item, from_place, -quantity FROM inv_movements
+       UNION ALL SELECT item, place, -quantity FROM inv_stock) GROUP BY item, place HAVING SUM(q) <> 0)`,
   );
-  const result = await timed(() => statement.all(start + 334 * dayUs, start + 365 * dayUs));
-  db.close();
-  return result;
+  return {
+    month: () => month.all(start + 334 * dayUs, start + 365 * dayUs),
+    all: () => all.all(),
+    /** Places of items whose kept balance is not the sum of their movements. */
+    balancesOff: () => (off.get() as { n: number }).n,
+    close: () => db.close(),
+  };
 }
 
 async function receipts(
@@ -132,7 +166,7 @@ async function receipts(
       );
   };
   await Promise.all([0, 1, 2, 3].map(client));
-  return { perSecond: Math.round((count / (performance.now() - from)) * 1000), clients: 4 };
+  return Math.round((count / (performance.now() - from)) * 1000);
 }
 
 function rawCommits(folder: string): number {
@@ -146,7 +180,16 @@ function rawCommits(folder: string): number {
   return Math.round((n / (performance.now() - from)) * 1000);
 }
 
-const p50: number[] = [];
-for (const size of sizes) p50.push(await run(size));
-for (let i = 1; i < sizes.length; i++)
-  report('growth', { work: sizes[i]! / sizes[i - 1]!, time: Number((p50[i]! / p50[i - 1]!).toFixed(2)) });
+const found: Record<string, number>[] = [];
+for (const size of sizes) found.push(await run(size));
+for (let i = 1; i < found.length; i++)
+  for (const name of [
+    'monthWithProof',
+    'oldestMonthWithProof',
+    'yearWithProof',
+    'rawMonthFromMovements',
+    'rawAllMovements',
+  ])
+    figure('stock-ledger', `growthOf_${name}`, found[i]![name]! / found[i - 1]![name]!, {
+      factor: sizes[i]! / sizes[i - 1]!,
+    });

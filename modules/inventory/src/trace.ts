@@ -1,6 +1,6 @@
 import type { Lot, Movement } from '@deungdae/contracts/lot.ts';
 import { fromMillionths } from '@deungdae/contracts/quantity.ts';
-import { lotId, lotKey } from './keys.ts';
+import { lotKey } from './keys.ts';
 import { lotRows, type Reader, toLots, toMovements } from './lot-store.ts';
 import { chunks, isOutside } from './posting.ts';
 
@@ -64,25 +64,23 @@ export async function recall(db: Reader, lots: readonly string[]): Promise<Recal
       .crossJoin('inv_shipment_lines as line')
       .whereRef('line.lot', '=', 'reached.lot')
       .innerJoin('inv_shipments as shipment', 'shipment.key', 'line.shipment')
+      .innerJoin('inv_lots as goods', 'goods.key', 'line.lot')
+      .leftJoin('inv_lots as box', 'box.key', 'line.box')
       .where('shipment.status', '=', 'shipped')
       .select(['shipment.number', 'shipment.customer', 'shipment.shipped_at'])
-      .select(['line.box', 'line.lot', 'line.item', 'line.quantity'])
+      .select(['goods.number as lotNumber', 'box.number as boxNumber', 'line.item', 'line.quantity'])
       .limit(recallLines + 1)
       .execute(),
     below(db, keys)
       .selectFrom('reached')
       .crossJoin('inv_stock')
       .whereRef('inv_stock.lot', '=', 'reached.lot')
+      .innerJoin('inv_lots as goods', 'goods.key', 'inv_stock.lot')
       .where('inv_stock.quantity', '>', 0)
-      .select(['inv_stock.lot', 'inv_stock.item', 'inv_stock.place', 'inv_stock.quantity'])
+      .select(['goods.number as lotNumber', 'inv_stock.item', 'inv_stock.place', 'inv_stock.quantity'])
       .limit(recallLines + 1)
       .execute(),
   ]);
-  const named = await lotRows(
-    db,
-    [...shipped.flatMap((r) => [r.lot, r.box]), ...stock.map((r) => r.lot)].filter((k) => k > 0),
-  );
-  const number = (key: number) => named.get(key)?.number ?? lotId(key);
   const count = (only?: string) =>
     kinds.reduce((sum, k) => sum + (only === undefined || k.kind === only ? Number(k.n) : 0), 0);
   return {
@@ -93,15 +91,15 @@ export async function recall(db: Reader, lots: readonly string[]): Promise<Recal
       shipment: r.number,
       customer: r.customer,
       shippedAt: r.shipped_at,
-      box: r.box === 0 ? null : number(r.box),
-      lot: number(r.lot),
+      box: r.boxNumber,
+      lot: r.lotNumber,
       item: r.item,
       quantity: fromMillionths(r.quantity),
     })),
     stock: stock
       .filter((r) => !isOutside(r.place))
       .slice(0, recallLines)
-      .map((r) => ({ lot: number(r.lot), item: r.item, location: r.place, quantity: fromMillionths(r.quantity) })),
+      .map((r) => ({ lot: r.lotNumber, item: r.item, location: r.place, quantity: fromMillionths(r.quantity) })),
   };
 }
 
