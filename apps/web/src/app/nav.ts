@@ -6,6 +6,7 @@ import {
   IconChartLine,
   IconClipboardList,
   IconDatabase,
+  IconDeviceTablet,
   IconFileText,
   IconGauge,
   IconGitFork,
@@ -41,6 +42,7 @@ export interface NavEntry {
     | '/master'
     | '/plant'
     | '/users'
+    | '/devices'
     | '/exchange'
     | '/audit'
     | '/system'
@@ -113,6 +115,13 @@ const entries: readonly NavEntry[] = [
   },
   { to: '/plant', text: 'nav.plant', icon: IconFileText, group: 'settings', roles: ['engineer', 'administrator'] },
   { to: '/users', text: 'nav.users', icon: IconUsers, group: 'settings', roles: ['administrator'] },
+  {
+    to: '/devices',
+    text: 'devices.title',
+    icon: IconDeviceTablet,
+    group: 'settings',
+    roles: ['engineer', 'administrator'],
+  },
   {
     to: '/exchange',
     text: 'exchange.title',

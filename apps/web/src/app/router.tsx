@@ -152,6 +152,11 @@ const users = createRoute({
   path: '/users',
   component: lazyRouteComponent(() => import('../features/users/users-page.tsx'), 'UsersPage'),
 });
+const devices = createRoute({
+  getParentRoute: () => shell,
+  path: '/devices',
+  component: lazyRouteComponent(() => import('../features/devices/devices-page.tsx'), 'DevicesPage'),
+});
 const exchange = createRoute({
   getParentRoute: () => shell,
   path: '/exchange',
@@ -279,6 +284,7 @@ const pages = [
   master,
   masterImport,
   users,
+  devices,
   exchange,
   audit,
   system,

@@ -1,3 +1,4 @@
+import devices from './devices.en.json' with { type: 'json' };
 import core from './en.json' with { type: 'json' };
 import exchange from './exchange.en.json' with { type: 'json' };
 import inventory from './inventory.en.json' with { type: 'json' };
@@ -15,6 +16,7 @@ export default {
   ...core,
   ...settings,
   ...masterdata,
+  ...devices,
   ...exchange,
   ...inventory,
   ...quality,

@@ -1,3 +1,4 @@
+import devices from './devices.ko.json' with { type: 'json' };
 import exchange from './exchange.ko.json' with { type: 'json' };
 import inventory from './inventory.ko.json' with { type: 'json' };
 import kiosk from './kiosk.ko.json' with { type: 'json' };
@@ -15,6 +16,7 @@ export default {
   ...core,
   ...settings,
   ...masterdata,
+  ...devices,
   ...exchange,
   ...inventory,
   ...quality,

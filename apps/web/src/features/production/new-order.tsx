@@ -1,3 +1,4 @@
+import type { SalesOrder } from '@deungdae/contracts/work-order.ts';
 import { Button, Checkbox, Modal, NumberInput, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -6,22 +7,31 @@ import { useText } from '../../i18n/i18n.ts';
 import { usePlantZone } from '../../time/zone-context.ts';
 import { fromLocalInput, toLocalInput } from '../../time/zoned.ts';
 import { newEntryId } from '../../ui/entry-id.ts';
+import { useMasterSource } from '../../ui/pick-sources.ts';
+import { Picker } from '../../ui/picker.tsx';
 import { useAct } from './use-act.ts';
 
-/** A work order, empty or from a line of a customer's order. */
+/** A work order, empty or from a line of a customer's order: drawn when the line is there, with what is left to plan of it. */
 export function NewOrder({ salesOrder, close }: { salesOrder: string | null; close: () => void }) {
-  const t = useText();
-  const zone = usePlantZone();
-  const { act, busy } = useAct();
-  const [entryId] = useState(newEntryId);
   const sales = useQuery({
-    queryKey: ['production', 'sales'],
-    queryFn: ({ signal }) => api.salesOrders({ status: 'open', limit: 200 }, { signal }),
+    queryKey: ['production', 'sales', 'toPlan'],
+    queryFn: ({ signal }) => api.salesOrders({ limit: 1000 }, { signal }),
     enabled: salesOrder !== null,
   });
   const line = sales.data?.find((s) => s.id === salesOrder);
+  return salesOrder === null || line ? <OrderForm line={line} close={close} /> : null;
+}
+
+function OrderForm({ line, close }: { line: SalesOrder | undefined; close: () => void }) {
+  const t = useText();
+  const zone = usePlantZone();
+  const { act, busy } = useAct();
+  const items = useMasterSource('item');
+  const [entryId] = useState(newEntryId);
   const [item, setItem] = useState(line?.item ?? '');
-  const [quantity, setQuantity] = useState<number | ''>(line?.quantity ?? '');
+  const [quantity, setQuantity] = useState<number | ''>(
+    line ? Math.max(0, line.quantity - line.ordered) || line.quantity : '',
+  );
   const [due, setDue] = useState(line?.due ? toLocalInput(line.due / 1000, zone) : '');
   const [priority, setPriority] = useState<number | ''>(line?.priority ?? 5);
   const [release, setRelease] = useState(true);
@@ -30,7 +40,7 @@ export function NewOrder({ salesOrder, close }: { salesOrder: string | null; clo
   const save = async () => {
     const body = {
       ...{ entryId, item: item.trim(), quantity: Number(quantity), priority: Number(priority), release, note },
-      ...{ due: moment === null ? null : moment * 1000, salesOrder },
+      ...{ due: moment === null ? null : moment * 1000, salesOrder: line?.id ?? null },
     };
     if (await act(() => api.createWorkOrder(body), t('production.orderMade'))) close();
   };
@@ -48,13 +58,13 @@ export function NewOrder({ salesOrder, close }: { salesOrder: string | null; clo
             {t('production.salesOrder')} {line.number}-{line.line} {line.customer ?? ''}
           </p>
         ) : null}
-        <TextInput
-          label={t('production.itemCode')}
+        <Picker
+          source={items}
+          label={t('production.item')}
           required
-          maxLength={60}
-          value={item}
+          value={item || null}
           disabled={line !== undefined}
-          onChange={(e) => setItem(e.currentTarget.value)}
+          onChange={(code) => setItem(code ?? '')}
         />
         <NumberInput
           label={t('production.quantity')}

@@ -10,7 +10,10 @@ import { useText } from '../../i18n/i18n.ts';
 import { CardTable } from '../../ui/card-table.tsx';
 import { newEntryId } from '../../ui/entry-id.ts';
 import { ErrorBox, LoadingRows } from '../../ui/messages.tsx';
+import { MergeOrders } from './merge-orders.tsx';
 import { OrderStatus, Progress } from './order-marks.tsx';
+import { reworkChoices } from './order-parts.ts';
+import { ReworkOrder } from './rework-order.tsx';
 import { useAct } from './use-act.ts';
 
 type Act = 'release' | 'hold' | 'resume' | 'finish' | 'close' | 'cancel';
@@ -183,7 +186,6 @@ function OrderActs({ order }: { order: WorkOrder }) {
   const [reason, setReason] = useState('');
   const [quantity, setQuantity] = useState<number | ''>('');
   const [entryId, setEntryId] = useState(newEntryId);
-  if (!can.lead) return null;
   const carryOut = async (name: Act) => {
     const body = { act: name, reason: reason.trim(), entryId };
     await act(() => api.actOnWorkOrder({ id: order.id }, body), t('production.done'));
@@ -198,9 +200,12 @@ function OrderActs({ order }: { order: WorkOrder }) {
     setEntryId(newEntryId());
     setQuantity('');
   };
+  const [open, setOpen] = useState<'merge' | 'rework' | null>(null);
+  const canMerge = ['planned', 'released'].includes(order.status);
+  const canRework = reworkChoices(order).length > 0;
   const mine = acts[order.status];
   const canSplit = ['planned', 'released', 'running'].includes(order.status);
-  if (mine.length === 0) return null;
+  if (!can.lead || mine.length === 0) return null;
   return (
     <section className="stack" aria-label={t('production.acts')}>
       {mine.some((a) => reasoned.has(a)) ? (
@@ -239,6 +244,22 @@ function OrderActs({ order }: { order: WorkOrder }) {
           </Button>
         </div>
       ) : null}
+      {canMerge || canRework ? (
+        <div className="row wrap">
+          {canMerge ? (
+            <Button variant="default" onClick={() => setOpen('merge')}>
+              {t('production.merge')}
+            </Button>
+          ) : null}
+          {canRework ? (
+            <Button variant="default" onClick={() => setOpen('rework')}>
+              {t('production.reworkTitle')}
+            </Button>
+          ) : null}
+        </div>
+      ) : null}
+      {open === 'merge' ? <MergeOrders order={order} close={() => setOpen(null)} /> : null}
+      {open === 'rework' ? <ReworkOrder order={order} close={() => setOpen(null)} /> : null}
     </section>
   );
 }

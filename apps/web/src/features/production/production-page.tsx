@@ -11,8 +11,12 @@ import { OrdersTab } from './orders-tab.tsx';
 import './production.css';
 import { RejectedTab } from './rejected-tab.tsx';
 import { ResultsTab } from './results-tab.tsx';
+import { SalesTab } from './sales-tab.tsx';
+import { ShortagesTab } from './shortages-tab.tsx';
 
-const tabs = ['orders', 'dispatch', 'results', 'daily', 'calls', 'changes', 'rejected'] as const;
+const tabs = [
+  ...(['orders', 'sales', 'dispatch', 'results', 'shortages', 'daily', 'calls', 'changes', 'rejected'] as const),
+];
 const timed: ReadonlySet<string> = new Set(['results']);
 
 /** Orders and what is done on them, for the office. */
@@ -46,6 +50,8 @@ export function ProductionPage() {
         }
       />
       {tab === 'orders' ? <OrdersTab /> : null}
+      {tab === 'sales' ? <SalesTab /> : null}
+      {tab === 'shortages' ? <ShortagesTab /> : null}
       {tab === 'dispatch' ? <DispatchTab /> : null}
       {tab === 'results' ? <ResultsTab /> : null}
       {tab === 'daily' ? <DailyTab /> : null}

@@ -1,13 +1,17 @@
 import type { RejectedEntry } from '@deungdae/contracts/kiosk.ts';
-import { Button, Modal, Textarea, TextInput } from '@mantine/core';
+import { Button, Checkbox, Modal, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { usePlantIndex } from '../../api/queries.ts';
 import { useFormats } from '../../i18n/format.ts';
-import { useText } from '../../i18n/i18n.ts';
+import { type TextKey, useText } from '../../i18n/i18n.ts';
 import { CardTable } from '../../ui/card-table.tsx';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
+import { useMachineSource } from '../../ui/pick-sources.ts';
+import { Picker } from '../../ui/picker.tsx';
+import { type EntryData, EntryFields } from './entry-fields.tsx';
+import { fieldsOf, mayRecordShort, missingFields, toSend } from './entry-form.ts';
 import { useAct } from './use-act.ts';
 
 /** What people typed at a kiosk that could not be applied: nothing of it is lost, somebody decides. */
@@ -44,7 +48,7 @@ export function RejectedTab() {
               <td className="nowrap">{f.dateTime(e.time / 1000)}</td>
               <td>{plant.name(e.machine)}</td>
               <td>
-                {entryName(t, e.kind)} <code className="small">{shortData(e.data)}</code>
+                {entryName(t, e.kind)} <span className="muted small">{inWords(t, e)}</span>
               </td>
               <td>{e.error.message}</td>
               <td>{e.person ?? e.badge ?? e.device}</td>
@@ -68,54 +72,95 @@ export function RejectedTab() {
   );
 }
 
-const named = ['start', 'confirm', 'finish', 'pause', 'resume', 'useLot', 'pack', 'join', 'leave'] as const;
+const named = [
+  ...(['start', 'productionStart', 'confirm', 'finish', 'pause', 'resume', 'useLot', 'pack', 'join', 'leave'] as const),
+  ...(['indirect', 'call', 'acknowledgeCall', 'closeCall', 'downtimeReason', 'change', 'handover'] as const),
+  ...(['readHandover', 'inspection'] as const),
+];
 
 function entryName(t: ReturnType<typeof useText>, kind: string): string {
   const known = named.find((k) => k === kind);
   return known ? t(`production.kind.${known}`) : kind;
 }
 
-function shortData(data: Record<string, unknown>): string {
-  const text = JSON.stringify(data);
-  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+/** What was typed, as `word figure`, a few of them. */
+function inWords(t: ReturnType<typeof useText>, { kind, data }: RejectedEntry): string {
+  const parts = fieldsOf(kind).flatMap(({ key }) => {
+    const value = data[key];
+    const plain = typeof value === 'string' || typeof value === 'number';
+    return plain && value !== '' && value !== 0 ? [`${t(`production.field.${key}` as TextKey)} ${value}`] : [];
+  });
+  return parts.slice(0, 3).join(' · ');
 }
 
+/** Why it was refused, what was typed, and what to do with it. */
 function Resolve({ entry, close }: { entry: RejectedEntry; close: () => void }) {
   const t = useText();
+  const f = useFormats();
+  const plant = usePlantIndex();
   const { act, busy } = useAct();
-  const [text, setText] = useState(() => JSON.stringify(entry.data, null, 2));
+  const machines = useMachineSource();
+  const [data, setData] = useState<EntryData>(entry.data);
+  const [machine, setMachine] = useState<string | null>(entry.machine);
+  const [short, setShort] = useState(false);
+  const [current, setCurrent] = useState(false);
   const [note, setNote] = useState('');
-  const data = parsed(text);
+  const canBeShort = mayRecordShort(entry.kind, entry.error.code);
+  const ready = missingFields(entry.kind, data).length === 0 && machine !== null;
   const resolve = async (name: 'apply' | 'dismiss') => {
-    const body = { act: name, note: note.trim(), ...(name === 'apply' && data ? { data } : {}) };
+    const sent = { ...toSend(entry.kind, data, current), ...(short ? { short: true } : {}) };
+    const body = {
+      ...{ act: name, note: note.trim() },
+      ...(name === 'apply' && machine ? { data: sent, machine } : {}),
+    };
     if (await act(() => api.resolveRejected({ id: entry.entryId }, body), t('production.done'))) close();
   };
   return (
-    <Modal opened onClose={close} title={<strong>{t('production.resolve')}</strong>} size={560}>
+    <Modal opened onClose={close} title={<strong>{entryName(t, entry.kind)}</strong>} size={560}>
       <div className="stack">
-        <p>{entry.error.message}</p>
-        <p className="small muted">{entry.error.advice}</p>
-        <Textarea
-          label={t('production.entryData')}
-          autosize
-          minRows={4}
-          error={data ? undefined : t('production.badData')}
-          value={text}
-          onChange={(e) => setText(e.currentTarget.value)}
+        <p className="small muted">
+          {plant.name(entry.machine)} · {entry.person ?? entry.badge ?? entry.device} · {f.dateTime(entry.time / 1000)}
+        </p>
+        <section className="production-why" aria-label={t('production.why')}>
+          <strong>{t('production.whyRefused')}</strong>
+          <p>{entry.error.message}</p>
+          <p className="small muted">{entry.error.advice}</p>
+        </section>
+        <EntryFields
+          kind={entry.kind}
+          data={data}
+          set={(key, value) => setData((before) => ({ ...before, [key]: value }))}
         />
+        <Picker source={machines} label={t('field.machine')} required value={machine} onChange={setMachine} />
+        {data.run ? (
+          <Checkbox
+            label={t('production.onCurrentRun')}
+            checked={current}
+            onChange={(e) => setCurrent(e.currentTarget.checked)}
+          />
+        ) : null}
+        {canBeShort ? (
+          <Checkbox
+            label={t('production.recordShort')}
+            description={t('production.recordShortHelp')}
+            checked={short}
+            onChange={(e) => setShort(e.currentTarget.checked)}
+          />
+        ) : null}
         <TextInput
-          label={t('production.reason')}
+          label={t('production.resolveNote')}
           required
           maxLength={500}
           value={note}
           onChange={(e) => setNote(e.currentTarget.value)}
         />
         <div className="row wrap">
-          <Button loading={busy} disabled={!data || note.trim() === ''} onClick={() => void resolve('apply')}>
+          <Button loading={busy} disabled={!ready || note.trim() === ''} onClick={() => void resolve('apply')}>
             {t('production.applyAgain')}
           </Button>
           <Button
             variant="default"
+            color="red"
             loading={busy}
             disabled={note.trim() === ''}
             onClick={() => void resolve('dismiss')}
@@ -126,15 +171,4 @@ function Resolve({ entry, close }: { entry: RejectedEntry; close: () => void }) 
       </div>
     </Modal>
   );
-}
-
-function parsed(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : null;
-  } catch {
-    return null;
-  }
 }

@@ -1,0 +1,88 @@
+/** One field of a kiosk entry as the office corrects it. */
+export interface EntryField {
+  key: string;
+  type: 'number' | 'text' | 'long' | 'yes' | 'choice' | 'defects' | 'lot' | 'tool' | 'correction' | 'stop';
+  required?: true;
+  choices?: readonly string[];
+  /** Under which words the choices are named. */
+  words?: string;
+}
+
+const note: EntryField = { key: 'note', type: 'long' };
+const kinds: Readonly<Record<string, readonly EntryField[]>> = {
+  start: [
+    { key: 'order', type: 'text', required: true },
+    { key: 'operation', type: 'number' },
+    { key: 'tool', type: 'tool' },
+    { key: 'parallel', type: 'yes' },
+  ],
+  confirm: [
+    { key: 'good', type: 'number', required: true },
+    { key: 'scrap', type: 'number' },
+    { key: 'defects', type: 'defects' },
+    { key: 'rework', type: 'number' },
+    { key: 'reworked', type: 'number' },
+    { key: 'reason', type: 'correction' },
+    note,
+  ],
+  pause: [note],
+  finish: [note],
+  indirect: [
+    { key: 'activity', type: 'text', required: true },
+    { key: 'end', type: 'yes' },
+  ],
+  useLot: [
+    { key: 'lot', type: 'lot', required: true },
+    { key: 'quantity', type: 'number' },
+  ],
+  pack: [
+    { key: 'quantity', type: 'number', required: true },
+    { key: 'lot', type: 'lot' },
+    { key: 'container', type: 'lot' },
+  ],
+  call: [
+    { key: 'kind', type: 'choice', choices: ['maintenance', 'material', 'quality', 'supervisor'], words: 'call' },
+    { key: 'text', type: 'long' },
+  ],
+  closeCall: [{ key: 'text', type: 'long' }],
+  downtimeReason: [{ key: 'reason', type: 'stop', required: true }, note],
+  change: [
+    { key: 'kind', type: 'choice', choices: ['man', 'machine', 'material', 'method'], words: 'fourM' },
+    { key: 'before', type: 'text' },
+    { key: 'after', type: 'text' },
+    { key: 'text', type: 'long' },
+  ],
+  handover: [{ key: 'text', type: 'long', required: true }],
+};
+
+/** The fields of a kind; none where there is nothing to correct. */
+export function fieldsOf(kind: string): readonly EntryField[] {
+  return kinds[kind] ?? [];
+}
+
+/** Refusals after which the pieces may be recorded although the book has no material for them. */
+const shortCodes = new Set(['inventory.shortItem', 'inventory.short', 'operations.materialMissing']);
+export function mayRecordShort(kind: string, code: string): boolean {
+  return kind === 'confirm' && shortCodes.has(code);
+}
+
+/** The entry as it is sent again: empty fields left out, scrap as the sum of the defects where they are given. Pure. */
+export function toSend(kind: string, data: Readonly<Record<string, unknown>>, onCurrentRun: boolean) {
+  const kept: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(data))
+    if (value !== undefined && value !== '' && !(key === 'run' && onCurrentRun)) kept[key] = value;
+  if (kind === 'confirm' && Array.isArray(kept.defects)) {
+    const defects = (kept.defects as { reason: string; quantity: number }[]).filter((d) => d.reason && d.quantity > 0);
+    kept.defects = defects;
+    const sum = defects.reduce((total, d) => total + d.quantity, 0);
+    if (defects.length > 0 && Number(kept.scrap ?? sum) < sum) kept.scrap = sum;
+  }
+  return kept;
+}
+
+/** What is still missing before it can be entered. Pure. */
+export function missingFields(kind: string, data: Readonly<Record<string, unknown>>): string[] {
+  return fieldsOf(kind)
+    .filter((f) => f.required && (data[f.key] === undefined || data[f.key] === ''))
+    .map((f) => f.key);
+}
