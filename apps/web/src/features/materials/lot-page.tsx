@@ -76,7 +76,13 @@ function Facts({ card }: { card: LotCard }) {
           </span>
           <LotState status={lot.status} />
           <span className="muted">
-            {lot.stock.map((s) => `${s.location} ${f.number(s.quantity, 3)}`).join(' · ') || t('inventory.nowhere')}
+            {lot.stock.length === 0 ? t('inventory.nowhere') : null}
+            {lot.stock.map((s, i) => (
+              <span key={s.location}>
+                {i > 0 ? ' · ' : ''}
+                {s.location} <Amount value={s.quantity} />
+              </span>
+            ))}
           </span>
         </div>
         {can.operate ? <LotActs card={card} /> : null}
