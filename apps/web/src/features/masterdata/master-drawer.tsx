@@ -115,7 +115,7 @@ function RecordForm({ kind, record, close }: { kind: MasterKind; record: MasterR
           onChange={(e) => setCode(e.currentTarget.value)}
         />
       )}
-      <MasterForm fields={fields} names={names} value={data} onChange={setData} readOnly={!can.lead} />
+      <MasterForm kind={kind} fields={fields} names={names} value={data} onChange={setData} readOnly={!can.lead} />
       {change ? (
         <section className="panel panel-body stack">
           <h3>{t('masterdata.change')}</h3>

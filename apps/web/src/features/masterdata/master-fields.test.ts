@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isComplete, type JsonSchema, listOf, masterFields, setField } from './master-fields.ts';
+import { type MasterKind, masterKinds } from '@deungdae/contracts/master.ts';
+import { z } from 'zod';
+import { isComplete, type JsonSchema, listOf, masterFields, numbersOf, setField } from './master-fields.ts';
 
 const bomSchema: JsonSchema = {
   type: 'object',
@@ -52,4 +54,19 @@ test('needed answers are asked of lines too', () => {
   assert.deepEqual(setField({ a: 1, b: 2 }, 'a', undefined), { b: 2 });
   assert.deepEqual(listOf(' a,, b\nc '), ['a', 'b', 'c']);
   assert.equal(listOf(' '), undefined);
+});
+
+test('every kind of master data has a form: nothing is left to be written as JSON', () => {
+  const kindOf = (schema: object, name: string) =>
+    masterFields(schema as Parameters<typeof masterFields>[0]).find((f) => f.name === name)?.kind;
+  const of = (kind: MasterKind) => z.toJSONSchema(masterKinds[kind], { io: 'input' });
+  assert.equal(kindOf(of('inspectionPlan'), 'sampling'), 'sampling');
+  assert.equal(kindOf(of('workCentre'), 'setupMatrix'), 'matrix');
+  assert.equal(kindOf(of('tool'), 'blockedCavities'), 'numbers');
+  assert.equal(kindOf(of('partner'), 'roles'), 'choices');
+  assert.equal(kindOf(of('holiday'), 'day'), 'day');
+  assert.equal(kindOf(of('item'), 'names'), 'names');
+  const operation = masterFields(of('routing') as never).find((f) => f.name === 'operations')!;
+  assert.equal(operation.fields.find((f) => f.name === 'parameters')?.kind, 'parameters');
+  assert.deepEqual(numbersOf('3, x, 5'), [3, 5]);
 });

@@ -7,11 +7,30 @@ export interface JsonSchema {
   items?: JsonSchema;
   default?: unknown;
   maxLength?: number;
+  oneOf?: JsonSchema[];
+  additionalProperties?: JsonSchema | boolean;
 }
 
 export interface MasterField {
   name: string;
-  kind: 'text' | 'number' | 'boolean' | 'choice' | 'list' | 'rows' | 'json';
+  /**
+   * `choices`: several of a few. `numbers`: several numbers. `matrix`: minutes from one group to another. `names`: texts by
+   * language. `parameters`: values by name. `sampling`: how many are inspected.
+   */
+  kind:
+    | 'text'
+    | 'number'
+    | 'boolean'
+    | 'day'
+    | 'choice'
+    | 'choices'
+    | 'list'
+    | 'numbers'
+    | 'rows'
+    | 'matrix'
+    | 'names'
+    | 'parameters'
+    | 'sampling';
   required: boolean;
   initial: unknown;
   choices: string[];
@@ -23,7 +42,7 @@ export interface MasterField {
 export function masterFields(schema: JsonSchema): MasterField[] {
   return Object.entries(schema.properties ?? {}).map(([name, property]) => ({
     name,
-    kind: kindOf(property),
+    kind: kindOf(name, property),
     required: (schema.required ?? []).includes(name) && property.default === undefined,
     initial: property.default,
     choices: choicesOf(property),
@@ -35,12 +54,24 @@ function choicesOf(property: JsonSchema): string[] {
   return (property.enum ?? property.items?.enum ?? []).map(String);
 }
 
-function kindOf(property: JsonSchema): MasterField['kind'] {
-  if (property.type === 'array') return property.items?.properties ? 'rows' : 'list';
+function kindOf(name: string, property: JsonSchema): MasterField['kind'] {
+  if (property.oneOf) return 'sampling';
+  if (property.type === 'array') return listKind(property.items);
   if (property.enum) return 'choice';
   if (property.type === 'boolean') return 'boolean';
   if (property.type === 'number' || property.type === 'integer') return 'number';
-  return property.type === 'string' ? 'text' : 'json';
+  if (property.type === 'object') return isTexts(property.additionalProperties) ? 'names' : 'parameters';
+  return name === 'day' ? 'day' : 'text';
+}
+
+function listKind(items: JsonSchema | undefined): MasterField['kind'] {
+  if (items?.properties) return items.properties.from && items.properties.to ? 'matrix' : 'rows';
+  if (items?.enum) return 'choices';
+  return items?.type === 'integer' || items?.type === 'number' ? 'numbers' : 'list';
+}
+
+function isTexts(values: JsonSchema | boolean | undefined): boolean {
+  return typeof values === 'object' && values.type === 'string';
 }
 
 /** `next` undefined takes the field away. */
@@ -54,6 +85,12 @@ export function listOf(text: string): string[] | undefined {
   const entries = text.split(/[,\n]/).map((part) => part.trim());
   const filled = entries.filter(Boolean);
   return filled.length === 0 ? undefined : filled;
+}
+
+/** `1, 3` → numbers, what is none left out; undefined for none. */
+export function numbersOf(text: string): number[] | undefined {
+  const found = listOf(text)?.map(Number).filter(Number.isFinite);
+  return found && found.length > 0 ? found : undefined;
 }
 
 /** Whether every needed field has an answer. */
