@@ -65,14 +65,7 @@ export function Shell() {
           <span className="rail-text">{t('nav.more')}</span>
         </button>
       </nav>
-      <Drawer
-        opened={more}
-        onClose={() => setMore(false)}
-        position="bottom"
-        size="auto"
-        title={t('app.pages')}
-        closeButtonProps={{ 'aria-label': t('action.close') }}
-      >
+      <Drawer opened={more} onClose={() => setMore(false)} position="bottom" size="auto" title={t('app.pages')}>
         <nav className="more-pages" aria-label={t('nav.more')} onClickCapture={() => setMore(false)}>
           {entries.map((entry) => (
             <RailLink key={entry.to} entry={entry} />

@@ -23,6 +23,13 @@ export const makeTheme = (closeText: string): MantineThemeOverride =>
     // What can be pressed has the accent of the scheme, with the text colour that can be read on it.
     variantColorResolver: (input) => {
       const colours = defaultVariantColorsResolver(input);
+      // Danger wears the red of a stop, which is measured for text in both schemes.
+      if (input.color === 'red') {
+        const red = 'var(--unplannedStop)';
+        if (input.variant !== 'filled') return { ...colours, color: red };
+        const hover = `color-mix(in srgb, ${red} 86%, var(--text))`;
+        return { ...colours, background: red, hover, color: 'var(--on-state)' };
+      }
       if (input.variant !== 'filled' || (input.color !== undefined && input.color !== 'accent')) return colours;
       const hover = 'color-mix(in srgb, var(--accent) 86%, var(--text))';
       return { ...colours, background: 'var(--accent)', hover, color: 'var(--accent-text)' };

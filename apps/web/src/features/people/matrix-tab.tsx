@@ -157,8 +157,13 @@ function SkillCell({ held, label, edit }: { held: PersonSkill | undefined; label
       </span>
     );
   return (
-    <button type="button" className={`skill-cell ${tone}`} title={title} aria-label={label} onClick={edit}>
-      {content ?? <span className="muted">+</span>}
+    <button type="button" className={`skill-cell ${tone}`} title={title} onClick={edit}>
+      <span className="hidden-text">{label}</span>
+      {content ?? (
+        <span className="muted" aria-hidden>
+          +
+        </span>
+      )}
     </button>
   );
 }
