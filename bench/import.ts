@@ -8,12 +8,15 @@ import { openLedger } from '@deungdae/ledger/open.ts';
 import { masterMigrations, openMasterData } from '@deungdae/masterdata/module.ts';
 import { openTable } from '@deungdae/tabular/open-table.ts';
 import { writeXlsx } from '@deungdae/tabular/xlsx-write.ts';
+import { figure } from './support/plant.ts';
 
 /**
  * An Excel list of items as people keep it (12 columns, Korean headings) from upload to durable records, with every row
  * checked; beside it the raw bound: reading the file's cells alone. 10,000 and 100,000 rows, and the same file again.
  */
 const sizes = (process.env.DEUNGDAE_BENCH_ROWS ?? '10000,100000').split(',').map(Number);
+/** 100,000 rows, checked and durable. */
+const floorSeconds = 15;
 const caller: Caller = { userId: 'bench', name: 'bench', role: 'engineer', language: 'ko', via: 'session' };
 const heading = [
   '품번',
@@ -52,16 +55,7 @@ async function timed<T>(work: () => Promise<T>): Promise<{ ms: number; value: T 
 }
 
 const report = (name: string, rows: number, ms: number, more: object = {}) =>
-  console.log(
-    JSON.stringify({
-      bench: 'import',
-      name,
-      rows,
-      ms: Math.round(ms),
-      rowsPerSecond: Math.round((rows / ms) * 1000),
-      ...more,
-    }),
-  );
+  figure('import', name, ms / 1000, { unit: 's', rows, rowsPerSecond: Math.round((rows / ms) * 1000), ...more });
 
 const costs: number[] = [];
 for (const rows of sizes) {
@@ -76,7 +70,7 @@ for (const rows of sizes) {
     await table.close();
     return count;
   });
-  report('reading the cells alone', raw.value, raw.ms, { fileMb: Number((bytes.length / 1_048_576).toFixed(1)) });
+  report('readingTheCellsAlone', raw.value, raw.ms, { fileMb: Number((bytes.length / 1_048_576).toFixed(1)) });
 
   const ledger = await openLedger({
     ...{ file: join(folder, 'ledger.sqlite'), clock: systemClock, log: silentLogger },
@@ -102,7 +96,7 @@ for (const rows of sizes) {
     }
   };
   const preview = await timed(() => run('previewImport'));
-  report('check of every row', rows, preview.ms);
+  report('checkOfEveryRow', rows, preview.ms);
   let worst = 0;
   let last = performance.now();
   const beat = setInterval(() => {
@@ -113,21 +107,15 @@ for (const rows of sizes) {
   clearInterval(beat);
   if (commit.value.counts?.added !== rows) throw new Error(`added ${commit.value.counts?.added}`);
   costs.push(commit.ms / rows);
-  const more = { ofRaw: Number((commit.ms / raw.ms).toFixed(2)), longestHoldUpMs: Math.round(worst) };
-  report('import, durable', rows, commit.ms, { ...more, rssMb: Math.round(process.memoryUsage().rss / 1_048_576) });
+  const more = { longestHoldUpMs: Math.round(worst), rssMb: Math.round(process.memoryUsage().rss / 1_048_576) };
+  report('importDurable', rows, commit.ms, { ...more, ...(rows === 100_000 ? { floor: floorSeconds } : {}) });
+  figure('import', 'ratioToRaw', commit.ms / raw.ms, { rows });
   const again = await timed(() => run('commitImport'));
   if (again.value.counts?.same !== rows) throw new Error('the same file changed something');
-  report('the same file again', rows, again.ms);
+  report('theSameFileAgain', rows, again.ms);
   await close();
   await ledger.close();
   await rm(folder, { recursive: true, force: true });
 }
 if (costs.length > 1)
-  console.log(
-    JSON.stringify({
-      bench: 'import',
-      name: 'growth',
-      factor: sizes.at(-1)! / sizes[0]!,
-      costPerRow: Number((costs.at(-1)! / costs[0]!).toFixed(2)),
-    }),
-  );
+  figure('import', 'growthOfCostPerRow', costs.at(-1)! / costs[0]!, { factor: sizes.at(-1)! / sizes[0]! });
