@@ -4,7 +4,7 @@ import { checkedUrl } from './address-guard.ts';
 import type { ErpTables } from './schema.ts';
 
 /** A receiver that another module looks after: an EPCIS subscription. */
-export interface Receiver {
+interface Receiver {
   id: string;
   name: string;
   url: string;
@@ -12,7 +12,7 @@ export interface Receiver {
   secret: string;
   allowLocal: boolean;
 }
-export interface QueuedDocument {
+interface QueuedDocument {
   receiver: string;
   /** The idempotency key is `<receiver>/<key>`; at most 36 letters. */
   key: string;

@@ -4,9 +4,9 @@ import { actorOf } from '@deungdae/kernel/actor.ts';
 import { writeLots } from './b2mml/actuals.ts';
 import { performanceOf } from './b2mml/performance.ts';
 import { readSchedule, writeSchedule } from './b2mml/schedule.ts';
+import type { ErpDeps } from './deps.ts';
 import { erpError } from './errors.ts';
 import { type InboundDeps, receiveEach, salesName, takeOrder, takeSales } from './inbound.ts';
-import type { ErpDeps } from './module.ts';
 
 /** What an ERP sends and asks for over REST. */
 export function exchangeHandlers(deps: ErpDeps, inbound: InboundDeps): Handlers {

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Handlers } from '@deungdae/contracts/api.ts';
 import { BytesAnswer } from '@deungdae/kernel/answers.ts';
+import type { ErpDeps } from './deps.ts';
 import { erpError } from './errors.ts';
 import { toFile } from './inbox/file-store.ts';
 import type { Inbox } from './inbox/inbox.ts';
-import type { ErpDeps } from './module.ts';
 import type { ErpTables } from './schema.ts';
 
 /** Files that came in: what became of them, and reading them again. */

@@ -1,41 +1,20 @@
 import type { Handlers } from '@deungdae/contracts/api.ts';
 import type { ErpDelivery, ErpTarget, ShownErpTarget } from '@deungdae/contracts/api-erp.ts';
 import type { BusinessEvent } from '@deungdae/contracts/event.ts';
-import type { InventoryModule } from '@deungdae/inventory/module.ts';
 import { actorOf } from '@deungdae/kernel/actor.ts';
-import type { Clock } from '@deungdae/kernel/clock.ts';
-import type { Logger } from '@deungdae/kernel/log.ts';
-import type { Ledger } from '@deungdae/ledger/ledger.ts';
-import type { MasterDataModule } from '@deungdae/masterdata/module.ts';
-import type { OperationsModule } from '@deungdae/operations/module.ts';
 import { checkedUrl } from './address-guard.ts';
 import { performanceOf } from './b2mml/performance.ts';
 import { type DeliveryDoor, deliveryDoor, dropWaiting } from './deliveries.ts';
+import type { ErpDeps } from './deps.ts';
 import { erpError } from './errors.ts';
 import { exchangeHandlers } from './exchange-handlers.ts';
 import { fileHandlers } from './file-handlers.ts';
 import type { InboundDeps } from './inbound.ts';
-import type { FileDoor } from './inbox/folder.ts';
 import { Inbox } from './inbox/inbox.ts';
 import { Outbox } from './outbox.ts';
 import { type DeliveryRow, type ErpTables, erpMigrations, type TargetRow } from './schema.ts';
 
 export { erpMigrations };
-
-export interface ErpDeps {
-  ledger: Ledger;
-  clock: Clock;
-  log: Logger;
-  /** Folders of file targets lie in `erp/` below it. */
-  dataDir: string;
-  /** Days in files are the plant's. */
-  timeZone(): string;
-  masterdata: Pick<MasterDataModule, 'find' | 'need' | 'put'>;
-  operations: Pick<OperationsModule, 'order' | 'orders' | 'salesLine' | 'runs' | 'handlers'>;
-  inventory: Pick<InventoryModule, 'handlers'>;
-  /** For tests: how files are moved. */
-  files?: FileDoor;
-}
 
 /** Exchange with an ERP and anybody else: documents out, orders and items in. */
 export interface ErpModule {

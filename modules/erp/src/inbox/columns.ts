@@ -1,7 +1,7 @@
 import type { ErpFileKind } from '@deungdae/contracts/api-erp.ts';
 import { plainName } from '@deungdae/tabular/header.ts';
 
-export type CellType = 'text' | 'number' | 'integer' | 'boolean' | 'time' | 'unit' | 'itemKind';
+type CellType = 'text' | 'number' | 'integer' | 'boolean' | 'time' | 'unit' | 'itemKind';
 
 /** A column that a table of a kind may have; `also` are further headings, separated by blanks. */
 export interface Column {
@@ -26,7 +26,7 @@ const priority = column('priority', 'integer', '우선순위', 'priority', '긴�
 const note = column('note', 'text', '비고', 'note', '메모 remark remarks comment');
 
 /** Headings that ERP files use; what is not among them is passed over. */
-export const columnsOf: Record<ErpFileKind, readonly Column[]> = {
+const columnsOf: Record<ErpFileKind, readonly Column[]> = {
   item: [
     { ...itemCode('code'), names: new Set([...itemCode('code').names, 'code', '코드', 'item']) },
     column('name', 'text', '품명', 'item name', '품목명 명칭 자재명 제품명 description itemname'),

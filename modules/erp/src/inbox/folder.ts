@@ -83,7 +83,7 @@ export async function readiness(
 }
 
 /** A JSON without its last bracket, or a text table whose last line has no end. */
-export async function looksCut(path: string, size: number): Promise<boolean> {
+async function looksCut(path: string, size: number): Promise<boolean> {
   if (size === 0) return true;
   const isJson = /\.json$/i.test(path);
   if (!isJson && !/\.(csv|txt|tsv)$/i.test(path)) return false;
