@@ -234,7 +234,8 @@ const acts: Record<OrderAct, Act> = {
   async cancel(context, tx, { order }, reason, doer) {
     expectStatus(order, ['planned', 'released', 'held']);
     await noOpenRuns(context, tx, order);
-    if (order.good > 0) throw operationsError('operations.wrongStatus', { order: order.number, status: 'running' });
+    if (order.good > 0)
+      throw operationsError('operations.wrongStatus', { order: order.number, status: 'running' }, { status: 409 });
     await patchOrder(tx, order, { status: 'cancelled', finished_us: context.now(), hold_reason: null });
     await emitOrder(tx, order, 'workOrder.cancelled', doer, { reason });
   },

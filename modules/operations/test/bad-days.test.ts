@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Downtime } from '@deungdae/contracts/api-entities.ts';
 import { CodedError } from '@deungdae/kernel/errors.ts';
 import { serverTime } from '../src/domain/client-time.ts';
+import type { OperationsTables } from '../src/schema.ts';
 import { capOrder, hour, imm1, imm2, leader, minute, morning, openFloor, tablet } from './fixtures.ts';
 
 const code = (wanted: string) => (error: unknown) => {
@@ -178,6 +179,23 @@ test('order closed meanwhile: the tablet’s entry is told so and kept', async (
   const [answer] = await sync(imm1, [entry('start', { order: order.number, tool: 'M-1' })]);
   assert.equal(answer?.error?.code, 'operations.orderOver');
   assert.equal((await api.rejectedEntries({ query: {} })).length, 1);
+});
+
+test('an order that has good pieces is not cancelled, also on hold, and that is no fault of the server', async (t) => {
+  const floor = await openFloor();
+  t.after(floor.end);
+  const { api, ledger } = floor;
+  const order = await capOrder(floor);
+  await ledger.transaction<OperationsTables, unknown>((db) =>
+    db.updateTable('ops_orders').set({ good: 5_000_000 }).where('id', '=', order.id).execute(),
+  );
+  const act = (what: 'hold' | 'cancel') =>
+    api.actOnWorkOrder({ params: { id: order.id }, body: { act: what, reason: '고객 취소' } });
+  await act('hold');
+  await assert.rejects(act('cancel'), (error: CodedError) => {
+    assert.equal(error.status, 409);
+    return code('operations.wrongStatus')(error);
+  });
 });
 
 test('server in trouble: the entry is not refused but sent again', async (t) => {
