@@ -8,6 +8,7 @@ import { silentLogger } from '@deungdae/kernel/log.ts';
 import type { PlantModel } from '@deungdae/kernel/plant-model.ts';
 import { onceMigrations } from '@deungdae/ledger/once.ts';
 import { openLedger } from '@deungdae/ledger/open.ts';
+import { withoutIndexes } from './support/bulk.ts';
 import { figure } from './support/plant.ts';
 
 /**
@@ -41,7 +42,18 @@ function fill(file: string, wantedLinks: number): Made {
   const db = new DatabaseSync(file);
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000; BEGIN');
   const rows = writers(db);
-  const made: Made = { suspects: [], links: 0, lots: 0 };
+  const tables = ['inv_lots', 'inv_links', 'inv_stock', 'inv_shipments', 'inv_shipment_lines'];
+  let made: Made['suspects'] = [];
+  withoutIndexes(db, tables, () => {
+    made = fillTables(rows, wantedLinks);
+  });
+  db.exec('COMMIT; PRAGMA wal_checkpoint(TRUNCATE)');
+  db.close();
+  return { suspects: made, links: rows.links(), lots: rows.lots() };
+}
+
+function fillTables(rows: Writers, wantedLinks: number): Made['suspects'] {
+  const made: Made['suspects'] = [];
   const shipping = { shipment: 0, pallets: 0 };
   for (const { products, boxesEach } of suspects) {
     const raw = rows.lot('lot', 'RESIN');
@@ -50,7 +62,7 @@ function fill(file: string, wantedLinks: number): Made {
       rows.link(raw, product, 'consumed');
       packAndShip(rows, product, boxesEach, shipping);
     }
-    made.suspects.push({ key: raw, boxes: products * boxesEach });
+    made.push({ key: raw, boxes: products * boxesEach });
   }
   // The rest of the plant: product lots of materials that are near in time, each in one box.
   const materials = Array.from({ length: Math.max(2 * parentsEach, Math.round(wantedLinks / 400)) }, () =>
@@ -62,9 +74,7 @@ function fill(file: string, wantedLinks: number): Made {
     for (let k = 0; k < parentsEach; k++) rows.link(materials[at + k]!, product, 'consumed');
     packAndShip(rows, product, 1, shipping);
   }
-  db.exec('COMMIT; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA optimize');
-  db.close();
-  return { ...made, links: rows.links(), lots: rows.lots() };
+  return made;
 }
 
 type Writers = ReturnType<typeof writers>;

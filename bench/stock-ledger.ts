@@ -1,13 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { inventoryMigrations, openInventory } from '@deungdae/inventory/module.ts';
 import { systemClock } from '@deungdae/kernel/clock.ts';
 import { silentLogger } from '@deungdae/kernel/log.ts';
 import type { PlantModel } from '@deungdae/kernel/plant-model.ts';
 import { onceMigrations } from '@deungdae/ledger/once.ts';
 import { openLedger } from '@deungdae/ledger/open.ts';
+import { withoutIndexes } from './support/bulk.ts';
 import { figure } from './support/plant.ts';
 
 /**
@@ -36,12 +37,24 @@ function fill(file: string, movements: number): void {
   const add = db.prepare(
     "INSERT INTO inv_movements VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?, ?, ?, NULL, NULL, NULL, 'system', 'bench', NULL, NULL)",
   );
-  const daily = db.prepare(
-    'INSERT INTO inv_daily VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET qty_in = qty_in + excluded.qty_in, qty_out = qty_out + excluded.qty_out',
-  );
-  const stock = db.prepare(
-    'INSERT INTO inv_stock VALUES (?, ?, ?, ?, 0) ON CONFLICT DO UPDATE SET quantity = quantity + excluded.quantity',
-  );
+  withoutIndexes(db, ['inv_movements', 'inv_daily', 'inv_stock'], () => {
+    addMovements(add, movements);
+    for (const sql of sums) db.exec(sql);
+  });
+  db.exec('COMMIT; PRAGMA wal_checkpoint(TRUNCATE)');
+  db.close();
+}
+
+/** What both sides of the movements come to: the daily figures and the balances, which outside are kept without lots. */
+const sides = `(SELECT item, lot, from_place AS place, day, kind, 0 AS came, quantity AS went FROM inv_movements
+  UNION ALL SELECT item, lot, to_place, day, kind, quantity, 0 FROM inv_movements)`;
+const sums = [
+  `INSERT INTO inv_daily SELECT item, place, day, kind, SUM(came), SUM(went) FROM ${sides} GROUP BY 1, 2, 3, 4`,
+  `INSERT INTO inv_stock (item, lot, place, quantity, packed)
+   SELECT item, CASE WHEN place LIKE '@%' THEN 0 ELSE lot END, place, SUM(came - went), 0 FROM ${sides} GROUP BY 1, 2, 3`,
+];
+
+function addMovements(add: StatementSync, movements: number): void {
   for (let i = 0; i < movements; i++) {
     const item = items[(i >> 1) % items.length]!;
     const [kind, from, to, quantity] =
@@ -52,13 +65,7 @@ function fill(file: string, movements: number): void {
     const day = Number(new Date(time / 1000).toISOString().slice(0, 10).replaceAll('-', ''));
     const lot = 1 + ((i >> 1) % items.length);
     add.run(i + 1, i + 1, kind, time, time, day, item, lot, from, to, quantity);
-    daily.run(item, from, day, kind, 0, quantity);
-    daily.run(item, to, day, kind, quantity, 0);
-    stock.run(item, from.startsWith('@') ? 0 : lot, from, -quantity);
-    stock.run(item, to.startsWith('@') ? 0 : lot, to, quantity);
   }
-  db.exec('COMMIT; PRAGMA wal_checkpoint(TRUNCATE)');
-  db.close();
 }
 
 async function timed(work: () => Promise<unknown> | unknown): Promise<{ p50Ms: number; p95Ms: number }> {
