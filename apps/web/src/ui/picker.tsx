@@ -50,7 +50,7 @@ export function Picker({
       store={picking.combobox}
       onOptionSubmit={(v) => picking.take(picking.choices.find((c) => c.value === v)!)}
     >
-      <Combobox.Target>
+      <Combobox.Target withExpandedAttribute>
         <InputBase
           {...(props.bare ? { 'aria-label': props.label } : { label: props.label })}
           {...(props.description ? { description: props.description } : {})}
@@ -130,7 +130,7 @@ export function MultiPicker({
                 {name(value)?.name ?? value}
               </Pill>
             ))}
-            <Combobox.EventsTarget>
+            <Combobox.EventsTarget withExpandedAttribute>
               <PillsInput.Field
                 aria-label={props.label}
                 data-autofocus={props.autoFocus || undefined}
