@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Caller } from '@deungdae/contracts/api.ts';
 import { capOrder, imm1, openFloor, tablet } from './fixtures.ts';
 
 test('a count typed without a network asks no reason afterwards, however soon it came; with one it does', async (t) => {
@@ -31,10 +32,10 @@ test('the kiosk is told the zone of its machine; a paired tablet is called by it
   t.after(floor.end);
   const { api, clock, entry } = floor;
   assert.equal((await api.kioskState({ query: { machine: imm1 } }, tablet)).timeZone, 'Asia/Seoul');
-  const device = {
-    ...{ userId: 'device/d-1', name: '1호기 태블릿', role: 'operator', language: 'ko', via: 'device' },
+  const device: Caller = {
+    ...({ userId: 'device/d-1', name: '1호기 태블릿', role: 'operator', language: 'ko', via: 'device' } as const),
     machines: [imm1],
-  } as const;
+  };
   const now = clock.nowUs();
   const entries = [entry('handover', { text: '금형 온도 확인' }, { badge: null })];
   const { answers } = await api.kioskSync({ body: { device: 'any', machine: imm1, now, entries } }, device);
