@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import { createServer, type Server } from 'node:net';
 import { after, describe, it } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import type { Caller } from '@deungdae/contracts/api.ts';
 import { BytesAnswer } from '@deungdae/kernel/answers.ts';
 import { freePort } from '@deungdae/testing/free-port.ts';
+import PdfDocument from 'pdfkit';
 import { hexed } from '../src/labels/zpl.ts';
 import { code, openStock, pcs } from './fixtures.ts';
 
@@ -38,11 +39,17 @@ function boxOf(dots: number[][]) {
   return { left: Math.min(...xs), right: Math.max(...xs), height: ys.at(-1)! - ys[0]! };
 }
 
+interface Font {
+  unitsPerEm: number;
+  layout(text: string): { glyphs: { bbox: Record<'minX' | 'minY' | 'maxX' | 'maxY', number> }[] };
+}
+
 /** Where the ink of a letter is, by another reader of the font: the one of the PDFs. */
 function inkOf(letter: string, size: number) {
-  const require = createRequire(createRequire(import.meta.url).resolve('pdfkit'));
-  const font = require('fontkit').openSync(require.resolve('pretendard/dist/public/static/Pretendard-Bold.otf'));
-  const { bbox } = font.layout(letter).glyphs[0];
+  const file = fileURLToPath(import.meta.resolve('pretendard/dist/public/static/Pretendard-Bold.otf'));
+  const document = new PdfDocument().font(file) as unknown as { _font: { font: Font } };
+  const { font } = document._font;
+  const { bbox } = font.layout(letter).glyphs[0]!;
   const scale = Math.floor(size) / font.unitsPerEm;
   return { left: bbox.minX * scale, right: bbox.maxX * scale, height: (bbox.maxY - bbox.minY) * scale };
 }
