@@ -67,6 +67,16 @@ const addresses: Record<string, (known: Known) => string[]> = {
 };
 const routesOfRouter = [...routerSource.matchAll(/^\s+path: '([^']+)'/gm)].map((found) => found[1]!);
 
+/** What the functions below use of the browser; they run there. */
+interface InPage {
+  document: {
+    querySelector(selector: string): unknown;
+    fonts: { status: string };
+    documentElement: { dataset: Record<string, string> };
+    getAnimations(): { effect: { getComputedTiming(): { iterations: number } } }[];
+  };
+}
+
 interface Finding {
   id: string;
   impact: string;
@@ -77,7 +87,7 @@ interface Finding {
 /** Serious and critical findings of axe on the page as it stands; of the colours alone where only those changed. */
 async function findings(page: Page, colourOnly: boolean): Promise<Finding[]> {
   return page.evaluate(async (onlyColour) => {
-    const { axe } = globalThis as unknown as {
+    const { axe, document } = globalThis as unknown as Pick<InPage, 'document'> & {
       axe: {
         run(
           what: unknown,
@@ -152,15 +162,20 @@ async function look(page: Page, address: string): Promise<{ light: Finding[]; da
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   await page.goto(address);
   await page.locator('h1, main, form').first().waitFor();
-  await page.waitForFunction(() => !document.querySelector('.loading-rows') && document.fonts.status === 'loaded');
+  await page.waitForFunction(() => {
+    const { document } = globalThis as unknown as InPage;
+    return !document.querySelector('.loading-rows') && document.fonts.status === 'loaded';
+  });
   await page.evaluate(axeSource);
   const light = await findings(page, false);
   await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
-  await page.waitForFunction(
-    () =>
-      document.documentElement.dataset.mantineColorScheme === 'dark' &&
-      document.getAnimations().every((a) => a.effect?.getComputedTiming().iterations === Number.POSITIVE_INFINITY),
-  );
+  await page.waitForFunction(() => {
+    const { document } = globalThis as unknown as InPage;
+    const ending = document
+      .getAnimations()
+      .filter((a) => a.effect.getComputedTiming().iterations !== Number.POSITIVE_INFINITY);
+    return document.documentElement.dataset.mantineColorScheme === 'dark' && ending.length === 0;
+  });
   return { light, dark: await findings(page, true) };
 }
 
