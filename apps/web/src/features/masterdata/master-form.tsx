@@ -17,6 +17,7 @@ type Values = Record<string, unknown>;
 const nestedNames: Readonly<Record<string, TextKey>> = {
   documents: 'masterdata.documents',
   picture: 'masterdata.picture',
+  parallelOrders: 'masterdata.parallelOrders',
 };
 
 /** A record's data, drawn from the schema of its kind: plain fields first, then the tables of its lines. */
