@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -230,11 +230,13 @@ async function run(): Promise<void> {
     const state = await asks[0]!('GET', `/kiosk/state?machine=${encodeURIComponent(machineOf(0))}`);
     const live = await watch(plant.url, tokens);
     const small = await work(asks, few);
+    const before = await cpuMs(plant.child.pid!);
     const large = await work(asks, many);
+    const cpu = before === null ? null : ((await cpuMs(plant.child.pid!))! - before) / large.length;
     live.close();
     const bytes = JSON.stringify(state).length;
     const [ledger, http] = [await bareLedger(directory), await bareHttp(bytes)];
-    report({ small, large, ledger, http, bytes, frames: live.frames() });
+    report({ small, large, ledger, http, bytes, cpu, frames: live.frames() });
   } finally {
     await plant.stop();
     await rm(directory, { recursive: true, force: true, maxRetries: 5 });
@@ -247,10 +249,20 @@ interface Measured {
   ledger: number[];
   http: number[];
   bytes: number;
+  /** Of the whole server for one confirmation with its question from another screen, ms; null where the system does not say. */
+  cpu: number | null;
   frames: number;
 }
 
-function report({ small, large, ledger, http, bytes, frames }: Measured): void {
+/** What a process has used so far, where /proc tells it in hundredths of a second. */
+async function cpuMs(pid: number): Promise<number | null> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
+  if (text === null) return null;
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+function report({ small, large, ledger, http, bytes, cpu, frames }: Measured): void {
   const p = (timings: readonly Timing[], key: 'durable' | 'otherScreen', of: number) =>
     share(
       timings.map((t) => t[key]),
@@ -268,6 +280,7 @@ function report({ small, large, ledger, http, bytes, frames }: Measured): void {
   figure('kiosk-scan', 'bareLedgerP95Ms', share(ledger, 0.95), { unit: 'ms', transactions: ledger.length });
   figure('kiosk-scan', 'bareHttpP95Ms', share(http, 0.95), { unit: 'ms', requests: http.length, bytes });
   figure('kiosk-scan', 'ratioToBare', p(large, 'durable', 0.95) / bare);
+  if (cpu !== null) figure('kiosk-scan', 'serverCpuMsPerScan', cpu, { unit: 'ms' });
   figure('kiosk-scan', 'liveFrames', frames, { sockets: many });
 }
 
