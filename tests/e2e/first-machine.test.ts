@@ -58,7 +58,10 @@ describe('the first machine of an empty plant', { skip: noChromium, timeout: 180
     await page.getByLabel('새 구역 이름', { exact: false }).fill('가공반');
     await page.getByText(machine, { exact: true }).waitFor();
     assert.match(await page.getByRole('combobox', { name: '가동 상태를 무엇으로 알까요' }).inputValue(), /MTConnect/);
-    assert.match(await page.getByRole('combobox', { name: '생산 수량을 무엇으로 셀까요' }).inputValue(), /part.?count/i);
+    assert.match(
+      await page.getByRole('combobox', { name: '생산 수량을 무엇으로 셀까요' }).inputValue(),
+      /part.?count/i,
+    );
     await page.getByLabel('개당 표준시간 (초)').fill('46');
     await page.getByRole('button', { name: /공장 파일에 넣기/ }).click();
     await page.getByText('개를 넣었어요', { exact: false }).waitFor();

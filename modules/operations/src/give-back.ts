@@ -4,7 +4,7 @@ import { bomOf, linesOf, neededOf } from './material.ts';
 import type { OrderRows, StepRow } from './order-store.ts';
 import type { RunRow } from './run-store.ts';
 import type { OperationsTables } from './schema.ts';
-import { lessenClosed, lessenShortage, shortOf } from './shortages.ts';
+import { lessenClosed, lessenShortage, shortOf } from './shortage-rows.ts';
 
 type InputRow = OperationsTables['ops_inputs'];
 

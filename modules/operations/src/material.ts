@@ -9,7 +9,7 @@ import type { BomLine, OrderBom, OrderRow, OrderRows, StepRow } from './order-st
 import { mayBeShort, readRules } from './rules.ts';
 import { patchRun, type RunRow } from './run-store.ts';
 import type { OperationsTables } from './schema.ts';
-import { keepShortage } from './shortages.ts';
+import { keepShortage } from './shortage-rows.ts';
 
 type InputRow = OperationsTables['ops_inputs'];
 

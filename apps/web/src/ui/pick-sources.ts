@@ -65,7 +65,7 @@ export function useMasterSource(
             scanned: async (label: string) => {
               const { item, lot } = await scan(label);
               if (item) return { value: item.code, name: item.name };
-              return lot ? { value: lot.item, name: lot.itemName } : null;
+              return lot ? { value: lot.item, name: lot.item } : null;
             },
           }
         : {}),
@@ -85,12 +85,12 @@ export function useLotSource(item: string | null = null): ChoiceSource {
       find: async (words, signal) => {
         const query = { limit: choiceLimit, ...(words ? { search: words } : {}), ...(item ? { item } : {}) };
         const lots = await api.lots(query, signal ? { signal } : {});
-        return lots.map((lot) => ({ value: lot.number, name: lot.itemName || lot.item, code: lot.number }));
+        return lots.map((lot) => ({ value: lot.number, name: lot.item, code: lot.number }));
       },
       named: async (values) => values.map((value) => ({ value, name: value })),
       scanned: async (label) => {
         const { lot } = await scan(label);
-        return lot ? { value: lot.number, name: lot.itemName } : null;
+        return lot ? { value: lot.number, name: lot.item } : null;
       },
     }),
     [item],
