@@ -93,7 +93,7 @@ export function SalesTab() {
                 <th>{t('production.salesOrder')}</th>
                 <th>{t('production.customer')}</th>
                 <th>{t('production.item')}</th>
-                <th>{t('production.goodOfPlanned')}</th>
+                <th>{t('production.goodOfOrdered')}</th>
                 <th>{t('production.due')}</th>
                 <th>{t('production.promise')}</th>
                 <th />

@@ -112,25 +112,27 @@ function Rule() {
   });
   if (!rules.data) return null;
   return (
-    <Select
-      className="push"
-      w={280}
-      aria-label={t('production.shortageRule')}
-      allowDeselect={false}
-      disabled={busy}
-      value={rules.data.shortage}
-      data={(['never', 'office', 'always'] as const).map((value) => ({
-        value,
-        label: t(`production.shortageRule.${value}`),
-      }))}
-      onChange={(value) =>
-        value &&
-        void act(
-          () => api.saveProductionRules({ shortage: value as 'never' | 'office' | 'always' }),
-          t('production.done'),
-        )
-      }
-    />
+    <label className="push row small muted" htmlFor="shortage-rule">
+      {t('production.shortageRule')}
+      <Select
+        id="shortage-rule"
+        w={280}
+        allowDeselect={false}
+        disabled={busy}
+        value={rules.data.shortage}
+        data={(['never', 'office', 'always'] as const).map((value) => ({
+          value,
+          label: t(`production.shortageRule.${value}`),
+        }))}
+        onChange={(value) =>
+          value &&
+          void act(
+            () => api.saveProductionRules({ shortage: value as 'never' | 'office' | 'always' }),
+            t('production.done'),
+          )
+        }
+      />
+    </label>
   );
 }
 
