@@ -35,9 +35,11 @@ export async function kioskState(context: Context, path: string): Promise<KioskS
   const none = { run: null, order: null, inspections: [], changes: [], proposed: null, documents: [] };
   const atRun = row ? await atRunOf(context, row, now) : none;
   const choices = choicesOf(context, reasons, atRun.order?.item ?? null);
+  const shown = queue.map(({ order, step }) => ({ ...order, steps: [step] }));
+  const names = await namesOf(context, atRun.order ? [atRun.order, ...shown] : shown, now);
   return {
     ...{ at: now, timeZone: machine.timeZone, machine: card, queue, produced: card.produced, target: card.target },
-    ...{ openStop: stop, ...atRun, ...choices, ...notes },
+    ...{ openStop: stop, ...atRun, ...choices, ...notes, names },
   };
 }
 
@@ -59,6 +61,23 @@ async function atRunOf(context: Context, row: RunRow, now: number): Promise<AtRu
     inspections: inspections.filter((i) => i.status === 'due' || i.status === 'open').slice(0, 20),
     documents: await documentsOf(context, order, step?.documents ?? [], row.started_us),
   };
+}
+
+type Named = { item: string; itemName: string; steps: readonly { id: string; number: number; name: string }[] };
+
+/** Names of items and operations for those who read no Korean: an order itself keeps the one it was planned with. */
+async function namesOf(context: Context, orders: readonly Named[], now: number): Promise<KioskState['names']> {
+  const { masterdata } = context.deps;
+  const names: NonNullable<KioskState['names']> = {};
+  const keep = (key: string, ko: string, others: Record<string, string> | undefined) => {
+    if (others && Object.keys(others).length > 0) names[key] = { ko, en: others.en ?? ko, ...others };
+  };
+  for (const { item, itemName, steps } of orders) {
+    keep(item, itemName, (await masterdata.find('item', item, now))?.data.names);
+    const operations = (await masterdata.routingOf(item, now))?.data.operations ?? [];
+    for (const { id, number, name } of steps) keep(id, name, operations.find((o) => o.number === number)?.names);
+  }
+  return names;
 }
 
 /** The newest stop of the last day without a reason that is long enough to ask for one; null when there is none. */

@@ -118,7 +118,12 @@ export class FakeEquipment implements EquipmentDoor {
 export const records: readonly { kind: MasterKind; code: string; revision?: string; data: unknown }[] = [
   { kind: 'item', code: 'RESIN', data: { name: '수지 PP', kind: 'rawMaterial', unit: 'kg' } },
   { kind: 'item', code: 'INSERT', data: { name: '인서트', kind: 'subMaterial' } },
-  { kind: 'item', code: 'CAP', revision: 'A', data: { name: '캡', kind: 'product', documents: ['drw-1'] } },
+  {
+    kind: 'item',
+    code: 'CAP',
+    revision: 'A',
+    data: { name: '캡', names: { en: 'Cap', vi: 'Nắp' }, kind: 'product', documents: ['drw-1'] },
+  },
   { kind: 'item', code: 'COVER', data: { name: '도금 커버', kind: 'product' } },
   { kind: 'item', code: 'KIT', data: { name: '키트', kind: 'product' } },
   { kind: 'location', code: 'RAW', data: { name: '원자재 창고', kind: 'raw' } },
@@ -156,6 +161,7 @@ export const records: readonly { kind: MasterKind; code: string; revision?: stri
           ...{
             number: 10,
             name: '사출',
+            names: { en: 'Moulding' },
             workCentre: 'MOLD',
             cycleSeconds: 20,
             setupMinutes: 30,

@@ -43,3 +43,16 @@ test('the kiosk is told the zone of its machine; a paired tablet is called by it
   const [kept] = await api.rejectedEntries({ query: { status: 'open' } });
   assert.equal(kept?.device, '1호기 태블릿');
 });
+
+test('items and operations have their names in the languages of the floor, and the order its own', async (t) => {
+  const floor = await openFloor();
+  t.after(floor.end);
+  const order = await capOrder(floor);
+  const { names = {}, queue } = await floor.api.kioskState({ query: { machine: imm1 } }, tablet);
+  const step = queue.find((e) => e.order.number === order.number)!.step;
+  assert.deepEqual(names.CAP, { ko: '캡', en: 'Cap', vi: 'Nắp' });
+  assert.deepEqual(names[step.id], { ko: step.name, en: 'Moulding' });
+  await floor.kiosk(imm1, 'start', { order: order.number, tool: 'M-1' });
+  const running = await floor.api.kioskState({ query: { machine: imm1 } }, tablet);
+  assert.deepEqual(running.names?.[running.run!.step], { ko: step.name, en: 'Moulding' });
+});

@@ -48,6 +48,8 @@ export const KioskState = z.object({
   calls: z.array(FloorCall),
   changes: z.array(ChangeNotice),
   handover: Handover.nullable(),
+  /** Names in several languages of the items (by code) and operations (by the step's id) that are shown, where there are any. */
+  names: z.record(z.string(), LocalText).optional(),
   /** Languages in which names are given. */
   languages: z.array(z.string()),
   /** Entries of this machine that a supervisor has still to look at. */

@@ -21,7 +21,7 @@ import { keysOfHangul } from './parts/hangul-keys.ts';
 import { entryOfScan } from './parts/projection.ts';
 import { useKioskText } from './texts.ts';
 import { Choices, Press, Screen } from './ui.tsx';
-import { scanned, useKiosk, useName, useScan, useSnapshot, useView } from './use-kiosk.ts';
+import { scanned, useKiosk, useName, useScan, useShownName, useSnapshot, useView } from './use-kiosk.ts';
 
 const Camera = lazy(() => import('./camera.tsx'));
 
@@ -216,6 +216,7 @@ export function OrderScreen() {
   const f = useKioskFormats();
   const kiosk = useKiosk();
   const view = useView();
+  const shown = useShownName();
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const choose = (scan: string, entry: DispatchEntry | null) => {
     const steps = view?.queue.filter((e) => e.order.number === entry?.order.number) ?? [];
@@ -251,9 +252,9 @@ export function OrderScreen() {
             onClick={() => choose(entry.order.number, entry)}
           >
             <span className="k-order-name">
-              <strong>{entry.order.itemName}</strong>
+              <strong>{shown(entry.order.item, entry.order.itemName)}</strong>
               <span>
-                {entry.order.number} · {entry.step.name}
+                {entry.order.number} · {shown(entry.step.id, entry.step.name)}
               </span>
             </span>
             <span className="k-order-count">
@@ -308,6 +309,7 @@ function ChooseStep({
 }) {
   const t = useKioskText();
   const view = useView();
+  const shown = useShownName();
   const [entry, setEntry] = useState(() => {
     const steps = view?.queue.filter((e) => e.order.number === chosen.entry?.order.number) ?? [];
     return steps.length > 1 ? null : chosen.entry;
@@ -323,7 +325,7 @@ function ChooseStep({
               onPress={() => (e.tools.length > 1 ? setEntry(e) : start(chosen.scan, e))}
               sub={String(e.step.number)}
             >
-              {e.step.name}
+              {shown(e.step.id, e.step.name)}
             </Press>
           ))}
         </Choices>

@@ -21,7 +21,7 @@ import type { Task } from './task.ts';
 import { useKioskText } from './texts.ts';
 import { Press } from './ui.tsx';
 import { useDraft } from './use-draft.ts';
-import { useKiosk, useScan, useSnapshot, useView } from './use-kiosk.ts';
+import { useKiosk, useScan, useShownName, useSnapshot, useView } from './use-kiosk.ts';
 
 /** The machine at work: one order, one picture, one big number, and what can be entered. */
 export function WorkScreen({ open }: { open: (task: Task) => void }) {
@@ -182,17 +182,18 @@ function Figures() {
 function OrderCard({ view, open }: { view: KioskState; open: (task: Task) => void }) {
   const t = useKioskText();
   const f = useKioskFormats();
+  const shown = useShownName();
   const { run, order } = view;
   const picture = view.documents.find((d) => d.kind === 'drawing') ?? view.documents[0];
   const step = order?.steps.find((s) => s.id === run?.step);
   return (
     <section className="k-card">
       <p className="k-label">{order?.customer ?? t('kiosk.work.order')}</p>
-      <h1 className="k-item">{order?.itemName || run?.item || run?.workOrderNumber}</h1>
+      <h1 className="k-item">{shown(order?.item, order?.itemName || run?.item || run?.workOrderNumber || '')}</h1>
       <p className="k-meta">
         {run?.workOrderNumber}
         {order?.revision ? ` · ${t('kiosk.work.revision', { revision: order.revision })}` : ''}
-        {step ? ` · ${step.name}` : ''}
+        {step ? ` · ${shown(step.id, step.name)}` : ''}
         {run?.tool ? ` · ${run.tool}` : ''}
       </p>
       {picture ? (

@@ -30,6 +30,16 @@ export function useName(): (text: LocalText) => string {
   return useCallback((text) => localText(text, language), [language]);
 }
 
+/** The name of an item (by code) or operation (by the step's id) in the language of the screen; else as it was planned. */
+export function useShownName(): (key: string | undefined, planned: string) => string {
+  const names = useView()?.names;
+  const { language } = useKioskTexts();
+  return (key, planned) => {
+    const found = key === undefined ? undefined : names?.[key];
+    return found ? localText(found, language) : planned;
+  };
+}
+
 type ScanHandler = (code: string) => void;
 const handlers: ScanHandler[] = [];
 
