@@ -2,13 +2,14 @@ import type { Caller } from '@deungdae/contracts/api.ts';
 import { type KioskData, type KioskKind, kioskEntryData } from '@deungdae/contracts/kiosk.ts';
 import { addHandover, answerCall, raiseCall, readHandover } from './calls.ts';
 import type { Context, Doer, Tx, When } from './context.ts';
+import { type Counted, countFor } from './counting.ts';
 import { operationsError } from './errors.ts';
 import { addChange } from './four-m.ts';
 import { openStop } from './kiosk-state.ts';
 import { indirectWork } from './labour.ts';
 import { packRun, useLot } from './material.ts';
 import { checkedQuantity } from './orders.ts';
-import { type ConfirmInput, type Counted, confirmRun, countFor } from './results.ts';
+import { type ConfirmInput, confirmRun } from './results.ts';
 import { openRuns, runMeant } from './run-store.ts';
 import { finishRun, joinOrLeave, lockRun, pauseRun, resumeRun, startProduction, startRun } from './runs.ts';
 
@@ -123,7 +124,8 @@ export async function beforeEntry(
   if (kind === 'confirm') {
     const data = entry.data as KioskData<'confirm'>;
     const run = await runMeant(context, context.read(), entry.machine, data.run);
-    return countFor(context, run, Math.max(run.counted_to, Math.min(data.countedTo ?? entry.when.time, context.now())));
+    const asked = Math.max(run.counted_to, Math.min(data.countedTo ?? entry.when.time, context.now()));
+    return countFor(context, run, asked, data);
   }
   if (kind === 'downtimeReason') {
     const data = entry.data as KioskData<'downtimeReason'>;

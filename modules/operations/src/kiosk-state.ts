@@ -3,11 +3,11 @@ import type { KioskState } from '@deungdae/contracts/kiosk.ts';
 import type { MasterRecord } from '@deungdae/contracts/master.ts';
 import { callOf, handoverOf } from './calls.ts';
 import type { Context } from './context.ts';
+import { countBetween } from './counting.ts';
 import { dispatchList } from './dispatch.ts';
 import { operationsError } from './errors.ts';
 import { changeOf } from './four-m.ts';
 import { orderOf, ordersOf } from './order-store.ts';
-import { countBetween } from './results.ts';
 import { openRuns, type RunRow, showRuns } from './run-store.ts';
 
 type Reading = ReturnType<Context['read']>;

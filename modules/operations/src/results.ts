@@ -2,6 +2,7 @@ import { fromMillionths, type Millionths, toMillionths } from '@deungdae/contrac
 import type { Defect } from '@deungdae/contracts/work-order.ts';
 import { putOff } from '@deungdae/ledger/put-off.ts';
 import { type Context, type Doer, lockMachine, type Tx, type When } from './context.ts';
+import { type Count, type Counted, settledCount } from './counting.ts';
 import { assertOpen } from './day-lock.ts';
 import { feederOf, isDone, label, roomLeft, type StepOrder, taken } from './domain/steps.ts';
 import { operationsError } from './errors.ts';
@@ -11,12 +12,6 @@ import { freeInputs } from './material-account.ts';
 import { figuresOf, lockOrder, type OrderRows, patchStep, type StepRow, sumOrder } from './order-store.ts';
 import { findRun, patchRun, type ResultRow, type RunRow } from './run-store.ts';
 import { emitRun, lockMeant, lockOrderOf, settleOrder } from './runs.ts';
-
-export interface Count {
-  good: number;
-  scrap: number;
-  total: number;
-}
 
 export interface ConfirmInput {
   machine: string;
@@ -45,33 +40,6 @@ interface Pieces {
   reworked: Millionths;
 }
 
-/** What the machine counted in [from, to); null without a counter. */
-export async function countBetween(context: Context, machine: string, from: number, to: number): Promise<Count | null> {
-  if (to <= from) return null;
-  const pieces = await context.deps.equipment.pieces(machine, from, to);
-  if (!pieces || pieces.produced === null) return null;
-  const scrap = pieces.scrap ?? 0;
-  return { good: pieces.good ?? pieces.produced - scrap, scrap, total: pieces.produced };
-}
-
-/** The machine's count since the last confirmation, and when its first good piece came, read before the transaction. */
-export interface Counted {
-  run: string;
-  from: number;
-  to: number;
-  count: Count | null;
-  firstGood: number | null;
-}
-
-export async function countFor(context: Context, run: RunRow, to: number): Promise<Counted> {
-  const count = await countBetween(context, run.machine, run.counted_to, to);
-  const first =
-    run.production_us === null && count && count.good > 0
-      ? ((await context.deps.equipment.pieces(run.machine, run.started_us, to))?.firstGoodAt ?? null)
-      : null;
-  return { run: run.id, from: run.counted_to, to, count, firstGood: first };
-}
-
 /** Confirms pieces since the last confirmation. Everything hangs on it: steps, material, lots, inspections. */
 export async function confirmRun(
   context: Context,
@@ -92,8 +60,8 @@ export async function confirmRun(
   const { rows, step } = at;
   const pieces = await checkedPieces(context, input, when.time);
   checkRoom(context, rows, step, pieces);
-  const to = Math.max(run.counted_to, Math.min(input.countedTo ?? when.time, context.now()));
-  const count = await settledCount(context, run, counted, to);
+  const asked = Math.max(run.counted_to, Math.min(input.countedTo ?? when.time, context.now()));
+  const { to, count } = await settledCount(context, run, counted, asked, input);
   needReason(pieces, input.counted ?? count, input);
   if (blocked && pieces.good + pieces.reworked > 0)
     throw operationsError('operations.runBlocked', { ko: blocked.ko, en: blocked.en }, { status: 409 });
@@ -119,11 +87,6 @@ export async function confirmRun(
   await finishStepWhenDone(tx, rows, step, run);
   await settleOrder(context, tx, rows, doer, when.time);
   return row;
-}
-
-async function settledCount(context: Context, run: RunRow, counted: Counted | null, to: number): Promise<Count | null> {
-  if (counted && counted.run === run.id && counted.from === run.counted_to && counted.to === to) return counted.count;
-  return countBetween(context, run.machine, run.counted_to, to);
 }
 
 /** Quantities as given, checked against one another and against the reasons of the master data. */

@@ -56,3 +56,25 @@ test('items and operations have their names in the languages of the floor, and t
   const running = await floor.api.kioskState({ query: { machine: imm1 } }, tablet);
   assert.deepEqual(running.names?.[running.run!.step], { ko: step.name, en: 'Moulding' });
 });
+
+test('a piece that reaches the server after its screen was drawn is proposed the next time', async (t) => {
+  const floor = await openFloor();
+  t.after(floor.end);
+  const { api, clock, kiosk, equipment } = floor;
+  await floor.receive('RESIN', 50);
+  const order = await capOrder(floor);
+  await kiosk(imm1, 'start', { order: order.number, tool: 'M-1' });
+  const began = clock.nowUs();
+  const every3s = (from: number, to: number) => [...Array(to - from)].map((_, i) => began + (from + i) * 3_000_000 + 1);
+  equipment.count(imm1, every3s(0, 20));
+  await clock.advance(60_000);
+  const seen = await api.kioskState({ query: { machine: imm1 } }, tablet);
+  assert.equal(seen.proposed?.total, 20);
+  // Both were made before the screen was drawn, and were still on their way.
+  equipment.count(imm1, [seen.at - 1_500_000, seen.at - 100_000]);
+  await clock.advance(5_000);
+  await kiosk(imm1, 'confirm', { good: 20, counted: seen.proposed, countedTo: seen.at });
+  const after = await api.kioskState({ query: { machine: imm1 } }, tablet);
+  assert.equal(after.proposed?.total, 2, 'nothing is lost');
+  assert.equal(after.run?.counted?.total, 20, 'and nothing is agreed to that was not seen');
+});
