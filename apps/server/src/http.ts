@@ -58,6 +58,8 @@ const uploadUrls = new Set(
 );
 const admissions = new WeakMap<FastifyRequest, Admitted>();
 
+const isWebFile = (request: FastifyRequest) => request.url.startsWith('/assets/');
+
 /** The one door from outside: routes of the contract, live socket, health, metrics and the web's files. */
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
   const { identity, live, log } = options;
@@ -69,7 +71,12 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     routerOptions: { maxParamLength: 300 },
     ...(options.tls ? { https: options.tls } : {}),
   }) as unknown as FastifyInstance;
-  await server.register(rateLimit, { max: options.requestsPerMinute, timeWindow: 60_000, cache: 5_000 });
+  // A page is a hundred small files: several tablets behind one address open theirs without using up what entries need.
+  await server.register(rateLimit, {
+    max: (request) => (isWebFile(request) ? options.requestsPerMinute * 10 : options.requestsPerMinute),
+    keyGenerator: (request) => (isWebFile(request) ? `${request.ip} files` : request.ip),
+    ...{ timeWindow: 60_000, cache: 5_000 },
+  });
   await server.register(websocket, { options: { maxPayload: 64 * 1024 } });
 
   server.addHook('onRequest', async (request, reply) => {

@@ -187,6 +187,8 @@ describe('the doors', () => {
       assertRefused(answers.at(-1)!, 429, 'server.tooManyRequests');
       assert.ok(Number(answers.at(-1)!.headers.get('retry-after')) > 0);
       assert.equal(answers.at(-1)!.body.params.seconds, Number(answers.at(-1)!.headers.get('retry-after')));
+      const file = await fetch(`${busy.url}/assets/part-1a2b.js`);
+      assert.notEqual(file.status, 429, 'the web’s own files have an allowance of their own');
     } finally {
       await busy.close();
     }

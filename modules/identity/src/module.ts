@@ -113,7 +113,8 @@ export function openIdentity(deps: { ledger: Ledger; clock: Clock; placeOf?: Pla
       });
     }
     const user = userOf(row);
-    return { userId: user.id, name: user.name, role: user.role, language: user.language, via: 'session' };
+    const { id: userId, name, displayName, role, language } = user;
+    return { userId, name, displayName, role, language, via: 'session' };
   };
 
   /** The caller of a credential, as looked up in the last seconds. */

@@ -135,7 +135,7 @@ export async function doerOf(
   if (!badge) {
     // A tablet is nobody: who stands at it says so by badge.
     if (caller.via === 'device') throw operationsError('operations.badgeNeeded', {}, { status: 409 });
-    return { actor: actorOf(caller), name: caller.name, person: null, leads };
+    return { actor: actorOf(caller), name: caller.displayName ?? caller.name, person: null, leads };
   }
   const person = await context.deps.people.byBadge(badge, tx);
   if (!person?.active) throw operationsError('operations.unknownBadge', { badge: badge.slice(0, 60) }, { status: 404 });

@@ -15,7 +15,7 @@ const words = {
     good: '양품',
     scrap: '불량',
     rework: '재작업',
-    counted: '설비 수',
+    counted: '설비 카운트',
     defects: '불량 유형',
     lots: '로트',
     stops: '비가동',
@@ -114,6 +114,7 @@ table.sign th { text-align: center; padding: .6mm }
 .state { border: .25mm solid #444; border-radius: 1mm; padding: 0 1.5mm; font-size: 9pt; font-weight: 400; letter-spacing: 0; vertical-align: 2pt }
 .facts { margin: 0 } .none { color: #555 } .facts.sum { margin-top: 1.5mm } .facts span { margin-right: 6mm; white-space: nowrap; display: inline-block } small { color: #333 }
 tr { break-inside: avoid }
+@media screen { body { padding: 12mm 4mm } }
 `;
 
 /** The report as one HTML page for paper: A4, black on white, signature boxes, nothing to load from elsewhere. */

@@ -564,6 +564,8 @@ export type RouteOutput<Id extends RouteId> = z.output<R<Id>['response']>;
 export interface Caller {
   userId: string;
   name: string;
+  /** What the person is called on paper and to others; left out where `name` is all there is. */
+  displayName?: string;
   role: e.Role;
   language: string;
   via: 'session' | 'token' | 'device' | 'cli' | 'public';

@@ -15,12 +15,12 @@ export function closingHandlers(parts: HandlerParts): Handlers {
     }),
     closeStock: ({ body }, caller) =>
       perform(parts, 'closeStock', caller, {}, async (work) => {
-        await close(work, { day: body.day, note: body.note ?? '', name: caller.name });
+        await close(work, { day: body.day, note: body.note ?? '', name: caller.displayName ?? caller.name });
         return { ok: true as const };
       }),
     reopenStock: ({ params, body }, caller) =>
       perform(parts, 'reopenStock', caller, { reason: body.reason }, async (work) => {
-        await reopen(work, { id: params.id, reason: body.reason, name: caller.name });
+        await reopen(work, { id: params.id, reason: body.reason, name: caller.displayName ?? caller.name });
         return { ok: true as const };
       }),
   };
