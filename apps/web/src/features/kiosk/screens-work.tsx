@@ -29,24 +29,26 @@ export function WorkScreen({ open }: { open: (task: Task) => void }) {
   const kiosk = useKiosk();
   const view = useView();
   const { person } = useSnapshot();
-  const asking = useRef(false);
+  // Labels scanned one after the other wait for their turn; the same one twice meanwhile is one.
+  const asking = useRef(new Set<string>());
+  const turn = useRef<Promise<unknown>>(Promise.resolve());
   // A badge changes the person; every other code here is a lot of material.
-  useScan(async (code) => {
-    if (asking.current) return;
+  useScan((code) => {
+    if (asking.current.has(code)) return;
     // The order's barcode twice: it runs, and it is no lot.
     if (view?.run && code.trim().toUpperCase() === view.run.workOrderNumber.toUpperCase())
       return kiosk.say(t('kiosk.refused.alreadyRunning', { order: view.run.workOrderNumber }));
-    asking.current = true;
-    try {
-      if (await isBadge(kiosk, code)) return;
-      await kiosk.enter(
-        'useLot',
-        { ...runOf(view?.run?.id), lot: code },
-        { thanks: t('kiosk.material.used', { lot: code }) },
-      );
-    } finally {
-      asking.current = false;
-    }
+    const run = runOf(view?.run?.id);
+    const take = async () => {
+      try {
+        if (await isBadge(kiosk, code)) return;
+        await kiosk.enter('useLot', { ...run, lot: code }, { thanks: t('kiosk.material.used', { lot: code }) });
+      } finally {
+        asking.current.delete(code);
+      }
+    };
+    asking.current.add(code);
+    turn.current = turn.current.then(take, take);
   });
   if (!view?.run) return null;
   const { run } = view;
