@@ -18,10 +18,8 @@ const post = (machine: string, operation: number, badge: string, language: Post[
 
 /** Posts by the tablet that serves them. */
 export const posts = {
-  moulding: [
-    ...[1, 2, 3].map((n) => post(`moulding/imm-0${n}`, 10, 'HB-101', 'ko')),
-    ...[4, 5, 6].map((n) => post(`moulding/imm-0${n}`, 10, 'HB-102', 'vi')),
-  ],
+  moulding: [1, 2, 3].map((n) => post(`moulding/imm-0${n}`, 10, 'HB-101', 'ko')),
+  moulding2: [4, 5, 6].map((n) => post(`moulding/imm-0${n}`, 10, 'HB-102', 'vi')),
   press: [
     post('press/press-01', 10, 'HB-201', 'ko'),
     post('press/press-02', 10, 'HB-202', 'en'),

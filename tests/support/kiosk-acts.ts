@@ -10,7 +10,7 @@ export async function until(what: string, done: () => Promise<boolean>, limitMs 
   const deadline = Date.now() + limitMs;
   while (!(await done())) {
     if (Date.now() > deadline) throw new Error(`still waiting for: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }
 
@@ -96,6 +96,8 @@ async function inspect(tablet: Tablet): Promise<void> {
       );
     }
     await tablet.act('inspection: send', () => tablet.touch('kiosk.inspection.send'));
+    // Kept on the tablet first: until then its summary stands there still.
+    await until('the summary’s end', async () => !(await tablet.shows('kiosk.inspection.allIn')));
   };
   await whole();
   const parts = tablet.acts.slice(since);
@@ -218,13 +220,11 @@ export async function handOver(tablet: Tablet, text: string): Promise<void> {
   });
 }
 
-/** The label of a lot that goes in. */
-export async function useLot(tablet: Tablet, lot: string): Promise<void> {
+/** The labels of lots that go in, scanned one after the other without a look at the screen. */
+export async function useLots(tablet: Tablet, lots: readonly string[]): Promise<void> {
   await answerAll(tablet);
-  await tablet.act('material goes in', async () => {
-    await tablet.scan(lot);
-    await tablet.see('kiosk.material.used');
-  });
+  for (const lot of lots) await tablet.act('material goes in', () => tablet.scan(lot));
+  await tablet.see(new RegExp(lots.at(-1)!));
 }
 
 /** Drawing and instruction; gives what each says it is of. */
