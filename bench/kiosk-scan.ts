@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { Worker } from 'node:worker_threads';
 import { routes } from '@deungdae/contracts/api.ts';
 import { systemClock } from '@deungdae/kernel/clock.ts';
@@ -66,20 +68,27 @@ async function signIn(url: string, setupLink: string): Promise<{ asks: Ask[]; to
     if (!made.ok) throw new Error(await made.text());
     tokens.push(((await made.json()) as { token: string }).token);
   }
-  return { tokens, asks: tokens.map((token) => askWith(url, token)) };
+  return { tokens, asks: tokens.map((token, i) => askWith(url, token, i)) };
 }
 
-function askWith(url: string, bearer: string): Ask {
-  return async (method, path, body) => {
-    const answer = await fetch(`${url}/api${path}`, {
-      method,
-      headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
-      ...(body ? { body: JSON.stringify(body) } : {}),
+/** Each tablet has an address of its own, as on a plant's network: the server's limit of requests counts by address. */
+function askWith(url: string, bearer: string, i: number): Ask {
+  const agent = new Agent({ keepAlive: true, localAddress: `127.0.0.${i + 2}` });
+  const headers = { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' };
+  return (method, path, body) =>
+    new Promise((resolve, reject) => {
+      const call = request(`${url}/api${path}`, { method, headers, agent }, async (answer) => {
+        try {
+          const json = await text(answer);
+          if (answer.statusCode !== 200) throw new Error(`${method} ${path}: ${json}`);
+          resolve(JSON.parse(json) as Json);
+        } catch (error) {
+          reject(error);
+        }
+      });
+      call.on('error', reject);
+      call.end(body ? JSON.stringify(body) : undefined);
     });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`${method} ${path}: ${text}`);
-    return JSON.parse(text) as Json;
-  };
 }
 
 /** One product of one material, an order and a badge for each kiosk; all runs started. */
