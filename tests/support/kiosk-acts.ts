@@ -23,6 +23,7 @@ async function screenOf(tablet: Tablet) {
       return 'inspection';
   if (await tablet.shows('kiosk.stop.title')) return 'stop';
   if (await tablet.shows('kiosk.stop.titleOver')) return 'stop';
+  if (await tablet.shows('kiosk.handover.title')) return 'note';
   if (await tablet.shows('kiosk.offers.none')) return 'offers';
   if ((await tablet.page.locator('.k-foot .k-good').count()) > 0) return 'offers';
   return (await tablet.shows('kiosk.order.title')) ? 'order' : 'other';
@@ -39,6 +40,7 @@ export async function answerAll(tablet: Tablet, wanted: 'work' | 'order' = 'work
     if (screen === 'inspection') await inspect(tablet);
     else if (screen === 'stop') await giveReason(tablet);
     else if (screen === 'offers') await leaveOffers(tablet);
+    else if (screen === 'note') await readNote(tablet);
     else await new Promise((resolve) => setTimeout(resolve, 100));
     if (Date.now() > deadline)
       throw new Error(
@@ -60,7 +62,14 @@ async function answerOne(tablet: Tablet): Promise<boolean> {
   if (screen === 'inspection') await inspect(tablet);
   else if (screen === 'stop') await giveReason(tablet);
   else if (screen === 'offers') await leaveOffers(tablet);
+  else if (screen === 'note') await readNote(tablet);
   return false;
+}
+
+/** What the person before left in writing. */
+async function readNote(tablet: Tablet): Promise<void> {
+  await tablet.act('read a hand-over note', () => tablet.touch(tablet.main));
+  await until('the note’s end', async () => !(await tablet.shows('kiosk.handover.title')));
 }
 
 /** Each piece by a gauge that types and one touch, each look by one touch; then sent. All of them good. */
