@@ -213,6 +213,7 @@ describe('a shift of the demo plant through its kiosks', {
     await kiosk.until('two kept', async () => (await moulding.waiting()) === 2);
 
     await kiosk.call(press, 'material');
+    await kiosk.until('one kept', async () => (await press.waiting()) === 1);
     await press.crash();
     await kiosk.until('the work after a crash', async () => (await press.page.locator('.k-work').count()) > 0);
     await typeCount(press, /찍힘/, shown.get(stamp!.machine)!);
