@@ -2,6 +2,7 @@ import type { MeasurementStudy } from '@deungdae/contracts/quality.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { Figure } from '../../ui/figure.tsx';
+import { findingsOf } from './agreement-words.ts';
 
 interface Shares {
   ev: number;
@@ -271,6 +272,14 @@ function Attribute({ study, result }: { study: MeasurementStudy; result: Attribu
           />
         ))}
       </dl>
+      <ul aria-label={t('quality.verdictName')}>
+        {findingsOf(result).map((finding) => (
+          <li key={finding.kind}>
+            {'who' in finding ? <strong>{finding.who.map((i) => study.operators[i]).join(', ')}: </strong> : null}
+            {t(`quality.agreement.${finding.kind}`)}
+          </li>
+        ))}
+      </ul>
       <p className="small muted">{t('quality.kappaText')}</p>
     </div>
   );
