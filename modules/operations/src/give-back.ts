@@ -4,6 +4,7 @@ import { bomOf, linesOf, neededOf } from './material.ts';
 import type { OrderRows, StepRow } from './order-store.ts';
 import type { RunRow } from './run-store.ts';
 import type { OperationsTables } from './schema.ts';
+import { shares } from './shortage-links.ts';
 import { lessenClosed, lessenShortage, shortOf } from './shortage-rows.ts';
 
 type InputRow = OperationsTables['ops_inputs'];
@@ -11,7 +12,8 @@ type InputRow = OperationsTables['ops_inputs'];
 /**
  * A correction takes pieces away that were never made: their material goes back to where it was taken from. First what is
  * open as a shortage, then what is in no lot, the newest first; last what the account had put into lots already (of pieces
- * that were scrap, say), which then leaves their genealogy by shares. What was scanned with a quantity stays: a person
+ * that were scrap, say), of each input its share, which leaves their genealogy by shares too: one taken back whole could
+ * be the only origin of a lot that stands. What was scanned with a quantity stays: a person
  * said it was used.
  */
 export async function giveMaterialBack(
@@ -34,8 +36,13 @@ export async function giveMaterialBack(
     if (back > 0) back -= await lessenShortage(tx, run.id, line.component, back);
     for (const row of inputs)
       back -= await putBack(context, tx, rows, row, Math.min(back, row.quantity - row.used), 0, { doer, when });
-    for (const row of inputs) {
-      const part = Math.min(back, row.used);
+    const inLots = inputs.filter((row) => row.used > 0);
+    const parts = shares(
+      back,
+      inLots.map((row) => row.used),
+    );
+    for (const [i, row] of inLots.entries()) {
+      const part = Math.min(parts[i]!, row.used);
       back -= await putBack(context, tx, rows, row, part, part, { doer, when });
     }
     if (back > 0) await lessenClosed(tx, run.id, line.component, back);
