@@ -104,6 +104,12 @@ export const operationsError = defineErrors({
     doKo: '공정 순서(라우팅)에서 생략할 수 있는 공정인지 확인하세요.',
     doEn: 'Check in the routing whether it may be left out.',
   },
+  'operations.lastStepNeeded': {
+    ko: '앞 공정에서 {quantity}개가 이미 나와서 {step} 공정을 건너뛸 수 없어요. 건너뛰면 그 수량이 재고에 들어오지 못해요.',
+    en: 'Step {step} cannot be skipped: {quantity} pieces are through the steps before it and would never reach the stock.',
+    doKo: '이 공정에 실적을 적으세요. 건너뛰기는 앞 공정을 시작하기 전에 하세요.',
+    doEn: 'Record results at this step. A step is skipped before the ones ahead of it begin.',
+  },
   'operations.stepBegun': {
     ko: '{step} 공정은 이미 시작했습니다.',
     en: 'The operation {step} has been begun already.',

@@ -1,4 +1,4 @@
-import { fromMillionths } from '@deungdae/contracts/quantity.ts';
+import { fromMillionths, type Millionths } from '@deungdae/contracts/quantity.ts';
 import type { WorkOrder } from '@deungdae/contracts/work-order.ts';
 import { once } from '@deungdae/ledger/once.ts';
 import type { Context, Doer, Tx } from './context.ts';
@@ -317,6 +317,13 @@ async function placeBefore(
   return now + at;
 }
 
+/** Good pieces of the order if a step were skipped: pieces that no step would put into stock. */
+function goodWithout({ order, steps }: OrderRows, step: StepRow): Millionths {
+  const left = steps.filter((s) => s.id !== step.id && s.status !== 'skipped');
+  if (left.length === 0) return 0;
+  return order.step_order === 'free' ? Math.min(...left.map((s) => s.good)) : left.at(-1)!.good;
+}
+
 /** Leaves out a step that may be, before it was begun. */
 export async function skipStep(
   context: Context,
@@ -333,6 +340,13 @@ export async function skipStep(
       throw operationsError('operations.stepNotOptional', { step: label(step) }, { status: 409 });
     if (!['waiting', 'ready'].includes(step.status) || step.good + step.scrap + step.rework > 0)
       throw operationsError('operations.stepBegun', { step: label(step) }, { status: 409 });
+    const made = goodWithout(rows, step);
+    if (made !== rows.order.good)
+      throw operationsError(
+        'operations.lastStepNeeded',
+        { step: label(step), quantity: fromMillionths(made) },
+        { status: 409 },
+      );
     await patchStep(tx, step, { status: 'skipped' });
     await emitOrder(tx, rows.order, 'workOrder.stepSkipped', doer, { operation: step.number, reason });
     return orderOf(rows);

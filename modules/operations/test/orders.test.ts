@@ -98,6 +98,19 @@ test('an optional step may be left out, another may not', async (t) => {
   await kiosk(trim, 'finish');
   const done = await api.workOrder({ params: { id: order.id } });
   assert.deepEqual([done.status, done.good], ['finished', 10]);
+
+  // Once pieces are through the step before it, the last one brings them into stock.
+  const late = await capOrder(floor, 10);
+  await kiosk(imm1, 'start', { order: late.number, tool: 'M-1' });
+  await kiosk(imm1, 'confirm', { good: 10 });
+  await kiosk(imm1, 'finish');
+  await kiosk(trim, 'start', { order: late.number });
+  await kiosk(trim, 'useLot', { lot: insert.number });
+  await kiosk(trim, 'confirm', { good: 4 });
+  await assert.rejects(
+    api.skipStep({ params: { id: late.id, step: late.steps[2]!.id }, body: { reason: '세척 불필요' } }),
+    code('operations.lastStepNeeded'),
+  );
 });
 
 test('split, merge, change of quantity, and two who change one order', async (t) => {
