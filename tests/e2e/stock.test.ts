@@ -146,7 +146,7 @@ describe('the store in the browser', { skip: noChromium, timeout: 120_000 }, () 
     await month.getByRole('button', { name: '마감', exact: true }).click();
     await field('비고').fill('월 마감');
     await send('서명하고 마감');
-    const closed = page.getByRole('row').filter({ hasText: 'boss' }).filter({ hasText: '월 마감' });
+    const closed = page.getByRole('row').filter({ hasText: '김관리' }).filter({ hasText: '월 마감' });
     await closed.waitFor();
 
     const [box] = await call('containers', { query: { limit: 1 } });
@@ -177,7 +177,7 @@ describe('the store in the browser', { skip: noChromium, timeout: 120_000 }, () 
     const day = new Date(lastMonth / 1000).toISOString().slice(0, 10);
     await lead('closeStock', { body: { day } });
     const [closing] = await lead('stockClosings');
-    assert.equal(closing!.name, 'lead');
+    assert.equal(closing!.name, '박반장');
     await assert.rejects(lead('reopenStock', { params: { id: closing!.id }, body: { reason: '실수' } }), /403/);
   });
 
