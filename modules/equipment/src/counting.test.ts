@@ -23,6 +23,18 @@ test('a 16-bit counter wraps', () => {
 test('a smaller value far from the end is a reset, also of a counter that can wrap', () => {
   assert.deepEqual(pick(run(65536, [1000, 1010, 0, 5])), [15, 0, 1]);
   assert.deepEqual(pick(run(undefined, [1000, 1010, 3])), [13, 0, 1]);
+  assert.deepEqual(pick(run(undefined, [20, 9, 10])), [10, 0, 1]);
+});
+
+test('samples in another order, or a person, set a counter back: no thousands of pieces come of it', () => {
+  const birth = run(undefined, [72_327, 72_329, 72_328, 72_330]);
+  assert.deepEqual(pick(birth), [3, 0, 0]);
+  const gap = run(undefined, [72_327, 72_329, null, 72_328, 72_330]);
+  assert.deepEqual(pick(gap), [3, 0, 0]);
+  assert.equal(run(undefined, [72_329, 70_000, 70_001]).total, 1, 'set to another figure');
+  assert.equal(run(undefined, [1000, 900]).total, 0);
+  assert.equal(run(undefined, [1000, null, 900]).total, 900, 'a weekend without its line, and a new beginning');
+  assert.equal(run(undefined, [3, 2, 3]).total, 0);
 });
 
 test('steps across a gap count, and are told apart; a gap without steps is nothing', () => {

@@ -8,10 +8,18 @@ export interface Increments {
   wraps: number;
 }
 
+type Kind = 'first' | 'step' | 'wrap' | 'reset' | 'back';
+
+/** So many steps back are pieces taken off, not a new beginning. */
+const fewSteps = 10;
+
 /**
  * Follows one piece counter. A smaller value is a wrap when the counter has a size and the step around it is less than
- * half of that; else a reset, after which the new value counts from zero. Increments are whole counter steps, so sums
- * are exact; pieces are steps × `perIncrement`.
+ * half of that. Else it is what asks for fewer pieces: a reset, after which the new value counts from zero; or, when that
+ * would be more pieces than went back, the counter was set back, by a person or by samples that came in another order: a
+ * few steps back are taken off, so that the next ones do not count them twice, and many say nothing. Each value is judged by
+ * the one before it alone, so sums over parts of a window are the whole. Increments are whole counter steps; pieces are
+ * steps × `perIncrement`.
  */
 export class CounterTrack {
   readonly #wrapsAt: number | null;
@@ -24,7 +32,7 @@ export class CounterTrack {
   }
 
   /** What this value adds; null or a negative number only marks a gap. `kind` tells how it was counted. */
-  step(time: number, value: number | null): { steps: number; kind: 'first' | 'step' | 'wrap' | 'reset'; gap: boolean } {
+  step(time: number, value: number | null): { steps: number; kind: Kind; gap: boolean } {
     if (value === null || !Number.isFinite(value) || value < 0) {
       this.#gap = true;
       return { steps: 0, kind: 'step', gap: false };
@@ -39,7 +47,10 @@ export class CounterTrack {
     const around = this.#wrapsAt === null ? Number.NaN : this.#wrapsAt - before + value;
     if (this.#wrapsAt !== null && around >= 0 && around < this.#wrapsAt / 2)
       return { steps: around, kind: 'wrap', gap };
-    return { steps: value, kind: 'reset', gap };
+    const back = before - value;
+    // Across a gap there was time for a new beginning.
+    if (value <= back || (gap && back > fewSteps)) return { steps: value, kind: 'reset', gap };
+    return { steps: back <= fewSteps ? -back : 0, kind: 'back', gap };
   }
 }
 
