@@ -92,5 +92,6 @@ async function withoutLate(
     if (middle.count.total > counted.total) more = middle;
     else less = middle;
   }
-  return less;
+  // Pieces of one moment that came apart: what lies nearer to what the person saw.
+  return more.count.total - counted.total < counted.total - less.count.total ? more : less;
 }

@@ -58,7 +58,7 @@ export async function confirmRun(
     assertOpen(context, tx, run.machine, when.time),
   ]);
   const { rows, step } = at;
-  const pieces = await checkedPieces(context, input, when.time);
+  const pieces = await checkedPieces(context, input, when.time, (input.counted?.scrap ?? 0) === input.scrap);
   checkRoom(context, rows, step, pieces);
   const asked = Math.max(run.counted_to, Math.min(input.countedTo ?? when.time, context.now()));
   const { to, count } = await settledCount(context, run, counted, asked, input);
@@ -92,9 +92,10 @@ export async function confirmRun(
 /** Quantities as given, checked against one another and against the reasons of the master data. */
 async function checkedPieces(
   context: Context,
-  input: { good: number; scrap?: number | undefined; rework: number; reworked?: number; defects: readonly Defect[] },
+  input: Pick<ConfirmInput, 'good' | 'scrap' | 'rework' | 'defects'> & { reworked?: number },
   time: number,
-  negative = false,
+  /** Whether scrap may have no name: the machine threw out more than a person saw. */
+  mayBeUnnamed: boolean,
 ): Promise<Pieces> {
   const sum = input.defects.reduce((s, d) => s + toMillionths(d.quantity), 0);
   const scrap = input.scrap === undefined ? sum : toMillionths(input.scrap);
@@ -102,9 +103,10 @@ async function checkedPieces(
     ...{ good: toMillionths(input.good), scrap, rework: toMillionths(input.rework) },
     reworked: toMillionths(input.reworked ?? 0),
   };
-  if (!negative && Object.values(pieces).some((q) => q < 0))
+  if (Object.values(pieces).some((q) => q < 0))
     throw operationsError('operations.badQuantity', { most: 999_999_999 }, { status: 400 });
-  if (input.defects.length > 0 && sum !== scrap + pieces.rework && sum !== scrap)
+  const fits = sum === 0 || sum === scrap || sum === scrap + pieces.rework || (mayBeUnnamed && sum < scrap);
+  if (!fits)
     throw operationsError(
       'operations.scrapMismatch',
       { scrap: fromMillionths(scrap), sum: fromMillionths(sum) },
@@ -299,7 +301,7 @@ export async function correctResult(
   await assertOpen(context, tx, run.machine, named.time_us);
   if (!(await context.deps.masterdata.find('reason', input.reason, context.now(), tx)))
     throw operationsError('operations.unknownReason', { reason: input.reason }, { status: 400 });
-  const wanted = await checkedPieces(context, input, named.time_us);
+  const wanted = await checkedPieces(context, input, named.time_us, true);
   const stands = await standing(tx, first);
   const defects = differences(input.defects, stands.defects);
   const pieces: Pieces = {

@@ -114,6 +114,38 @@ test('the gates at the start: sequence, machine, people, tool, another order, a 
   assert.equal((await api.rejectedEntries({ query: { status: 'open' } })).length, 13);
 });
 
+test('scrap that the machine threw out and nobody named: one result for one count, named later by a correction', async (t) => {
+  const floor = await openFloor();
+  t.after(floor.end);
+  const { api, sync, entry, kiosk, clock } = floor;
+  await floor.receive('RESIN', 50);
+  const order = await capOrder(floor);
+  await kiosk(imm1, 'start', { order: order.number, tool: 'M-1' });
+  const shot = clock.nowUs() + minute;
+  floor.equipment.count(imm1, [shot, shot, shot, shot, shot + minute, shot + minute, shot + minute, shot + minute]);
+  await clock.advance(3 * 60_000);
+  const { proposed, at } = await api.kioskState({ query: { machine: imm1 } }, tablet);
+  assert.equal(proposed?.total, 8);
+  const seen = { counted: { good: 5, scrap: 3, total: 8 }, countedTo: at };
+  const defects = [{ reason: 'burr', quantity: 1 }];
+  const more = await sync(imm1, [entry('confirm', { good: 4, scrap: 4, defects, ...seen })]);
+  assert.equal(more[0]?.error?.code, 'operations.scrapMismatch', 'more than the machine threw out wants its names');
+  await kiosk(imm1, 'confirm', { good: 5, scrap: 3, defects, ...seen });
+  const [result, ...others] = await api.runResults({ query: { machine: imm1 } });
+  assert.equal(others.length, 0);
+  assert.deepEqual([result!.good, result!.scrap, result!.counted?.total], [5, 3, 8]);
+  assert.deepEqual(result!.defects, defects);
+  const after = await api.kioskState({ query: { machine: imm1 } }, tablet);
+  assert.equal(after.proposed?.total ?? 0, 0, 'no shot is proposed twice');
+  const named = [...defects, { reason: 'short', quantity: 1 }];
+  await api.correctResult({
+    params: { id: result!.id },
+    body: { good: 5, scrap: 3, defects: named, reason: 'miscount' },
+  });
+  const [correction] = await api.runResults({ query: { machine: imm1 } });
+  assert.deepEqual([correction!.scrap, correction!.defects], [0, [{ reason: 'short', quantity: 1 }]]);
+});
+
 test('results: over the limit, another figure than the machine’s, rework in the same operation, a correction kept', async (t) => {
   const floor = await openFloor();
   t.after(floor.end);

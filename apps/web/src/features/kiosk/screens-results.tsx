@@ -11,7 +11,7 @@ import { type ReactNode, useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { recall, remember } from './device.ts';
 import { useKioskFormats } from './format.ts';
-import { confirmations, differs, proposeResult, recentFirst, scrapOf } from './parts/draft.ts';
+import { differs, proposeResult, recentFirst, scrapOf } from './parts/draft.ts';
 import { beforeFinish } from './parts/flow.ts';
 import { runOf } from './screens-work.tsx';
 import type { Task, Trouble } from './task.ts';
@@ -57,16 +57,15 @@ export function ConfirmScreen({ close, open }: TaskProps) {
     if (good === null) return;
     if (wantsReason && why === null) return setAsking(true);
     const thanks = t('kiosk.confirm.thanks', { n: f.number(good) });
-    for (const { counted, ...pieces } of confirmations(seen.proposed, good, scrap, draft.defects))
-      void kiosk.enter(
-        'confirm',
-        {
-          ...{ ...runOf(view.run?.id), ...pieces },
-          ...(counted ? { counted, countedTo: seen.at } : {}),
-          ...(why ? { reason: why } : {}),
-        },
-        { thanks },
-      );
+    void kiosk.enter(
+      'confirm',
+      {
+        ...{ ...runOf(view.run?.id), good, scrap, defects: draft.defects },
+        ...(seen.proposed ? { counted: seen.proposed, countedTo: seen.at } : {}),
+        ...(why ? { reason: why } : {}),
+      },
+      { thanks },
+    );
     clear();
     close();
   };

@@ -1,10 +1,15 @@
 import type { RunResult } from '@deungdae/contracts/work-order.ts';
-import { Button, Modal, NumberInput, TextInput } from '@mantine/core';
+import { Checkbox } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
+import { ApiFailure, type BodyOf } from '../../api/http.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { newEntryId } from '../../ui/entry-id.ts';
-import { useAct } from './use-act.ts';
+import { FormDialog } from '../../ui/form-dialog.tsx';
+import { showDone } from '../../ui/notify.ts';
+import { type EntryData, EntryFields } from './entry-fields.tsx';
+import { changed, mayRecordShort, missingFields, toSend } from './entry-form.ts';
 
 /** The figures as they should have been; the first ones stay readable. */
 export function CorrectResult({
@@ -17,86 +22,52 @@ export function CorrectResult({
   close: () => void;
 }) {
   const t = useText();
-  const { act, busy } = useAct();
+  const client = useQueryClient();
   const [entryId] = useState(newEntryId);
-  const parts = all.filter((r) => r.id === result.id || r.corrects === result.id);
-  const sum = (key: 'good' | 'rework') => parts.reduce((s, r) => s + r[key], 0);
-  const [good, setGood] = useState<number | ''>(sum('good'));
-  const [rework, setRework] = useState<number | ''>(sum('rework'));
-  const [defects, setDefects] = useState(() => summed(parts));
-  const [scrap, setScrap] = useState<number | ''>(parts.reduce((s, r) => s + r.scrap, 0));
-  const [reason, setReason] = useState('');
-  const [note, setNote] = useState('');
-  const save = async () => {
-    const kept = defects.filter((d) => d.quantity > 0);
-    const body = {
-      ...{ entryId, good: Number(good), rework: Number(rework), defects: kept, reason: reason.trim(), note },
-      ...(kept.length > 0 ? {} : { scrap: Number(scrap) }),
-    };
-    if (await act(() => api.correctResult({ id: result.id }, body), t('production.done'))) close();
-  };
+  const [data, setData] = useState<EntryData>(() => standing(result, all));
+  const [short, setShort] = useState(false);
+  const save = useMutation({
+    mutationFn: () => {
+      const body = { ...toSend(data, false), entryId, ...(short ? { short } : {}) };
+      return api.correctResult({ id: result.id }, body as BodyOf<'correctResult'>);
+    },
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['production'] });
+      showDone(t('production.done'));
+      close();
+    },
+  });
   return (
-    <Modal opened onClose={close} title={<strong>{t('production.correctTitle')}</strong>} size={480}>
-      <form
-        className="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        <p className="small muted">{t('production.correctHelp')}</p>
-        <NumberInput
-          label={t('production.good')}
-          min={0}
-          value={good}
-          onChange={(v) => setGood(v === '' ? '' : Number(v))}
+    <FormDialog
+      title={t('production.correctTitle')}
+      size={520}
+      close={close}
+      save={save}
+      ready={missingFields('correct', data).length === 0}
+    >
+      <p className="small muted">{t('production.correctHelp')}</p>
+      <EntryFields kind="correct" data={data} set={(key, value) => setData((before) => changed(before, key, value))} />
+      {short || (save.error instanceof ApiFailure && mayRecordShort('confirm', save.error.code)) ? (
+        <Checkbox
+          label={t('production.recordShort')}
+          description={t('production.recordShortHelp')}
+          checked={short}
+          onChange={(e) => setShort(e.currentTarget.checked)}
         />
-        {defects.length === 0 ? (
-          <NumberInput
-            label={t('production.scrap')}
-            min={0}
-            value={scrap}
-            onChange={(v) => setScrap(v === '' ? '' : Number(v))}
-          />
-        ) : null}
-        {defects.map((d, i) => (
-          <NumberInput
-            key={d.reason}
-            label={`${t('production.scrap')}: ${d.reason}`}
-            min={0}
-            value={d.quantity}
-            onChange={(v) => setDefects(defects.map((x, k) => (k === i ? { ...x, quantity: Number(v) } : x)))}
-          />
-        ))}
-        <NumberInput
-          label={t('production.rework')}
-          min={0}
-          value={rework}
-          onChange={(v) => setRework(v === '' ? '' : Number(v))}
-        />
-        <TextInput
-          label={t('production.correctionReason')}
-          required
-          maxLength={60}
-          value={reason}
-          onChange={(e) => setReason(e.currentTarget.value)}
-        />
-        <TextInput
-          label={t('field.note')}
-          maxLength={1000}
-          value={note}
-          onChange={(e) => setNote(e.currentTarget.value)}
-        />
-        <Button type="submit" loading={busy} disabled={reason.trim() === ''}>
-          {t('action.save')}
-        </Button>
-      </form>
-    </Modal>
+      ) : null}
+    </FormDialog>
   );
 }
 
-function summed(parts: readonly RunResult[]): { reason: string; quantity: number }[] {
-  const sums = new Map<string, number>();
-  for (const p of parts) for (const d of p.defects) sums.set(d.reason, (sums.get(d.reason) ?? 0) + d.quantity);
-  return [...sums].map(([reason, quantity]) => ({ reason, quantity }));
+/** What stands now: the result with its corrections. */
+function standing(result: RunResult, all: readonly RunResult[]): EntryData {
+  const parts = all.filter((r) => r.id === result.id || r.corrects === result.id);
+  const sum = (key: 'good' | 'scrap' | 'rework') => parts.reduce((total, r) => total + r[key], 0);
+  const defects = new Map<string, number>();
+  for (const { reason, quantity } of parts.flatMap((r) => r.defects))
+    defects.set(reason, (defects.get(reason) ?? 0) + quantity);
+  return {
+    ...{ good: sum('good'), scrap: sum('scrap'), rework: sum('rework') },
+    defects: [...defects].map(([reason, quantity]) => ({ reason, quantity })),
+  };
 }

@@ -1,4 +1,4 @@
-/** One field of a kiosk entry as the office corrects it. */
+/** One field of a kiosk entry, or of a result, as the office corrects it. */
 export interface EntryField {
   key: string;
   type: 'number' | 'text' | 'long' | 'yes' | 'choice' | 'defects' | 'lot' | 'tool' | 'correction' | 'stop';
@@ -23,6 +23,14 @@ const kinds: Readonly<Record<string, readonly EntryField[]>> = {
     { key: 'rework', type: 'number' },
     { key: 'reworked', type: 'number' },
     { key: 'reason', type: 'correction' },
+    note,
+  ],
+  correct: [
+    { key: 'good', type: 'number', required: true },
+    { key: 'scrap', type: 'number' },
+    { key: 'defects', type: 'defects' },
+    { key: 'rework', type: 'number' },
+    { key: 'reason', type: 'correction', required: true },
     note,
   ],
   pause: [note],
@@ -67,17 +75,31 @@ export function mayRecordShort(kind: string, code: string): boolean {
 }
 
 /** The entry as it is sent again: empty fields left out, scrap as the sum of the defects where they are given. Pure. */
-export function toSend(kind: string, data: Readonly<Record<string, unknown>>, onCurrentRun: boolean) {
+export function toSend(data: Readonly<Record<string, unknown>>, onCurrentRun: boolean) {
   const kept: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(data))
     if (value !== undefined && value !== '' && !(key === 'run' && onCurrentRun)) kept[key] = value;
-  if (kind === 'confirm' && Array.isArray(kept.defects)) {
+  if (Array.isArray(kept.defects)) {
     const defects = (kept.defects as { reason: string; quantity: number }[]).filter((d) => d.reason && d.quantity > 0);
     kept.defects = defects;
-    const sum = defects.reduce((total, d) => total + d.quantity, 0);
+    const sum = sumOf(defects);
     if (defects.length > 0 && Number(kept.scrap ?? sum) < sum) kept.scrap = sum;
   }
   return kept;
+}
+
+/** The entry with one field changed. Scrap follows its defects: more of them name what had no name, fewer take pieces off. Pure. */
+export function changed(data: Readonly<Record<string, unknown>>, key: string, value: unknown): Record<string, unknown> {
+  const next: Record<string, unknown> = { ...data, [key]: value };
+  if (key !== 'defects' || typeof data.scrap !== 'number') return next;
+  const before = sumOf(data.defects);
+  const after = sumOf(value);
+  next.scrap = Math.max(after, data.scrap - Math.max(0, before - after));
+  return next;
+}
+
+function sumOf(defects: unknown): number {
+  return Array.isArray(defects) ? defects.reduce((sum: number, d) => sum + (Number(d.quantity) || 0), 0) : 0;
 }
 
 /** What is still missing before it can be entered. Pure. */

@@ -11,7 +11,7 @@ import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import { useMachineSource } from '../../ui/pick-sources.ts';
 import { Picker } from '../../ui/picker.tsx';
 import { type EntryData, EntryFields } from './entry-fields.tsx';
-import { fieldsOf, mayRecordShort, missingFields, toSend } from './entry-form.ts';
+import { changed, fieldsOf, mayRecordShort, missingFields, toSend } from './entry-form.ts';
 import { useAct } from './use-act.ts';
 
 /** What people typed at a kiosk that could not be applied: nothing of it is lost, somebody decides. */
@@ -108,7 +108,7 @@ function Resolve({ entry, close }: { entry: RejectedEntry; close: () => void }) 
   const canBeShort = mayRecordShort(entry.kind, entry.error.code);
   const ready = missingFields(entry.kind, data).length === 0 && machine !== null;
   const resolve = async (name: 'apply' | 'dismiss') => {
-    const sent = { ...toSend(entry.kind, data, current), ...(short ? { short: true } : {}) };
+    const sent = { ...toSend(data, current), ...(short ? { short: true } : {}) };
     const body = {
       ...{ act: name, note: note.trim() },
       ...(name === 'apply' && machine ? { data: sent, machine } : {}),
@@ -129,7 +129,7 @@ function Resolve({ entry, close }: { entry: RejectedEntry; close: () => void }) 
         <EntryFields
           kind={entry.kind}
           data={data}
-          set={(key, value) => setData((before) => ({ ...before, [key]: value }))}
+          set={(key, value) => setData((before) => changed(before, key, value))}
         />
         <Picker source={machines} label={t('field.machine')} required value={machine} onChange={setMachine} />
         {data.run ? (

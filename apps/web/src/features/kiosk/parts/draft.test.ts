@@ -1,15 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  confirmations,
-  differs,
-  draftFor,
-  pressDefect,
-  proposeResult,
-  recentFirst,
-  scrapOf,
-  setDefect,
-} from './draft.ts';
+import { differs, draftFor, pressDefect, proposeResult, recentFirst, scrapOf, setDefect } from './draft.ts';
 
 test('defects add up by reason and cavity, and come down to nothing again', () => {
   let draft = draftFor(null, 'r1');
@@ -55,14 +46,4 @@ test('a defect can be given as a number', () => {
   const draft = setDefect(pressDefect(draftFor(null, 'r1'), 'burr', 2, 1), 'burr', 40);
   assert.deepEqual(draft.defects, [{ reason: 'burr', quantity: 40 }]);
   assert.deepEqual(setDefect(draft, 'burr', 0).defects, []);
-});
-
-test('scrap that nobody has named goes beside the named, and the totals stay the machine’s', () => {
-  const proposed = { good: 95, scrap: 5, total: 100 };
-  const defects = [{ reason: 'burr', quantity: 2 }];
-  const [named, rest] = confirmations(proposed, 95, 5, defects);
-  assert.deepEqual(named, { good: 95, scrap: 2, defects, counted: { good: 95, scrap: 2, total: 97 } });
-  assert.deepEqual(rest, { good: 0, scrap: 3, defects: [], counted: { good: 0, scrap: 3, total: 3 } });
-  assert.deepEqual(confirmations(proposed, 95, 5, []), [{ good: 95, scrap: 5, defects: [], counted: proposed }]);
-  assert.deepEqual(confirmations(null, 10, 2, defects), [{ good: 10, scrap: 2, defects, counted: null }]);
 });

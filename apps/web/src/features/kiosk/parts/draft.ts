@@ -68,32 +68,3 @@ export function recentFirst<T extends { code: string }>(choices: readonly T[], r
     .sort((a, b) => rank(a.choice) - rank(b.choice) || a.i - b.i)
     .map(({ choice }) => choice);
 }
-
-export interface Confirmation {
-  good: number;
-  scrap: number;
-  defects: readonly Defect[];
-  /** What of the machine's count it stands for; null without a counter. */
-  counted: Count | null;
-}
-
-/**
- * What is sent: one confirmation; and where the machine threw out more than was pressed, a second one with the pieces
- * whose defect nobody has named, so that the named ones keep their names.
- */
-export function confirmations(
-  proposed: Count | null,
-  good: number,
-  scrap: number,
-  defects: readonly Defect[],
-): Confirmation[] {
-  const pressed = scrapOf(defects);
-  const unnamed = scrap - pressed;
-  if (pressed === 0 || unnamed <= 0) return [{ good, scrap: Math.max(scrap, pressed), defects, counted: proposed }];
-  const rest = { good: 0, scrap: unnamed, total: unnamed };
-  const named = proposed && { good: proposed.good, scrap: pressed, total: proposed.total - unnamed };
-  return [
-    { good, scrap: pressed, defects, counted: named },
-    { good: 0, scrap: unnamed, defects: [], counted: proposed && rest },
-  ];
-}
