@@ -389,7 +389,11 @@ describe('a shift of the demo plant through its kiosks', {
       const explained = results
         .filter((r) => r.reason !== null)
         .reduce((s, r) => s + r.good + r.scrap - (r.counted?.total ?? 0), 0);
-      assert.equal(stated - counted, explained, `${machine}: another figure than the machine's has its reason`);
+      assert.equal(
+        stated - counted,
+        explained,
+        `${machine}: another figure than the machine's has its reason: ${JSON.stringify(results.map((r) => [r.good, r.scrap, r.rework, r.counted, r.reason]))}`,
+      );
       said.push(`${nameOf(machine)} ${stated}/${counted}`);
     }
     process.stdout.write(`stated/counted: ${said.join(', ')}\n`);
