@@ -1,5 +1,6 @@
 import type { DailyReport } from '@deungdae/contracts/daily-report.ts';
 import { localText } from '@deungdae/contracts/text.ts';
+import { unnamedScrap } from '@deungdae/contracts/work-order.ts';
 import { BytesAnswer } from '@deungdae/kernel/answers.ts';
 import type { OutCell } from '@deungdae/tabular/csv-write.ts';
 import { writeXlsx } from '@deungdae/tabular/xlsx-write.ts';
@@ -95,8 +96,14 @@ function resultRows(r: DailyReport, language: 'ko' | 'en'): OutCell[][] {
     ...place,
     ...[l.workOrderNumber, l.item, l.itemName, `${l.operation} ${l.operationName}`, l.tool, l.planned],
     ...[l.good, l.scrap, l.rework, l.counted],
-    ...[l.defects.map((d) => `${d.name} ${d.quantity}`).join(', '), l.lots.join(', '), r.status],
+    ...[defectsIn(l, language), l.lots.join(', '), r.status],
   ]);
+}
+
+function defectsIn(line: DailyReport['lines'][number], language: 'ko' | 'en'): string {
+  const unnamed = unnamedScrap(line);
+  const rest = unnamed > 0 ? [{ name: language === 'ko' ? '유형 없음' : 'Not named', quantity: unnamed }] : [];
+  return [...line.defects, ...rest].map((d) => `${d.name} ${d.quantity}`).join(', ');
 }
 
 /** Columns as the downtime sheet in use has them (생산일자 … 설비가동율); times in minutes, shares in per cent. */

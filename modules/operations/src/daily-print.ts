@@ -1,5 +1,6 @@
 import type { DailyReport } from '@deungdae/contracts/daily-report.ts';
 import { localText } from '@deungdae/contracts/text.ts';
+import { unnamedScrap } from '@deungdae/contracts/work-order.ts';
 
 const words = {
   ko: {
@@ -17,6 +18,7 @@ const words = {
     rework: '재작업',
     counted: '설비 카운트',
     defects: '불량 유형',
+    unnamed: '유형 없음',
     lots: '로트',
     stops: '비가동',
     reason: '사유',
@@ -63,6 +65,7 @@ const words = {
     rework: 'Rework',
     counted: 'Counted',
     defects: 'Defects',
+    unnamed: 'Not named',
     lots: 'Lots',
     stops: 'Downtime',
     reason: 'Reason',
@@ -174,10 +177,18 @@ function signBox(report: DailyReport, w: Words, clock: (us: number) => string): 
   return `<table class="sign"><tr>${heads.join('')}</tr><tr>${cells.join('')}</tr></table>`;
 }
 
+/** Bad pieces by their names, and those that nobody named. */
+function defectsIn(of: Pick<DailyReport, 'scrap' | 'defects'>, w: Words, number: Show): string[] {
+  const unnamed = unnamedScrap(of);
+  return [...of.defects, ...(unnamed > 0 ? [{ name: w.unnamed, quantity: unnamed }] : [])].map(
+    (d) => `${text(d.name)} ${number(d.quantity, 3)}`,
+  );
+}
+
 function linesTable(report: DailyReport, w: Words, number: Show): string {
   const rows = report.lines.map((l) => {
-    const defects = l.defects
-      .map((d) => `<span class="code">${text(d.name)} ${number(d.quantity, 3)}</span>`)
+    const defects = defectsIn(l, w, number)
+      .map((d) => `<span class="code">${d}</span>`)
       .join(', ');
     return `<tr><td class="code">${text(l.workOrderNumber)}</td><td>${text(l.itemName)}<br><small>${text(l.item)}</small></td>
 <td class="code">${l.operation} ${text(l.operationName)}${l.tool ? `<br><small>${text(l.tool)}</small>` : ''}</td>
@@ -186,9 +197,7 @@ function linesTable(report: DailyReport, w: Words, number: Show): string {
 <td>${defects || '–'}</td><td class="code">${l.lots.map(text).join('<br>') || '–'}</td></tr>`;
   });
   const sums = `<tr><th colspan="4">${w.total}</th><td class="n">${number(report.good, 3)}</td>
-<td class="n">${number(report.scrap, 3)}</td><td class="n">${number(report.rework, 3)}</td><td></td><td colspan="2">${report.defects
-    .map((d) => `${text(d.name)} ${number(d.quantity, 3)}`)
-    .join(', ')}</td></tr>`;
+<td class="n">${number(report.scrap, 3)}</td><td class="n">${number(report.rework, 3)}</td><td></td><td colspan="2">${defectsIn(report, w, number).join(', ')}</td></tr>`;
   return `<table><tr><th>${w.order}</th><th>${w.item}</th><th>${w.operation}</th><th class="n">${w.planned}</th>
 <th class="n">${w.good}</th><th class="n">${w.scrap}</th><th class="n">${w.rework}</th><th class="n">${w.counted}</th>
 <th>${w.defects}</th><th>${w.lots}</th></tr>${rows.join('\n') || `<tr><td colspan="10">${w.none}</td></tr>`}${sums}</table>`;

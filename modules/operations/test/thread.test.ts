@@ -137,6 +137,9 @@ test('scrap that the machine threw out and nobody named: one result for one coun
   assert.deepEqual(result!.defects, defects);
   const after = await api.kioskState({ query: { machine: imm1 } }, tablet);
   assert.equal(after.proposed?.total ?? 0, 0, 'no shot is proposed twice');
+  const day = { machine: imm1, day: '2026-11-23', shift: 'day' };
+  const paper = (await api.printDailyReport({ query: day })) as { bytes: Uint8Array };
+  assert.match(Buffer.from(paper.bytes).toString(), /유형 없음 2/);
   const named = [...defects, { reason: 'short', quantity: 1 }];
   await api.correctResult({
     params: { id: result!.id },

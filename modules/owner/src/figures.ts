@@ -136,6 +136,37 @@ export function meanOf(values: readonly (number | null)[]): { mean: number | nul
   return { mean: known.length > 0 ? known.reduce((a, b) => a + b, 0) / known.length : null, days: known.length };
 }
 
+/** Scrap by item, machine and reason; null where nobody named the defect. */
+export interface ScrapPart {
+  item: string;
+  machine: string;
+  reason: string | null;
+  quantity: number;
+}
+
+/** The scrap of a day by its defects. Those may also name pieces that go to rework: the parts add up to the scrap. Pure. */
+export function scrapParts(
+  output: readonly { item: string; machine: string; scrap: number }[],
+  defects: readonly { item: string; machine: string; reason: string; quantity: number }[],
+): ScrapPart[] {
+  const parts: ScrapPart[] = [];
+  const key = (o: { item: string; machine: string }) => `${o.item}\n${o.machine}`;
+  const left = new Map<string, ScrapPart>();
+  for (const { item, machine, scrap } of output) {
+    const part = left.get(key({ item, machine }));
+    if (part) part.quantity += scrap;
+    else left.set(key({ item, machine }), { item, machine, reason: null, quantity: scrap });
+  }
+  for (const defect of defects) {
+    const unnamed = left.get(key(defect));
+    const take = Math.min(defect.quantity, unnamed?.quantity ?? 0);
+    if (!unnamed || take === 0) continue;
+    unnamed.quantity -= take;
+    parts.push({ ...defect, quantity: take });
+  }
+  return [...parts, ...[...left.values()].filter((part) => part.quantity !== 0)];
+}
+
 export interface Loss {
   kind: 'defect' | 'downtime' | 'setup';
   machine: string | null;
@@ -147,7 +178,7 @@ export interface Loss {
 
 /** Losses of a stretch with a price, by what somebody can go and see: defect at item and machine, stop reason at machine. */
 export function lossesOf(
-  defects: readonly { item: string; machine: string; reason: string; quantity: number }[],
+  scrap: readonly ScrapPart[],
   stops: readonly Stop[],
   prices: Prices,
   hourly: Prices,
@@ -162,7 +193,7 @@ export function lossesOf(
     sum.won += loss.quantity * price;
     sums.set(key, sum);
   };
-  for (const d of defects) add({ ...d, kind: 'defect' }, prices.get(d.item));
+  for (const part of scrap) add({ ...part, kind: 'defect' }, prices.get(part.item));
   for (const stop of stops) {
     const kind = isLost(stop) ? 'downtime' : isSetup(stop) ? 'setup' : null;
     const cost = hourly.get(stop.machine);

@@ -4,7 +4,7 @@ import type { PlantModel } from '@deungdae/kernel/plant-model.ts';
 import { Collector, type DayFacts, type OwnerDeps, type PriceList, stockDays } from './collect.ts';
 import { figuresOfDays, type StockFigures } from './day-figures.ts';
 import { addDays, today } from './days.ts';
-import { type Loss, lossesOf, lossKey, priced, stockTurns } from './figures.ts';
+import { type Loss, lossesOf, lossKey, priced, scrapParts, stockTurns } from './figures.ts';
 import { machineName, reasonName } from './names.ts';
 import { rowsOf } from './rows.ts';
 
@@ -28,7 +28,7 @@ export function openOwner(deps: OwnerDeps): OwnerModule {
     const [facts, prices] = await Promise.all([collector.days(name, stockDays + 1), collector.prices()]);
     const own = facts.at(-1)!;
     const stock = await stockFigures(collector, own, prices);
-    const losses = lossesOf(own.defects, own.stops, prices.items, prices.hourly, own);
+    const losses = lossesOfDay(own, prices);
     const total = losses.reduce((sum, l) => sum + l.won, 0);
     const watched = collector.watched();
     const figures = figuresOfDays(facts, prices, stock, watched, now);
@@ -81,6 +81,9 @@ async function stockFigures(collector: Collector, own: DayFacts, prices: PriceLi
   };
 }
 
+const lossesOfDay = (day: DayFacts, prices: PriceList): Loss[] =>
+  lossesOf(scrapParts(day.output, day.defects), day.stops, prices.items, prices.hourly, day);
+
 function named(
   loss: Loss,
   total: number,
@@ -89,9 +92,7 @@ function named(
   plant: PlantModel,
 ): OwnerLoss {
   const key = lossKey(loss);
-  const same = before.map(
-    (d) => lossesOf(d.defects, d.stops, prices.items, prices.hourly, d).find((l) => lossKey(l) === key)?.won ?? 0,
-  );
+  const same = before.map((d) => lossesOfDay(d, prices).find((l) => lossKey(l) === key)?.won ?? 0);
   return {
     ...loss,
     share: total > 0 ? loss.won / total : 0,

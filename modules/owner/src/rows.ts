@@ -1,7 +1,7 @@
 import type { OwnerFigureId, OwnerRow } from '@deungdae/contracts/owner.ts';
 import type { Collector, DayFacts, OwnerDeps, PriceList } from './collect.ts';
 import { ownerError } from './errors.ts';
-import { isLost, minutesIn } from './figures.ts';
+import { isLost, minutesIn, scrapParts } from './figures.ts';
 import { machineName, reasonName } from './names.ts';
 
 /** Plant days that one answer may span. */
@@ -53,30 +53,13 @@ function outputRows(f: DayFacts, prices: PriceList, deps: OwnerDeps, name: (code
 
 /** Scrap by item and machine, by reason where one was given. */
 function defectRows(f: DayFacts, prices: PriceList, deps: OwnerDeps, name: (code: string) => string): OwnerRow[] {
-  const rows: OwnerRow[] = [];
-  const row = (item: string, machine: string, reason: string | null, quantity: number) =>
-    rows.push({
-      ...empty,
-      ...{ key: `${f.day} ${item} ${machine} ${reason ?? ''}`, machine, item, itemName: name(item), quantity },
-      ...{ machineName: machineName(deps.plant(), machine), reason, time: f.from },
-      reasonName: reason === null ? null : reasonName(reason, prices, deps.plant()),
-      ...{ price: prices.items.get(item) ?? null, won: times(quantity, prices.items.get(item)) },
-    });
-  const left = new Map<string, number>();
-  const key = (o: { item: string; machine: string }) => `${o.item}\n${o.machine}`;
-  for (const o of f.output) left.set(key(o), (left.get(key(o)) ?? 0) + o.scrap);
-  for (const d of f.defects) {
-    // Defects may also name pieces that go to rework: what is shown adds up to the scrap.
-    const take = Math.min(d.quantity, left.get(key(d)) ?? 0);
-    if (take === 0) continue;
-    left.set(key(d), (left.get(key(d)) ?? 0) - take);
-    row(d.item, d.machine, d.reason, take);
-  }
-  for (const [of, quantity] of left) {
-    const [item, machine] = of.split('\n') as [string, string];
-    if (quantity !== 0) row(item, machine, null, quantity);
-  }
-  return rows;
+  return scrapParts(f.output, f.defects).map(({ item, machine, reason, quantity }) => ({
+    ...empty,
+    ...{ key: `${f.day} ${item} ${machine} ${reason ?? ''}`, machine, item, itemName: name(item), quantity },
+    ...{ machineName: machineName(deps.plant(), machine), reason, time: f.from },
+    reasonName: reason === null ? null : reasonName(reason, prices, deps.plant()),
+    ...{ price: prices.items.get(item) ?? null, won: times(quantity, prices.items.get(item)) },
+  }));
 }
 
 function stopRows(f: DayFacts, prices: PriceList, deps: OwnerDeps): OwnerRow[] {

@@ -11,6 +11,7 @@ import {
   onTime,
   outputValue,
   type Stop,
+  scrapParts,
   stockTurns,
 } from '../src/figures.ts';
 
@@ -105,17 +106,33 @@ describe('figures in won, computed by hand', () => {
   });
 
   it('losses: by what somebody can go and see, the dearest first', () => {
+    const at = { item: 'CASTER', machine: 'press-1' };
     const defects = [
-      { item: 'CASTER', machine: 'press-1', reason: 'scratch', quantity: 4 },
-      { item: 'CASTER', machine: 'press-1', reason: 'scratch', quantity: 1 },
+      { ...at, reason: 'scratch', quantity: 4 },
+      { ...at, reason: 'scratch', quantity: 1 },
       { item: 'NEW', machine: 'press-1', reason: 'scratch', quantity: 900 },
+      // Pieces that went to rework have a defect, too.
+      { item: 'FORK', machine: 'press-1', reason: 'scratch', quantity: 3 },
     ];
+    const output = [
+      { ...at, scrap: 4 },
+      { ...at, scrap: 3 },
+      { item: 'NEW', machine: 'press-1', scrap: 900 },
+      { item: 'FORK', machine: 'press-1', scrap: 0 },
+    ];
+    const parts = scrapParts(output, defects);
+    assert.deepEqual(parts.at(-1), { ...at, reason: null, quantity: 2 }, 'what nobody named');
+    assert.equal(
+      parts.reduce((sum, part) => sum + part.quantity, 0),
+      907,
+      'the parts add up to the scrap',
+    );
     const stops = [
       stop('imm-1', 0, 15, { loss: 'breakdown', reason: 'breakdown/mould' }),
       stop('imm-1', 20, 30, { loss: 'breakdown', reason: 'breakdown/mould' }),
       stop('press-1', 0, 10, { loss: 'setup', state: 'setup' }),
     ];
-    const found = lossesOf(defects, stops, prices, hourly, { from: 0, to: 1000 * minute });
+    const found = lossesOf(parts, stops, prices, hourly, { from: 0, to: 1000 * minute });
     assert.deepEqual(
       found.map((l) => [l.kind, l.machine, l.item ?? l.reason, l.quantity, Math.round(l.won)]),
       [
@@ -123,6 +140,7 @@ describe('figures in won, computed by hand', () => {
         ['downtime', 'imm-1', 'breakdown/mould', 25, 15_833],
         ['defect', 'press-1', 'CASTER', 5, 10_750],
         ['setup', 'press-1', null, 10, 7000],
+        ['defect', 'press-1', 'CASTER', 2, 4300],
       ],
     );
   });

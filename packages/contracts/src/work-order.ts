@@ -305,3 +305,9 @@ export const ProductionRules = z.object({
   shortage: z.enum(['never', 'office', 'always']).default('office'),
 });
 export type ProductionRules = z.infer<typeof ProductionRules>;
+
+/** Scrap whose defect nobody named. Defects may also name pieces that go to rework. */
+export function unnamedScrap(of: { scrap: number; defects: readonly { quantity: number }[] }): number {
+  const left = of.scrap - of.defects.reduce((sum, d) => sum + d.quantity, 0);
+  return Math.max(0, Math.round(left * 1e6) / 1e6);
+}

@@ -68,6 +68,9 @@ export function FigureTable({ day, open }: { day: OwnerDay; open: (id: OwnerFigu
               <td className="owner-definition">
                 {t(`owner.definition.${figure.id}`)}
                 <Unpriced names={figure.unpriced} />
+                {figure.id === 'oee' && (figure.value ?? 0) > 1 ? (
+                  <span className="owner-unpriced">{t('owner.oeeAbove')}</span>
+                ) : null}
               </td>
             </tr>
           ))}

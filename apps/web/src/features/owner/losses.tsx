@@ -36,8 +36,10 @@ function LossRow({ loss, day }: { loss: OwnerLoss; day: OwnerDay }) {
   const f = useFormats();
   const language = useLanguage();
   const { kind, reason } = loss;
-  const what = loss.reasonName ? plantText(loss.reasonName, language) : kind === 'setup' ? '' : t('owner.noReason');
-  const advice = kind === 'downtime' && reason === null ? 'owner.do.noReason' : (`owner.do.${kind}` as const);
+  const nameless = { downtime: t('owner.noReason'), defect: t('owner.noDefect'), setup: '' }[kind];
+  const what = loss.reasonName ? plantText(loss.reasonName, language) : nameless;
+  const unnamed = { downtime: 'owner.do.noReason', defect: 'owner.do.noDefect', setup: 'owner.do.setup' } as const;
+  const advice = reason === null ? unnamed[kind] : (`owner.do.${kind}` as const);
   const size = f.number(loss.quantity, 0);
   return (
     <li>

@@ -1,4 +1,5 @@
 import type { DailyReport } from '@deungdae/contracts/daily-report.ts';
+import { unnamedScrap } from '@deungdae/contracts/work-order.ts';
 import { Button, Modal, TextInput } from '@mantine/core';
 import { IconDownload, IconPrinter } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -107,7 +108,12 @@ function Report({ report: r }: { report: DailyReport }) {
           <Fact name={t('production.good')}>{f.number(r.good)}</Fact>
           <Fact name={t('production.scrap')}>
             {f.number(r.scrap)}
-            <span className="muted small"> {r.defects.map((d) => `${d.name} ${f.number(d.quantity)}`).join(', ')}</span>
+            <span className="muted small">
+              {' '}
+              {[...r.defects, { name: t('production.unnamedScrap'), quantity: unnamedScrap(r) }]
+                .flatMap((d) => (d.quantity > 0 ? [`${d.name} ${f.number(d.quantity)}`] : []))
+                .join(', ')}
+            </span>
           </Fact>
           <Fact name={t('production.shiftTime')}>{f.duration(time.shiftMinutes * 60_000)}</Fact>
           <Fact name={t('production.runTime')}>{f.duration(time.runMinutes * 60_000)}</Fact>
