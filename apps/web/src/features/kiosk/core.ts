@@ -62,6 +62,8 @@ export class Kiosk {
   #failures = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #sending: Promise<void> | null = null;
+  /** Something was entered while a turn was under way: it may have passed the place where that one sends. */
+  #again = false;
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
@@ -169,10 +171,18 @@ export class Kiosk {
   /** Asks for the state and sends what waits; then again in a while. */
   async refresh(): Promise<void> {
     if (this.#timer) clearTimeout(this.#timer);
-    this.#sending ??= this.#turn().finally(() => {
+    this.#again = this.#sending !== null;
+    this.#sending ??= this.#turns().finally(() => {
       this.#sending = null;
     });
     await this.#sending;
+  }
+
+  async #turns(): Promise<void> {
+    do {
+      this.#again = false;
+      await this.#turn();
+    } while (this.#again && this.#failures === 0);
   }
 
   async #turn(): Promise<void> {

@@ -25,15 +25,10 @@ import { clockWrongMs } from './parts/offset.ts';
 import type { OutboxItem } from './parts/outbox-store.ts';
 import { Insecure } from './screens-begin.tsx';
 import { runOf } from './screens-work.tsx';
-import type { Task } from './task.ts';
+import type { Task, TaskProps } from './task.ts';
 import { kioskLanguages, setKioskLanguage, useKioskText, useKioskTexts } from './texts.ts';
 import { Choices, type Icon, Press, Screen } from './ui.tsx';
 import { useKiosk, useName, useScan, useSnapshot, useView } from './use-kiosk.ts';
-
-interface TaskProps {
-  close: () => void;
-  open: (task: Task) => void;
-}
 
 /** What is wanted less often than the six of the first screen. */
 export function MoreScreen({ close, open }: TaskProps) {

@@ -22,15 +22,10 @@ import { api } from '../../api/client.generated.ts';
 import type { Photo } from './core.ts';
 import { recall, remember } from './device.ts';
 import { unitText, useKioskFormats } from './format.ts';
-import type { Task } from './task.ts';
+import type { TaskProps } from './task.ts';
 import { useKioskText } from './texts.ts';
 import { Choices, NumberPad, PhotoTaker, Press, Screen, Words } from './ui.tsx';
 import { useKiosk, useName, useSnapshot, useView } from './use-kiosk.ts';
-
-interface TaskProps {
-  close: () => void;
-  open: (task: Task) => void;
-}
 
 const fours = [
   { kind: 'man', icon: IconUsers },

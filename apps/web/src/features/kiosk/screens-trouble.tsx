@@ -18,15 +18,10 @@ import type { Photo } from './core.ts';
 import { recall, remember } from './device.ts';
 import { useKioskFormats } from './format.ts';
 import { recentFirst } from './parts/draft.ts';
-import type { Task, Trouble } from './task.ts';
+import type { TaskProps, Trouble } from './task.ts';
 import { useKioskText, useKioskTexts } from './texts.ts';
 import { Choices, PhotoTaker, Press, Screen, Words } from './ui.tsx';
 import { useKiosk, useName, useSnapshot, useView } from './use-kiosk.ts';
-
-interface TaskProps {
-  close: () => void;
-  open: (task: Task) => void;
-}
 
 /** Why did the machine stop? Groups, then reasons; what was chosen last comes first, so one press is mostly enough. */
 export function StopScreen({ close, open, later }: TaskProps & { later?: () => void }) {

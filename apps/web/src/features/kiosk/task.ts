@@ -31,3 +31,9 @@ export interface Trouble {
   /** In words, for the title. */
   words: string;
 }
+
+/** What every screen of a task is given. */
+export interface TaskProps {
+  close: () => void;
+  open: (task: Task) => void;
+}
