@@ -6,6 +6,7 @@ import type { Clock } from '@deungdae/kernel/clock.ts';
 import type { Ledger, LedgerTx } from '@deungdae/ledger/ledger.ts';
 import { z } from 'zod';
 import type { RecordCache } from './cache.ts';
+import { inForce } from './domain/revisions.ts';
 import { kindTerm, masterError } from './errors.ts';
 import { type PutRecord, putRecords } from './put.ts';
 import type { MasterReader } from './reader.ts';
@@ -31,6 +32,15 @@ export function masterHandlers(sources: Sources): Handlers {
         count: counts.get(kind) ?? 0,
         schema: z.toJSONSchema(masterKinds[kind], { io: 'input', unrepresentable: 'any' }) as Record<string, unknown>,
       }));
+    },
+    masterNames: async ({ body }) => {
+      const named = async ([kind, codes]: [MasterKind, string[]]) => {
+        const found = await revisionsOf(dbOf(ledger), kind, codes);
+        const now = sources.clock.nowUs();
+        const names = [...found].flatMap(([code, all]) => namesOf(code, (inForce(all, now) ?? all.at(-1))?.data ?? {}));
+        return [kind, Object.fromEntries(names)] as const;
+      };
+      return Object.fromEntries(await Promise.all((Object.entries(body) as [MasterKind, string[]][]).map(named)));
     },
     masterRecords: async ({ params, query }) => {
       const limit = query.limit + 1;
@@ -108,6 +118,12 @@ async function unknown({ reader }: Sources, kind: MasterKind, code: string) {
   const near = await reader.nearest(kind, code);
   if (near) return masterError('master.unknownNear', { kind: name, code, nearest: near }, { status: 404 });
   return masterError('master.unknown', { kind: name, code }, { status: 404 });
+}
+
+/** A record's name, Korean unless it says otherwise, and its names in other languages. */
+function namesOf(code: string, data: object): [string, Record<string, string>][] {
+  const { name, names } = data as { name?: string; names?: Record<string, string> };
+  return name === undefined ? [] : [[code, { ko: name, ...names }]];
 }
 
 function outOf(record: MasterRecord): MasterRecordOut {

@@ -191,3 +191,22 @@ test('plans, routings and reasons are found through what they refer to', async (
     coded('master.cycle'),
   );
 });
+
+test('names of codes come in their languages, of what is not in force any more too', async (t) => {
+  const { master } = await openTest(t);
+  const names = { en: 'Flash' };
+  await master.put(
+    [
+      { kind: 'item', code: 'A', data: product('커버') },
+      { kind: 'reason', code: 'BURR', data: { name: '버', names, tree: 'defect' } },
+      { kind: 'reason', code: 'OLD', active: false, data: { name: '옛날 사유', tree: 'defect' } },
+    ],
+    actor,
+  );
+  const body = { item: ['A', 'GONE'], reason: ['BURR', 'OLD', 'A'] };
+  const found = await master.handlers.masterNames!({ params: undefined, query: undefined, body }, engineer);
+  assert.deepEqual(found, {
+    item: { A: { ko: '커버' } },
+    reason: { BURR: { ko: '버', en: 'Flash' }, OLD: { ko: '옛날 사유' } },
+  });
+});

@@ -128,6 +128,8 @@ export type ImportJob = z.infer<typeof ImportJob>;
 export const importBytes = 128 * 1024 * 1024;
 const importParam = z.object({ id: z.string().max(40) });
 
+/** Codes of a kind whose names are asked for at once. */
+export const namesAtOnce = 500;
 const kindParam = z.object({ kind: MasterKind });
 const codeParam = z.object({ kind: MasterKind, code: Code });
 
@@ -138,6 +140,14 @@ export const masterdataRoutes = {
     summary: 'Kinds of master data, how many records each has, and the JSON Schema of their data',
     access: own,
     response: z.array(z.object({ kind: MasterKind, count: z.number(), schema: z.record(z.string(), z.unknown()) })),
+  },
+  masterNames: {
+    method: 'POST',
+    path: '/master-names',
+    summary: 'Names of codes by kind, in every language that they have; unknown codes stay out',
+    access: own,
+    body: z.partialRecord(MasterKind, z.array(z.string().max(60)).max(namesAtOnce)),
+    response: z.partialRecord(MasterKind, z.record(z.string(), z.record(z.string(), z.string()))),
   },
   masterRecords: {
     method: 'GET',

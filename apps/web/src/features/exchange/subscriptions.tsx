@@ -5,9 +5,10 @@ import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
-import { CardTable } from '../../ui/card-table.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
-import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
+import { ListPanel } from '../../ui/list-panel.tsx';
+import { ErrorBox } from '../../ui/messages.tsx';
+import type { Column } from '../../ui/rows-table.tsx';
 
 const eventTypes = ['ObjectEvent', 'AggregationEvent', 'TransformationEvent', 'TransactionEvent', 'AssociationEvent'];
 const steps = ['receiving', 'shipping', 'commissioning', 'packing', 'unpacking', 'storing', 'destroying'];
@@ -35,6 +36,8 @@ async function standing(signal: AbortSignal) {
   return queries.map((query, i) => ({ ...query, subscriptions: lists[i]! }));
 }
 
+type Standing = Awaited<ReturnType<typeof standing>>[number];
+
 /** EPCIS queries with a name, and who is told of what they find. */
 export function Subscriptions() {
   const t = useText();
@@ -56,87 +59,78 @@ export function Subscriptions() {
     setDialog(null);
     done();
   };
-  const error = list.error ?? remove.error ?? stop.error;
+  const error = remove.error ?? stop.error;
+  const asks = (query: Standing) =>
+    Object.entries(query.query)
+      .map(([name, value]) => `${name}: ${Array.isArray(value) ? value.join(', ') : value}`)
+      .join(' · ');
+  const columns: Column<Standing>[] = [
+    { name: t('exchange.epcis.query'), cell: (query) => query.name },
+    {
+      name: t('exchange.epcis.asks'),
+      cell: (query) => <span className="muted">{asks(query) || t('exchange.all')}</span>,
+    },
+    {
+      name: t('exchange.epcis.told'),
+      cell: (query) =>
+        query.subscriptions.map((s) => (
+          <div key={s.subscriptionID}>
+            {s.dest} · {rhythmText(t, s.schedule)}
+            {s.lastNotifiedAt ? (
+              <span className="muted">
+                {' '}
+                · {t('exchange.epcis.last')} {f.dateTime(Date.parse(s.lastNotifiedAt))}
+              </span>
+            ) : null}{' '}
+            <button
+              type="button"
+              className="plain-button link"
+              onClick={() => confirm(t('exchange.epcis.stopAsk', { dest: s.dest })) && stop.mutate(s)}
+            >
+              {t('exchange.epcis.stop')}
+            </button>
+          </div>
+        )),
+    },
+    {
+      name: t('field.actions'),
+      bare: true,
+      num: true,
+      cell: ({ name }) => (
+        <>
+          <Button variant="default" size="compact-sm" onClick={() => setDialog({ query: name })}>
+            {t('exchange.epcis.subscribe')}
+          </Button>{' '}
+          <Button
+            variant="default"
+            size="compact-sm"
+            onClick={() => confirm(t('exchange.epcis.removeAsk', { name })) && remove.mutate(name)}
+          >
+            {t('exchange.remove')}
+          </Button>
+        </>
+      ),
+    },
+  ];
   return (
-    <section className="panel table-scroll">
-      <div className="panel-head">
-        <Button
-          className="push"
-          variant="default"
-          leftSection={<IconPlus size={16} />}
-          onClick={() => setDialog('query')}
-        >
-          {t('exchange.epcis.addQuery')}
-        </Button>
-      </div>
-      {error ? <ErrorBox error={error} retry={() => void list.refetch()} /> : null}
-      {list.isLoading ? <LoadingRows /> : null}
-      {list.data?.length === 0 ? (
-        <EmptyState title={t('exchange.epcis.none')}>{t('exchange.epcis.noneText')}</EmptyState>
-      ) : null}
-      {list.data?.length ? (
-        <CardTable>
-          <thead>
-            <tr>
-              <th>{t('exchange.epcis.query')}</th>
-              <th>{t('exchange.epcis.asks')}</th>
-              <th>{t('exchange.epcis.told')}</th>
-              <th>
-                <span className="hidden-text">{t('field.actions')}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {list.data.map((query) => (
-              <tr key={query.name}>
-                <td>{query.name}</td>
-                <td className="muted">
-                  {Object.entries(query.query)
-                    .map(([name, value]) => `${name}: ${Array.isArray(value) ? value.join(', ') : value}`)
-                    .join(' · ') || t('exchange.all')}
-                </td>
-                <td>
-                  {query.subscriptions.map((s) => (
-                    <div key={s.subscriptionID}>
-                      {s.dest} · {rhythmText(t, s.schedule)}
-                      {s.lastNotifiedAt ? (
-                        <span className="muted">
-                          {' '}
-                          · {t('exchange.epcis.last')} {f.dateTime(Date.parse(s.lastNotifiedAt))}
-                        </span>
-                      ) : null}{' '}
-                      <button
-                        type="button"
-                        className="plain-button link"
-                        onClick={() => confirm(t('exchange.epcis.stopAsk', { dest: s.dest })) && stop.mutate(s)}
-                      >
-                        {t('exchange.epcis.stop')}
-                      </button>
-                    </div>
-                  ))}
-                </td>
-                <td className="num nowrap">
-                  <Button variant="default" size="compact-sm" onClick={() => setDialog({ query: query.name })}>
-                    {t('exchange.epcis.subscribe')}
-                  </Button>{' '}
-                  <Button
-                    variant="default"
-                    size="compact-sm"
-                    onClick={() =>
-                      confirm(t('exchange.epcis.removeAsk', { name: query.name })) && remove.mutate(query.name)
-                    }
-                  >
-                    {t('exchange.remove')}
-                  </Button>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </CardTable>
-      ) : null}
+    <>
+      <ListPanel
+        title={t('exchange.subscriptions')}
+        list={list}
+        columns={columns}
+        keyOf={(query) => query.name}
+        empty={{ title: t('exchange.epcis.none'), text: t('exchange.epcis.noneText') }}
+        aside={
+          <Button variant="default" leftSection={<IconPlus size={16} />} onClick={() => setDialog('query')}>
+            {t('exchange.epcis.addQuery')}
+          </Button>
+        }
+      >
+        {error ? <ErrorBox error={error} /> : null}
+      </ListPanel>
       {dialog === 'query' ? <QueryDialog close={close} /> : null}
       {dialog !== null && dialog !== 'query' ? <SubscribeDialog query={dialog.query} close={close} /> : null}
-    </section>
+    </>
   );
 }
 

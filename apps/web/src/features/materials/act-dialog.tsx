@@ -1,5 +1,4 @@
 import { type InputWrapperProps, NumberInput, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useText } from '../../i18n/i18n.ts';
 import { unitText } from '../../i18n/units.ts';
@@ -7,7 +6,7 @@ import { usePlantZone } from '../../time/zone-context.ts';
 import { fromLocalInput } from '../../time/zoned.ts';
 import { newEntryId } from '../../ui/entry-id.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
-import { showDone } from '../../ui/notify.ts';
+import { useSaveOn } from '../../ui/use-act.ts';
 import { materialsKey } from './common.tsx';
 
 /** What every act on stock is sent with. */
@@ -43,23 +42,18 @@ export function ActDialog<T>({
 }) {
   const t = useText();
   const zone = usePlantZone();
-  const client = useQueryClient();
   const [entryId] = useState(newEntryId);
   const [reason, setReason] = useState('');
   const [when, setWhen] = useState('');
   const moment = when === '' ? null : fromLocalInput(when, zone);
-  const save = useMutation({
-    mutationFn: () =>
+  const save = useSaveOn<void, T>(materialsKey, {
+    ...{ close, done },
+    work: () =>
       send({
         entryId,
         ...(moment === null ? {} : { time: moment * 1000 }),
         ...(reason.trim() === '' ? {} : { reason: reason.trim() }),
       }),
-    onSuccess: async (result) => {
-      await client.invalidateQueries({ queryKey: [materialsKey] });
-      showDone(done(result));
-      close();
-    },
   });
   const filled = ready && (reasonAsked === 'may' || reason.trim() !== '') && (when === '' || moment !== null);
   return (

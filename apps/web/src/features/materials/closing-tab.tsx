@@ -10,8 +10,8 @@ import { useText } from '../../i18n/i18n.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import { showDone } from '../../ui/notify.ts';
+import { type Column, RowsTable } from '../../ui/rows-table.tsx';
 import { materialsKey } from './common.tsx';
-import { type Column, RowsTable } from './rows-table.tsx';
 
 /** Months of the stock: what is closed, by whom, and what stands against closing the rest. */
 export function ClosingTab() {

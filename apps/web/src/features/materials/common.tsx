@@ -2,39 +2,20 @@ import type { LotStatus } from '@deungdae/contracts/lot.ts';
 import type { MasterKind } from '@deungdae/contracts/master.ts';
 import { Button, Select, TextInput } from '@mantine/core';
 import { IconScan } from '@tabler/icons-react';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { unitText } from '../../i18n/units.ts';
-import { showDone, showFailure } from '../../ui/notify.ts';
+import { useActOn } from '../../ui/use-act.ts';
 import './materials.css';
 
 /** Keys of every query of this feature begin so: after a change all of them are asked again. */
 export const materialsKey = 'materials';
 
-/** Runs a change, says what came of it, and has every list of materials read again. */
-export function useAct() {
-  const client = useQueryClient();
-  const [busy, setBusy] = useState(false);
-  const act = async <T,>(work: () => Promise<T>, done?: string): Promise<T | null> => {
-    setBusy(true);
-    try {
-      const result = await work();
-      await client.invalidateQueries({ queryKey: [materialsKey] });
-      if (done) showDone(done);
-      return result;
-    } catch (error) {
-      showFailure(error);
-      return null;
-    } finally {
-      setBusy(false);
-    }
-  };
-  return { act, busy };
-}
+export const useAct = () => useActOn(materialsKey);
 
 /** A quantity with its unit behind it in a lighter weight: three decimals, six below one; the whole of it under the pointer. */
 export function Amount({ value, unit }: { value: number | null; unit?: string }) {

@@ -10,8 +10,8 @@ import { useText } from '../../i18n/i18n.ts';
 import { unitText } from '../../i18n/units.ts';
 import { csvText, download } from '../../ui/csv.ts';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
+import { type Column, RowsTable } from '../../ui/rows-table.tsx';
 import { LotLink, LotState, MasterSelect, materialsKey } from './common.tsx';
-import { type Column, RowsTable } from './rows-table.tsx';
 
 const limit = 500;
 

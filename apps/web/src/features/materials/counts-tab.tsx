@@ -8,9 +8,9 @@ import { useText } from '../../i18n/i18n.ts';
 import { newEntryId } from '../../ui/entry-id.ts';
 import { EmptyState } from '../../ui/messages.tsx';
 import { showFailure } from '../../ui/notify.ts';
+import { type Column, RowsTable } from '../../ui/rows-table.tsx';
 import { Amount, MasterSelect, ScanField, useAct, useChoices } from './common.tsx';
 import { OnePaper, PaperHead, PaperList } from './papers.tsx';
-import { type Column, RowsTable } from './rows-table.tsx';
 
 export function CountsTab({ id, open }: { id: string | undefined; open: (number: string | undefined) => void }) {
   return id === undefined ? <Counts open={open} /> : <OneCount id={id} back={() => open(undefined)} />;

@@ -13,9 +13,9 @@ import { useText } from '../../i18n/i18n.ts';
 import { newEntryId } from '../../ui/entry-id.ts';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import { showFailure } from '../../ui/notify.ts';
+import { type Column, RowsTable } from '../../ui/rows-table.tsx';
 import { Amount, LotLink, LotState, labelAddress, materialsKey, useAct } from './common.tsx';
 import { LotActs } from './lot-acts.tsx';
-import { type Column, RowsTable } from './rows-table.tsx';
 
 /** Everything of one lot or box: what and where it is, why it is held, its label and its movements. */
 export function LotPage() {

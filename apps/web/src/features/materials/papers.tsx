@@ -4,8 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useAbilities } from '../../app/me.ts';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
+import { type Column, RowsTable } from '../../ui/rows-table.tsx';
 import { materialsKey } from './common.tsx';
-import { type Column, RowsTable } from './rows-table.tsx';
 
 /** Words of a kind of paper: shipments, counts. */
 interface PaperWords {

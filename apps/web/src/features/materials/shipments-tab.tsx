@@ -8,9 +8,9 @@ import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { newEntryId } from '../../ui/entry-id.ts';
 import { EmptyState } from '../../ui/messages.tsx';
+import { type Column, RowsTable } from '../../ui/rows-table.tsx';
 import { Amount, LotLink, MasterSelect, ScanField, useAct } from './common.tsx';
 import { OnePaper, PaperHead, PaperList } from './papers.tsx';
-import { type Column, RowsTable } from './rows-table.tsx';
 
 export function ShipmentsTab({ id, open }: { id: string | undefined; open: (number: string | undefined) => void }) {
   return id === undefined ? <Shipments open={open} /> : <OneShipment id={id} back={() => open(undefined)} />;

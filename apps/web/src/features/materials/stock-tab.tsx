@@ -75,7 +75,7 @@ function Items({ open }: { open: (item: string) => void }) {
                 return (
                   <tr key={row.item} className="pick" onClick={() => open(row.item)}>
                     <td>
-                      <button type="button" className="link" onClick={() => open(row.item)}>
+                      <button type="button" className="plain-button link" onClick={() => open(row.item)}>
                         {row.item}
                       </button>
                     </td>

@@ -1,4 +1,5 @@
-import { Button, Select } from '@mantine/core';
+import type { ChangeNotice } from '@deungdae/contracts/work-order.ts';
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
@@ -6,11 +7,12 @@ import { usePlantIndex } from '../../api/queries.ts';
 import { useAbilities } from '../../app/me.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
-import { CardTable } from '../../ui/card-table.tsx';
-import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
+import { filterOf, ListPanel } from '../../ui/list-panel.tsx';
+import { Coded } from '../../ui/names.tsx';
+import type { Column } from '../../ui/rows-table.tsx';
 import { useAct } from './use-act.ts';
 
-const statuses = ['draft', 'submitted', 'approved', 'rejected'] as const;
+const filters = ['all', 'draft', 'submitted', 'approved', 'rejected'] as const;
 
 /** 4M notices: drafted when the system saw the change, decided here. */
 export function ChangesTab() {
@@ -19,82 +21,62 @@ export function ChangesTab() {
   const plant = usePlantIndex();
   const can = useAbilities();
   const { act, busy } = useAct();
-  const [status, setStatus] = useState<(typeof statuses)[number] | 'all'>('all');
+  const [status, setStatus] = useState<(typeof filters)[number]>('all');
   const changes = useQuery({
     queryKey: ['production', 'changes', status],
     queryFn: ({ signal }) => api.changes({ limit: 200, ...(status === 'all' ? {} : { status }) }, { signal }),
   });
-  const rows = changes.data ?? [];
   const decide = (id: string, next: 'approved' | 'rejected') =>
     void act(() => api.decideChange({ id }, { status: next }), t('production.done'));
-  if (changes.error) return <ErrorBox error={changes.error} retry={() => void changes.refetch()} />;
-  if (changes.isLoading) return <LoadingRows />;
+  const columns: Column<ChangeNotice>[] = [
+    { name: t('production.number'), nowrap: true, cell: (c) => c.number },
+    { name: t('production.fourM'), nowrap: true, cell: (c) => t(`production.fourM.${c.kind}`) },
+    { name: t('field.machine'), cell: (c) => plant.name(c.machine) },
+    { name: t('production.before'), cell: (c) => <Coded name={c.before} code={c.lotBefore} /> },
+    {
+      name: t('production.after'),
+      cell: (c) => (
+        <>
+          <Coded name={c.after} code={c.lotAfter} />
+          {c.text ? <span className="muted small"> · {c.text}</span> : null}
+        </>
+      ),
+    },
+    {
+      name: t('production.state'),
+      nowrap: true,
+      cell: (c) => (
+        <>
+          {t(`production.change.${c.status}`)}
+          {c.decidedBy ? <span className="muted small"> · {c.decidedBy}</span> : null}
+        </>
+      ),
+    },
+    { name: t('field.time'), nowrap: true, cell: (c) => f.dateTime(c.createdAt / 1000) },
+    {
+      name: t('field.actions'),
+      bare: true,
+      cell: (c) =>
+        can.lead && (c.status === 'draft' || c.status === 'submitted') ? (
+          <>
+            <Button variant="light" loading={busy} onClick={() => decide(c.id, 'approved')}>
+              {t('production.approve')}
+            </Button>
+            <Button variant="subtle" color="gray" loading={busy} onClick={() => decide(c.id, 'rejected')}>
+              {t('production.reject')}
+            </Button>
+          </>
+        ) : null,
+    },
+  ];
   return (
-    <section className="panel" aria-label={t('production.tab.changes')}>
-      <div className="panel-head">
-        <h2>{t('production.changes')}</h2>
-        <Select
-          aria-label={t('production.filter')}
-          allowDeselect={false}
-          w={150}
-          value={status}
-          onChange={(value) => value && setStatus(value as typeof status)}
-          data={(['all', ...statuses] as const).map((value) => ({ value, label: t(`production.change.${value}`) }))}
-        />
-      </div>
-      {rows.length === 0 ? (
-        <EmptyState title={t('production.noChanges')}>{t('production.noChangesText')}</EmptyState>
-      ) : (
-        <div className="table-scroll">
-          <CardTable>
-            <thead>
-              <tr>
-                <th>{t('production.number')}</th>
-                <th>{t('production.fourM')}</th>
-                <th>{t('field.machine')}</th>
-                <th>{t('production.before')}</th>
-                <th>{t('production.after')}</th>
-                <th>{t('production.state')}</th>
-                <th>{t('field.time')}</th>
-                <th />
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((c) => (
-                <tr key={c.id}>
-                  <td className="nowrap">{c.number}</td>
-                  <td className="nowrap">{t(`production.fourM.${c.kind}`)}</td>
-                  <td>{plant.name(c.machine)}</td>
-                  <td>
-                    {c.before} <span className="muted small">{c.lotBefore ?? ''}</span>
-                  </td>
-                  <td>
-                    {c.after} <span className="muted small">{c.lotAfter ?? ''}</span>
-                    {c.text ? <span className="muted small"> · {c.text}</span> : null}
-                  </td>
-                  <td className="nowrap">
-                    {t(`production.change.${c.status}`)}
-                    {c.decidedBy ? <span className="muted small"> · {c.decidedBy}</span> : null}
-                  </td>
-                  <td className="nowrap">{f.dateTime(c.createdAt / 1000)}</td>
-                  <td>
-                    {can.lead && (c.status === 'draft' || c.status === 'submitted') ? (
-                      <>
-                        <Button variant="light" loading={busy} onClick={() => decide(c.id, 'approved')}>
-                          {t('production.approve')}
-                        </Button>
-                        <Button variant="subtle" color="gray" loading={busy} onClick={() => decide(c.id, 'rejected')}>
-                          {t('production.reject')}
-                        </Button>
-                      </>
-                    ) : null}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </CardTable>
-        </div>
-      )}
-    </section>
+    <ListPanel
+      title={t('production.changes')}
+      list={changes}
+      columns={columns}
+      keyOf={(c) => c.id}
+      empty={{ title: t('production.noChanges'), text: t('production.noChangesText') }}
+      filter={filterOf(filters, status, setStatus, (value) => t(`production.change.${value}`))}
+    />
   );
 }

@@ -1,14 +1,16 @@
-import { Button, Select, TextInput } from '@mantine/core';
-import { IconDownload, IconPlus } from '@tabler/icons-react';
+import type { WorkOrder } from '@deungdae/contracts/work-order.ts';
+import { Button } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { useAbilities } from '../../app/me.ts';
+import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
-import { CardTable } from '../../ui/card-table.tsx';
-import { csvText, download } from '../../ui/csv.ts';
-import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
+import { filterOf, ListPanel } from '../../ui/list-panel.tsx';
+import { Coded, useNames } from '../../ui/names.tsx';
+import type { Column } from '../../ui/rows-table.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { NewOrder } from './new-order.tsx';
 import { OrderDrawer } from './order-drawer.tsx';
@@ -22,15 +24,17 @@ const filters = {
   held: 'held',
   over: 'finished,closed,cancelled',
 } as const;
+type Filter = keyof typeof filters;
 const limit = 500;
 
 export function OrdersTab() {
   const t = useText();
+  const f = useFormats();
   const can = useAbilities();
   const now = useNow(60_000);
   const navigate = useNavigate();
   const { id } = useSearch({ from: '/session/shell/production' });
-  const [filter, setFilter] = useState<keyof typeof filters>('open');
+  const [filter, setFilter] = useState<Filter>('open');
   const [search, setSearch] = useState('');
   const [making, setMaking] = useState<{ salesOrder: string | null } | null>(null);
   const status = filters[filter];
@@ -38,118 +42,54 @@ export function OrdersTab() {
     queryKey: ['production', 'orders', status, search],
     queryFn: ({ signal }) => api.workOrders({ status, limit, ...(search ? { search } : {}) }, { signal }),
   });
+  const nameOf = useNames({ item: orders.data?.map((o) => o.item), partner: orders.data?.map((o) => o.customer) });
   const open = (order: string | undefined) =>
     void navigate({ to: '/production', search: (s) => ({ ...s, id: order }), replace: true });
-  const rows = orders.data ?? [];
-  const exportCsv = () =>
-    download(
-      'work-orders.csv',
-      csvText([
-        ['number', 'item', 'name', 'quantity', 'good', 'scrap', 'due', 'priority', 'status', 'customer'],
-        ...rows.map((o) => [
-          o.number,
-          o.item,
-          o.itemName,
-          o.quantity,
-          o.good,
-          o.scrap,
-          o.due === null ? '' : new Date(o.due / 1000).toISOString(),
-          o.priority,
-          o.status,
-          o.customer ?? '',
-        ]),
-      ]),
-    );
+  const isOver = (o: WorkOrder) => ['finished', 'closed', 'cancelled'].includes(o.status);
+  const columns: Column<WorkOrder>[] = [
+    { name: t('production.number'), nowrap: true, cell: (o) => o.number },
+    {
+      name: t('production.item'),
+      cell: (o) => <Coded name={nameOf('item', o.item, o.itemName)} code={o.item} />,
+    },
+    { name: t('production.state'), cell: (o) => <OrderStatus status={o.status} /> },
+    { name: t('production.goodOfPlanned'), cell: (o) => <Progress good={o.good} planned={o.quantity} /> },
+    { name: t('production.scrap'), num: true, cell: (o) => f.number(o.scrap) },
+    { name: t('production.due'), cell: (o) => <Due due={o.due} over={isOver(o)} now={now} /> },
+    { name: t('production.priority'), num: true, cell: (o) => o.priority },
+    { name: t('production.customer'), cell: (o) => (o.customer === null ? '' : nameOf('partner', o.customer)) },
+  ];
   return (
     <div className="stack">
       <SalesList plan={(salesOrder) => setMaking({ salesOrder })} />
-      <section className="panel" aria-label={t('production.orders')}>
-        <div className="panel-head">
-          <h2>{t('production.orders')}</h2>
-          <span className="muted small">{rows.length}</span>
-          <Select
-            aria-label={t('production.filter')}
-            allowDeselect={false}
-            w={150}
-            value={filter}
-            onChange={(value) => value && setFilter(value as typeof filter)}
-            data={(Object.keys(filters) as (keyof typeof filters)[]).map((value) => ({
-              value,
-              label: t(`production.filter.${value}`),
-            }))}
-          />
-          <TextInput
-            aria-label={t('production.search')}
-            placeholder={t('production.search')}
-            value={search}
-            onChange={(e) => setSearch(e.currentTarget.value)}
-          />
-          <Button
-            className="push"
-            variant="subtle"
-            color="gray"
-            leftSection={<IconDownload size={16} />}
-            onClick={exportCsv}
-            disabled={rows.length === 0}
-          >
-            CSV
-          </Button>
-          {can.lead ? (
+      <ListPanel
+        title={t('production.orders')}
+        list={orders}
+        columns={columns}
+        keyOf={(o) => o.id}
+        open={(o) => open(o.id)}
+        empty={{ title: t('production.noOrders'), text: t('production.noOrdersText') }}
+        filter={filterOf(Object.keys(filters) as Filter[], filter, setFilter, (value) =>
+          t(`production.filter.${value}`),
+        )}
+        search={{ label: t('production.search'), value: search, set: setSearch }}
+        csv={{
+          file: 'work-orders.csv',
+          head: ['number', 'item', 'name', 'quantity', 'good', 'scrap', 'due', 'priority', 'status', 'customer'],
+          line: (o) => [
+            ...[o.number, o.item, o.itemName, o.quantity, o.good, o.scrap],
+            o.due === null ? '' : new Date(o.due / 1000).toISOString(),
+            ...[o.priority, o.status, o.customer ?? ''],
+          ],
+        }}
+        aside={
+          can.lead ? (
             <Button leftSection={<IconPlus size={16} />} onClick={() => setMaking({ salesOrder: null })}>
               {t('production.newOrder')}
             </Button>
-          ) : null}
-        </div>
-        {orders.error ? <ErrorBox error={orders.error} retry={() => void orders.refetch()} /> : null}
-        {orders.isLoading ? <LoadingRows /> : null}
-        {orders.data && rows.length === 0 ? (
-          <EmptyState title={t('production.noOrders')}>{t('production.noOrdersText')}</EmptyState>
-        ) : null}
-        {rows.length > 0 ? (
-          <div className="table-scroll">
-            <CardTable>
-              <thead>
-                <tr>
-                  <th>{t('production.number')}</th>
-                  <th>{t('production.item')}</th>
-                  <th>{t('production.state')}</th>
-                  <th>{t('production.goodOfPlanned')}</th>
-                  <th className="num">{t('production.scrap')}</th>
-                  <th>{t('production.due')}</th>
-                  <th className="num">{t('production.priority')}</th>
-                  <th>{t('production.customer')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {rows.map((o) => (
-                  <tr key={o.id} className="pick" onClick={() => open(o.id)}>
-                    <td>
-                      <button type="button" className="plain-button link" onClick={() => open(o.id)}>
-                        {o.number}
-                      </button>
-                    </td>
-                    <td>
-                      {o.itemName} <span className="muted small">{o.item}</span>
-                    </td>
-                    <td>
-                      <OrderStatus status={o.status} />
-                    </td>
-                    <td>
-                      <Progress good={o.good} planned={o.quantity} />
-                    </td>
-                    <td className="num">{o.scrap}</td>
-                    <td>
-                      <Due due={o.due} over={['finished', 'closed', 'cancelled'].includes(o.status)} now={now} />
-                    </td>
-                    <td className="num">{o.priority}</td>
-                    <td>{o.customer ?? ''}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </CardTable>
-          </div>
-        ) : null}
-      </section>
+          ) : null
+        }
+      />
       {making ? <NewOrder salesOrder={making.salesOrder} close={() => setMaking(null)} /> : null}
       {id ? <OrderDrawer id={id} close={() => open(undefined)} /> : null}
     </div>

@@ -6,10 +6,11 @@ import { api } from '../../api/client.generated.ts';
 import { usePlantIndex } from '../../api/queries.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { type TextKey, useText } from '../../i18n/i18n.ts';
-import { CardTable } from '../../ui/card-table.tsx';
-import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
+import { ListPanel } from '../../ui/list-panel.tsx';
+import { Coded } from '../../ui/names.tsx';
 import { useMachineSource } from '../../ui/pick-sources.ts';
 import { Picker } from '../../ui/picker.tsx';
+import type { Column } from '../../ui/rows-table.tsx';
 import { type EntryData, EntryFields } from './entry-fields.tsx';
 import { changed, fieldsOf, mayRecordShort, missingFields, toSend } from './entry-form.ts';
 import { useAct } from './use-act.ts';
@@ -24,51 +25,44 @@ export function RejectedTab() {
     queryKey: ['production', 'rejected'],
     queryFn: ({ signal }) => api.rejectedEntries({ limit: 200 }, { signal }),
   });
-  if (entries.error) return <ErrorBox error={entries.error} retry={() => void entries.refetch()} />;
-  if (!entries.data) return <LoadingRows />;
-  if (entries.data.length === 0)
-    return <EmptyState title={t('production.noRejected')}>{t('production.noRejectedText')}</EmptyState>;
+  const columns: Column<RejectedEntry>[] = [
+    { name: t('field.time'), nowrap: true, cell: (e) => f.dateTime(e.time / 1000) },
+    { name: t('field.machine'), cell: (e) => plant.name(e.machine) },
+    { name: t('production.entry'), cell: (e) => <Coded name={entryName(t, e.kind)} code={inWords(t, e)} /> },
+    { name: t('production.why'), cell: (e) => e.error.message },
+    { name: t('field.by'), cell: (e) => e.person ?? e.badge ?? e.device },
+    {
+      name: t('production.state'),
+      nowrap: true,
+      cell: (e) => (
+        <>
+          {t(`production.rejected.${e.status}`)}
+          {e.resolvedBy ? <span className="muted small"> · {e.resolvedBy}</span> : null}
+        </>
+      ),
+    },
+    {
+      name: t('field.actions'),
+      bare: true,
+      cell: (e) =>
+        e.status === 'open' ? (
+          <Button variant="light" onClick={() => setOpen(e)}>
+            {t('production.resolve')}
+          </Button>
+        ) : null,
+    },
+  ];
   return (
-    <section className="panel table-scroll" aria-label={t('production.tab.rejected')}>
-      <CardTable>
-        <thead>
-          <tr>
-            <th>{t('field.time')}</th>
-            <th>{t('field.machine')}</th>
-            <th>{t('production.entry')}</th>
-            <th>{t('production.why')}</th>
-            <th>{t('field.by')}</th>
-            <th>{t('production.state')}</th>
-            <th />
-          </tr>
-        </thead>
-        <tbody>
-          {entries.data.map((e) => (
-            <tr key={e.entryId}>
-              <td className="nowrap">{f.dateTime(e.time / 1000)}</td>
-              <td>{plant.name(e.machine)}</td>
-              <td>
-                {entryName(t, e.kind)} <span className="muted small">{inWords(t, e)}</span>
-              </td>
-              <td>{e.error.message}</td>
-              <td>{e.person ?? e.badge ?? e.device}</td>
-              <td className="nowrap">
-                {t(`production.rejected.${e.status}`)}
-                {e.resolvedBy ? <span className="muted small"> · {e.resolvedBy}</span> : null}
-              </td>
-              <td>
-                {e.status === 'open' ? (
-                  <Button variant="light" onClick={() => setOpen(e)}>
-                    {t('production.resolve')}
-                  </Button>
-                ) : null}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </CardTable>
+    <>
+      <ListPanel
+        title={t('production.tab.rejected')}
+        list={entries}
+        columns={columns}
+        keyOf={(e) => e.entryId}
+        empty={{ title: t('production.noRejected'), text: t('production.noRejectedText') }}
+      />
       {open ? <Resolve entry={open} close={() => setOpen(null)} /> : null}
-    </section>
+    </>
   );
 }
 

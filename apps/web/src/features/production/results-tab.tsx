@@ -1,6 +1,5 @@
 import type { RunResult } from '@deungdae/contracts/work-order.ts';
 import { Button } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
@@ -9,9 +8,10 @@ import { useAbilities } from '../../app/me.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { useWindow } from '../../time/use-window.ts';
-import { CardTable } from '../../ui/card-table.tsx';
-import { csvText, download } from '../../ui/csv.ts';
-import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
+import { ListPanel } from '../../ui/list-panel.tsx';
+import { LoadingRows } from '../../ui/messages.tsx';
+import { Coded, useNames } from '../../ui/names.tsx';
+import type { Column } from '../../ui/rows-table.tsx';
 import { CorrectResult } from './correct-result.tsx';
 
 /** Confirmed results of the window, and their corrections. */
@@ -28,98 +28,71 @@ export function ResultsTab() {
     queryFn: ({ signal }) => api.runResults({ ...query, limit: 1000 }, { signal }),
   });
   const rows = results.data ?? [];
-  const exportCsv = () =>
-    download(
-      'results.csv',
-      csvText([
-        ['time', 'machine', 'order', 'operation', 'item', 'good', 'scrap', 'rework', 'counted', 'lot', 'by', 'reason'],
-        ...rows.map((r) => [
-          new Date(r.time / 1000).toISOString(),
-          r.machine,
-          r.workOrderNumber,
-          r.operation,
-          r.item,
-          r.good,
-          r.scrap,
-          r.rework,
-          r.counted?.total ?? '',
-          r.lotNumber ?? '',
-          r.by,
-          r.reason ?? '',
-        ]),
-      ]),
-    );
-  if (results.error) return <ErrorBox error={results.error} retry={() => void results.refetch()} />;
-  if (results.isLoading || !ready) return <LoadingRows />;
+  const nameOf = useNames({
+    item: rows.map((r) => r.item),
+    reason: rows.flatMap((r) => [r.reason, ...r.defects.map((d) => d.reason)]),
+  });
+  if (!ready) return <LoadingRows />;
+  const columns: Column<RunResult>[] = [
+    { name: t('field.time'), nowrap: true, cell: (r) => f.dateTime(r.time / 1000) },
+    { name: t('field.machine'), nowrap: true, cell: (r) => plant.name(r.machine) },
+    {
+      name: t('production.number'),
+      nowrap: true,
+      cell: (r) => <Coded name={r.workOrderNumber} code={String(r.operation)} />,
+    },
+    { name: t('production.item'), cell: (r) => <Coded name={nameOf('item', r.item)} code={r.item} /> },
+    { name: t('production.good'), num: true, cell: (r) => f.number(r.good) },
+    { name: t('production.scrap'), num: true, cell: (r) => f.number(r.scrap) },
+    { name: t('production.rework'), num: true, cell: (r) => f.number(r.rework) },
+    { name: t('production.counted'), num: true, cell: (r) => (r.counted ? f.number(r.counted.total) : '–') },
+    {
+      name: t('production.defects'),
+      cell: (r) => r.defects.map((d) => `${nameOf('reason', d.reason)} ${f.number(d.quantity)}`).join(', '),
+    },
+    { name: t('production.lot'), nowrap: true, cell: (r) => r.lotNumber ?? '' },
+    {
+      name: t('field.by'),
+      cell: (r) => (
+        <>
+          {r.by}
+          {r.corrects ? <span className="muted small"> · {t('production.correction')}</span> : null}
+          {r.reason ? <span className="muted small"> · {nameOf('reason', r.reason)}</span> : null}
+        </>
+      ),
+    },
+    {
+      name: t('field.actions'),
+      bare: true,
+      cell: (r) =>
+        can.lead && !r.corrects ? (
+          <Button variant="subtle" color="gray" onClick={() => setCorrecting(r)}>
+            {t('production.correct')}
+          </Button>
+        ) : null,
+    },
+  ];
   return (
-    <section className="panel" aria-label={t('production.tab.results')}>
-      <div className="panel-head">
-        <h2>{t('production.tab.results')}</h2>
-        <span className="muted small">{rows.length}</span>
-        <Button
-          className="push"
-          variant="subtle"
-          color="gray"
-          leftSection={<IconDownload size={16} />}
-          onClick={exportCsv}
-          disabled={rows.length === 0}
-        >
-          CSV
-        </Button>
-      </div>
-      {rows.length === 0 ? (
-        <EmptyState title={t('production.noResults')}>{t('production.noResultsText')}</EmptyState>
-      ) : (
-        <div className="table-scroll">
-          <CardTable>
-            <thead>
-              <tr>
-                <th>{t('field.time')}</th>
-                <th>{t('field.machine')}</th>
-                <th>{t('production.number')}</th>
-                <th className="num">{t('production.good')}</th>
-                <th className="num">{t('production.scrap')}</th>
-                <th className="num">{t('production.rework')}</th>
-                <th className="num">{t('production.counted')}</th>
-                <th>{t('production.defects')}</th>
-                <th>{t('production.lot')}</th>
-                <th>{t('field.by')}</th>
-                <th />
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((r) => (
-                <tr key={r.id}>
-                  <td className="nowrap">{f.dateTime(r.time / 1000)}</td>
-                  <td className="nowrap">{plant.name(r.machine)}</td>
-                  <td className="nowrap">
-                    {r.workOrderNumber} <span className="muted small">{r.operation}</span>
-                  </td>
-                  <td className="num">{f.number(r.good)}</td>
-                  <td className="num">{f.number(r.scrap)}</td>
-                  <td className="num">{f.number(r.rework)}</td>
-                  <td className="num">{r.counted ? f.number(r.counted.total) : '–'}</td>
-                  <td>{r.defects.map((d) => `${d.reason} ${f.number(d.quantity)}`).join(', ')}</td>
-                  <td className="nowrap">{r.lotNumber ?? ''}</td>
-                  <td className="nowrap">
-                    {r.by}
-                    {r.corrects ? <span className="muted small"> · {t('production.correction')}</span> : null}
-                    {r.reason ? <span className="muted small"> · {r.reason}</span> : null}
-                  </td>
-                  <td>
-                    {can.lead && !r.corrects ? (
-                      <Button variant="subtle" color="gray" onClick={() => setCorrecting(r)}>
-                        {t('production.correct')}
-                      </Button>
-                    ) : null}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </CardTable>
-        </div>
-      )}
+    <>
+      <ListPanel
+        title={t('production.tab.results')}
+        list={results}
+        columns={columns}
+        keyOf={(r) => r.id}
+        empty={{ title: t('production.noResults'), text: t('production.noResultsText') }}
+        csv={{
+          file: 'results.csv',
+          head: [
+            ...['time', 'machine', 'order', 'operation', 'item', 'good', 'scrap', 'rework', 'counted'],
+            ...['lot', 'by', 'reason'],
+          ],
+          line: (r) => [
+            ...[new Date(r.time / 1000).toISOString(), r.machine, r.workOrderNumber, r.operation, r.item],
+            ...[r.good, r.scrap, r.rework, r.counted?.total ?? '', r.lotNumber ?? '', r.by, r.reason ?? ''],
+          ],
+        }}
+      />
       {correcting ? <CorrectResult result={correcting} all={rows} close={() => setCorrecting(null)} /> : null}
-    </section>
+    </>
   );
 }

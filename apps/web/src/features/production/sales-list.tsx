@@ -1,10 +1,13 @@
+import type { SalesOrder } from '@deungdae/contracts/work-order.ts';
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../api/client.generated.ts';
 import { useAbilities } from '../../app/me.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
-import { CardTable } from '../../ui/card-table.tsx';
+import { ListPanel } from '../../ui/list-panel.tsx';
+import { Coded, useNames } from '../../ui/names.tsx';
+import type { Column } from '../../ui/rows-table.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { Due } from './order-marks.tsx';
 
@@ -18,52 +21,35 @@ export function SalesList({ plan }: { plan: (salesOrder: string) => void }) {
     queryKey: ['production', 'sales'],
     queryFn: ({ signal }) => api.salesOrders({ status: 'open', limit: 200 }, { signal }),
   });
-  const rows = sales.data ?? [];
-  if (rows.length === 0) return null;
+  const nameOf = useNames({ item: sales.data?.map((s) => s.item), partner: sales.data?.map((s) => s.customer) });
+  if (!sales.data?.length) return null;
+  const columns: Column<SalesOrder>[] = [
+    { name: t('production.salesOrder'), nowrap: true, cell: (s) => `${s.number}-${s.line}` },
+    {
+      name: t('production.item'),
+      cell: (s) => <Coded name={nameOf('item', s.item, s.itemName)} code={s.item} />,
+    },
+    { name: t('production.customer'), cell: (s) => (s.customer === null ? '' : nameOf('partner', s.customer)) },
+    { name: t('production.quantity'), num: true, cell: (s) => f.number(s.quantity) },
+    { name: t('production.due'), cell: (s) => <Due due={s.due} over={false} now={now} /> },
+    {
+      name: t('field.actions'),
+      bare: true,
+      cell: (s) =>
+        can.lead ? (
+          <Button variant="light" onClick={() => plan(s.id)}>
+            {t('production.plan')}
+          </Button>
+        ) : null,
+    },
+  ];
   return (
-    <section className="panel" aria-label={t('production.toPlan')}>
-      <div className="panel-head">
-        <h2>{t('production.toPlan')}</h2>
-        <span className="muted small">{rows.length}</span>
-      </div>
-      <div className="table-scroll">
-        <CardTable>
-          <thead>
-            <tr>
-              <th>{t('production.salesOrder')}</th>
-              <th>{t('production.item')}</th>
-              <th>{t('production.customer')}</th>
-              <th className="num">{t('production.quantity')}</th>
-              <th>{t('production.due')}</th>
-              <th />
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((s) => (
-              <tr key={s.id}>
-                <td>
-                  {s.number}-{s.line}
-                </td>
-                <td>
-                  {s.itemName} <span className="muted small">{s.item}</span>
-                </td>
-                <td>{s.customer ?? ''}</td>
-                <td className="num">{f.number(s.quantity)}</td>
-                <td>
-                  <Due due={s.due} over={false} now={now} />
-                </td>
-                <td>
-                  {can.lead ? (
-                    <Button variant="light" onClick={() => plan(s.id)}>
-                      {t('production.plan')}
-                    </Button>
-                  ) : null}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </CardTable>
-      </div>
-    </section>
+    <ListPanel
+      title={t('production.toPlan')}
+      list={sales}
+      columns={columns}
+      keyOf={(s) => s.id}
+      empty={{ title: t('production.noSales'), text: t('production.noSalesText') }}
+    />
   );
 }

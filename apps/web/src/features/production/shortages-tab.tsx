@@ -8,12 +8,15 @@ import { useAbilities } from '../../app/me.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { unitText } from '../../i18n/units.ts';
-import { CardTable } from '../../ui/card-table.tsx';
 import { newEntryId } from '../../ui/entry-id.ts';
-import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
+import { filterOf, ListPanel } from '../../ui/list-panel.tsx';
+import { Coded, useNames } from '../../ui/names.tsx';
 import { useLotSource } from '../../ui/pick-sources.ts';
 import { Picker } from '../../ui/picker.tsx';
+import type { Column } from '../../ui/rows-table.tsx';
 import { useAct } from './use-act.ts';
+
+const statuses = ['open', 'settled'] as const;
 
 /** Material of recorded pieces that the book did not have: each stays here until somebody says what was really used. */
 export function ShortagesTab() {
@@ -21,84 +24,58 @@ export function ShortagesTab() {
   const f = useFormats();
   const plant = usePlantIndex();
   const can = useAbilities();
-  const [status, setStatus] = useState<'open' | 'settled'>('open');
+  const [status, setStatus] = useState<(typeof statuses)[number]>('open');
   const [settling, setSettling] = useState<MaterialShortage | null>(null);
   const list = useQuery({
     queryKey: ['production', 'shortages', status],
     queryFn: ({ signal }) => api.shortages({ status, limit: 500 }, { signal }),
   });
+  const nameOf = useNames({ item: list.data?.map((s) => s.item) });
+  const columns: Column<MaterialShortage>[] = [
+    { name: t('field.time'), nowrap: true, cell: (s) => f.dateTime(s.time / 1000) },
+    { name: t('field.machine'), cell: (s) => plant.name(s.machine) },
+    { name: t('production.number'), cell: (s) => <Coded name={s.workOrderNumber} code={s.productName} /> },
+    {
+      name: t('production.material'),
+      cell: (s) => <Coded name={nameOf('item', s.item, s.itemName)} code={s.item} />,
+    },
+    { name: t('production.shortQuantity'), num: true, cell: (s) => `${f.number(s.quantity)} ${unitText(s.unit)}` },
+    { name: t('production.shortOpen'), num: true, cell: (s) => <strong>{f.number(s.open)}</strong> },
+    { name: t('production.why'), cell: (s) => t(`production.shortage.${s.why}`) },
+    {
+      name: t('field.by'),
+      nowrap: true,
+      cell: (s) => (
+        <>
+          {s.by}
+          {s.settledBy ? <span className="muted small"> → {s.settledBy}</span> : null}
+        </>
+      ),
+    },
+    {
+      name: t('field.actions'),
+      bare: true,
+      cell: (s) =>
+        can.lead && s.status === 'open' ? (
+          <Button variant="light" onClick={() => setSettling(s)}>
+            {t('production.settle')}
+          </Button>
+        ) : null,
+    },
+  ];
   return (
-    <section className="panel" aria-label={t('production.tab.shortages')}>
-      <div className="panel-head">
-        <h2>{t('production.tab.shortages')}</h2>
-        <Select
-          aria-label={t('production.filter')}
-          allowDeselect={false}
-          w={150}
-          value={status}
-          onChange={(value) => value && setStatus(value as typeof status)}
-          data={(['open', 'settled'] as const).map((value) => ({ value, label: t(`production.shortage.${value}`) }))}
-        />
-        {can.lead ? <Rule /> : null}
-      </div>
-      {list.error ? <ErrorBox error={list.error} retry={() => void list.refetch()} /> : null}
-      {list.isLoading ? <LoadingRows /> : null}
-      {list.data?.length === 0 ? (
-        <EmptyState title={t('production.noShortages')}>{t('production.noShortagesText')}</EmptyState>
-      ) : null}
-      {list.data && list.data.length > 0 ? (
-        <div className="table-scroll">
-          <CardTable>
-            <thead>
-              <tr>
-                <th>{t('field.time')}</th>
-                <th>{t('field.machine')}</th>
-                <th>{t('production.number')}</th>
-                <th>{t('production.material')}</th>
-                <th className="num">{t('production.shortQuantity')}</th>
-                <th className="num">{t('production.shortOpen')}</th>
-                <th>{t('production.why')}</th>
-                <th>{t('field.by')}</th>
-                <th />
-              </tr>
-            </thead>
-            <tbody>
-              {list.data.map((s) => (
-                <tr key={s.id}>
-                  <td className="nowrap">{f.dateTime(s.time / 1000)}</td>
-                  <td>{plant.name(s.machine)}</td>
-                  <td>
-                    {s.workOrderNumber} <span className="muted small">{s.productName}</span>
-                  </td>
-                  <td>
-                    {s.itemName} <span className="muted small">{s.item}</span>
-                  </td>
-                  <td className="num nowrap">
-                    {f.number(s.quantity)} {unitText(s.unit)}
-                  </td>
-                  <td className="num nowrap">
-                    <strong>{f.number(s.open)}</strong>
-                  </td>
-                  <td>{t(`production.shortage.${s.why}`)}</td>
-                  <td className="nowrap">
-                    {s.by}
-                    {s.settledBy ? <span className="muted small"> → {s.settledBy}</span> : null}
-                  </td>
-                  <td>
-                    {can.lead && s.status === 'open' ? (
-                      <Button variant="light" onClick={() => setSettling(s)}>
-                        {t('production.settle')}
-                      </Button>
-                    ) : null}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </CardTable>
-        </div>
-      ) : null}
+    <>
+      <ListPanel
+        title={t('production.tab.shortages')}
+        list={list}
+        columns={columns}
+        keyOf={(s) => s.id}
+        empty={{ title: t('production.noShortages'), text: t('production.noShortagesText') }}
+        filter={filterOf(statuses, status, setStatus, (value) => t(`production.shortage.${value}`))}
+        aside={can.lead ? <Rule /> : null}
+      />
       {settling ? <Settle shortage={settling} close={() => setSettling(null)} /> : null}
-    </section>
+    </>
   );
 }
 
@@ -112,7 +89,7 @@ function Rule() {
   });
   if (!rules.data) return null;
   return (
-    <label className="push row small muted" htmlFor="shortage-rule">
+    <label className="row wrap small muted" htmlFor="shortage-rule">
       {t('production.shortageRule')}
       <Select
         id="shortage-rule"

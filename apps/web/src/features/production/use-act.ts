@@ -1,24 +1,13 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import { showDone, showFailure } from '../../ui/notify.ts';
+import { useText } from '../../i18n/i18n.ts';
+import { useActOn, useSaveOn } from '../../ui/use-act.ts';
 
-/** Runs a change, says what came of it, and has every list of production read again. */
-export function useAct() {
-  const client = useQueryClient();
-  const [busy, setBusy] = useState(false);
-  const act = async <T>(work: () => Promise<T>, done?: string): Promise<T | null> => {
-    setBusy(true);
-    try {
-      const result = await work();
-      await client.invalidateQueries({ queryKey: ['production'] });
-      if (done) showDone(done);
-      return result;
-    } catch (error) {
-      showFailure(error);
-      return null;
-    } finally {
-      setBusy(false);
-    }
-  };
-  return { act, busy };
+/** Every list of production begins with it. */
+const key = 'production';
+
+export const useAct = () => useActOn(key);
+
+/** The change of a dialog. */
+export function useSave<In = void>(close: () => void, work: (input: In) => Promise<unknown>, done?: string) {
+  const t = useText();
+  return useSaveOn(key, { close, work, done: () => done ?? t('production.done') });
 }

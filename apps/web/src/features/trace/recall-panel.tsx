@@ -5,8 +5,8 @@ import { useState } from 'react';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { csvText, download } from '../../ui/csv.ts';
+import { type Column, RowsTable } from '../../ui/rows-table.tsx';
 import { Amount, useChoices } from '../materials/common.tsx';
-import { type Column, RowsTable } from '../materials/rows-table.tsx';
 import { type CustomerSum, sumsByCustomer } from './recall-sums.ts';
 
 type Shipped = RecallReport['shipped'][number];

@@ -6,11 +6,14 @@ import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
-import { CardTable } from '../../ui/card-table.tsx';
 import { copyText } from '../../ui/copy.ts';
-import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
+import { ListPanel } from '../../ui/list-panel.tsx';
+import { ErrorBox } from '../../ui/messages.tsx';
 import { showDone } from '../../ui/notify.ts';
+import type { Column } from '../../ui/rows-table.tsx';
 import { roles } from './user-dialog.tsx';
+
+type Token = Awaited<ReturnType<typeof api.tokens>>[number];
 
 /** Keys for programs; each is shown once, when it is made. */
 export function TokenPanel() {
@@ -28,60 +31,46 @@ export function TokenPanel() {
       {t('tokens.make')}
     </Button>
   );
+  const columns: Column<Token>[] = [
+    { name: t('tokens.name'), cell: (token) => <strong>{token.name}</strong> },
+    { name: t('users.role'), cell: (token) => t(`role.${token.role}`) },
+    { name: t('tokens.expires'), nowrap: true, cell: (token) => f.dateTime(token.expiresAt / 1000) },
+    {
+      name: t('tokens.lastUsed'),
+      nowrap: true,
+      cell: ({ lastUsedAt: at }) => (
+        <span className="muted">{at === null ? t('users.never') : f.dateTime(at / 1000)}</span>
+      ),
+    },
+    {
+      name: t('field.actions'),
+      bare: true,
+      num: true,
+      cell: ({ id, name }) => (
+        <Button
+          variant="default"
+          size="compact-sm"
+          onClick={() => confirm(t('tokens.revokeAsk', { name })) && revoke.mutate(id)}
+        >
+          {t('tokens.revoke')}
+        </Button>
+      ),
+    },
+  ];
   return (
-    <section className="panel table-scroll">
-      <div className="panel-head">
-        <h2>{t('users.tokens')}</h2>
-        <span className="push">{tokens.data?.length ? add : null}</span>
-      </div>
-      {tokens.error ? <ErrorBox error={tokens.error} /> : null}
-      {revoke.error ? <ErrorBox error={revoke.error} /> : null}
-      {tokens.isLoading ? <LoadingRows /> : null}
-      {tokens.data?.length === 0 ? (
-        <EmptyState title={t('tokens.none')} action={add}>
-          {t('tokens.noneText')}
-        </EmptyState>
-      ) : null}
-      {tokens.data?.length ? (
-        <CardTable>
-          <thead>
-            <tr>
-              <th>{t('tokens.name')}</th>
-              <th>{t('users.role')}</th>
-              <th>{t('tokens.expires')}</th>
-              <th>{t('tokens.lastUsed')}</th>
-              <th>
-                <span className="hidden-text">{t('field.actions')}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {tokens.data.map((token) => (
-              <tr key={token.id}>
-                <td>
-                  <strong>{token.name}</strong>
-                </td>
-                <td>{t(`role.${token.role}`)}</td>
-                <td className="nowrap">{f.dateTime(token.expiresAt / 1000)}</td>
-                <td className="nowrap muted">
-                  {token.lastUsedAt === null ? t('users.never') : f.dateTime(token.lastUsedAt / 1000)}
-                </td>
-                <td className="num">
-                  <Button
-                    variant="default"
-                    size="compact-sm"
-                    onClick={() => confirm(t('tokens.revokeAsk', { name: token.name })) && revoke.mutate(token.id)}
-                  >
-                    {t('tokens.revoke')}
-                  </Button>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </CardTable>
-      ) : null}
+    <>
+      <ListPanel
+        title={t('users.tokens')}
+        list={tokens}
+        columns={columns}
+        keyOf={(token) => token.id}
+        empty={{ title: t('tokens.none'), text: t('tokens.noneText'), action: add }}
+        aside={tokens.data?.length ? add : null}
+      >
+        {revoke.error ? <ErrorBox error={revoke.error} /> : null}
+      </ListPanel>
       {making ? <MakeToken close={() => setMaking(false)} /> : null}
-    </section>
+    </>
   );
 }
 
