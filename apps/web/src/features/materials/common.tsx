@@ -103,6 +103,22 @@ export function MasterSelect({
   );
 }
 
+/** Who supplied it. */
+export function SupplierSelect(props: { value: string | null; change: (code: string | null) => void; must?: boolean }) {
+  const t = useText();
+  return (
+    <MasterSelect
+      kind="partner"
+      {...(props.must ? { required: true } : { clearable: true })}
+      label={t('inventory.column.supplier')}
+      value={props.value}
+      change={props.change}
+      only={isSupplier}
+    />
+  );
+}
+const isSupplier = (data: Record<string, unknown>) => Array.isArray(data.roles) && data.roles.includes('supplier');
+
 /** A field that a scanner types into: Enter hands the code on, and the field is ready for the next one. */
 export function ScanField({
   label,

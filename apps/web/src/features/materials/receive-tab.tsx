@@ -1,5 +1,5 @@
 import type { Lot } from '@deungdae/contracts/lot.ts';
-import { Button, NumberInput, Switch, TextInput } from '@mantine/core';
+import { Button, Switch, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { useText } from '../../i18n/i18n.ts';
@@ -7,8 +7,17 @@ import { usePlantZone } from '../../time/zone-context.ts';
 import { fromLocalInput } from '../../time/zoned.ts';
 import { newEntryId } from '../../ui/entry-id.ts';
 import { showFailure } from '../../ui/notify.ts';
-import { WhenField } from './act-dialog.tsx';
-import { Amount, LotLink, labelAddress, MasterSelect, ScanField, useAct, useChoices } from './common.tsx';
+import { QuantityField, WhenField } from './act-dialog.tsx';
+import {
+  Amount,
+  LotLink,
+  labelAddress,
+  MasterSelect,
+  ScanField,
+  SupplierSelect,
+  useAct,
+  useChoices,
+} from './common.tsx';
 
 /** Receipt: scan the supplier's label or choose the item, count, put it somewhere, print our own label. */
 export function ReceiveTab() {
@@ -27,7 +36,7 @@ export function ReceiveTab() {
   const zone = usePlantZone();
   const [when, setWhen] = useState('');
   const moment = when === '' ? null : fromLocalInput(when, zone);
-  const unit = String(items.find((i) => i.value === item)?.data.unit ?? '').replace(/[{}]/g, '');
+  const unit = String(items.find((i) => i.value === item)?.data.unit ?? '');
 
   const scan = async (code: string) => {
     try {
@@ -77,18 +86,7 @@ export function ReceiveTab() {
           >
             <MasterSelect kind="item" required label={t('inventory.column.item')} value={item} change={setItem} />
             <div className="row wrap">
-              <NumberInput
-                required
-                className="grow"
-                min={0}
-                decimalScale={6}
-                thousandSeparator=","
-                label={t('inventory.column.quantity')}
-                rightSection={<span className="unit">{unit}</span>}
-                rightSectionWidth={52}
-                value={quantity}
-                onChange={setQuantity}
-              />
+              <QuantityField unit={unit} value={quantity} change={setQuantity} />
               <MasterSelect
                 kind="location"
                 required
@@ -98,14 +96,7 @@ export function ReceiveTab() {
               />
             </div>
             <div className="row wrap">
-              <MasterSelect
-                kind="partner"
-                clearable
-                label={t('inventory.column.supplier')}
-                value={supplier}
-                change={setSupplier}
-                only={(data) => Array.isArray(data.roles) && data.roles.includes('supplier')}
-              />
+              <SupplierSelect value={supplier} change={setSupplier} />
               <TextInput
                 className="grow"
                 label={t('inventory.column.supplierLot')}

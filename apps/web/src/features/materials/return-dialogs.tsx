@@ -6,7 +6,7 @@ import { usePlantIndex } from '../../api/queries.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { ActDialog, QuantityField, within } from './act-dialog.tsx';
-import { MasterSelect, useChoices } from './common.tsx';
+import { MasterSelect, SupplierSelect, useChoices } from './common.tsx';
 import { type LotDialogProps, PlaceSelect } from './lot-dialogs.tsx';
 
 /** Goods go back to who supplied them. */
@@ -50,14 +50,7 @@ export function SupplierReturnDialog({ card, close }: LotDialogProps) {
         <QuantityField unit={lot.unit} most={most} value={quantity} change={setQuantity} />
       </div>
       <div className="row wrap act-fields">
-        <MasterSelect
-          kind="partner"
-          required
-          label={t('inventory.column.supplier')}
-          value={supplier}
-          change={setSupplier}
-          only={(data) => Array.isArray(data.roles) && data.roles.includes('supplier')}
-        />
+        <SupplierSelect must value={supplier} change={setSupplier} />
         <TextInput
           className="grow"
           maxLength={200}
