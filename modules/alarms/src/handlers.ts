@@ -1,5 +1,5 @@
 import type { Caller, Handlers } from '@deungdae/contracts/api.ts';
-import { actorOf } from '@deungdae/kernel/actor.ts';
+import { actorOf, nameOf } from '@deungdae/kernel/actor.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import type { Ledger } from '@deungdae/ledger/ledger.ts';
 import { type AlarmPoint, byUrgency, type Happening, happen, type JournalRow, toAlarm } from './domain/point.ts';
@@ -95,7 +95,7 @@ async function carryOut(sources: Sources, ids: readonly string[], caller: Caller
     if (!point) throw alarmError('alarm.unknown', { id }, { status: 404 });
     return point;
   });
-  const happening: Happening = { ...deed.happening, time: clock.nowUs(), by: caller.name };
+  const happening: Happening = { ...deed.happening, time: clock.nowUs(), by: nameOf(caller) };
   await writer.exclusive(async () => {
     const copies: AlarmPoint[] = [];
     const rows: JournalRow[] = [];

@@ -20,7 +20,14 @@ after(async () => {
   await Promise.all(opened.map((ledger) => ledger.close()));
 });
 
-const kim: Caller = { userId: 'u1', name: 'kim', role: 'supervisor', language: 'en', via: 'session' };
+const kim: Caller = {
+  userId: 'u1',
+  name: 'kim',
+  displayName: '김반장',
+  role: 'supervisor',
+  language: 'en',
+  via: 'session',
+};
 const mill = 'works/site/hall/mill';
 const signals: SignalInput[] = [
   { id: 1, name: 'temp', rules: [{ id: 'hot', type: 'high', limit: 100, priority: 'high' }] },
@@ -168,7 +175,7 @@ describe('what people do', () => {
     const id = alarms.current()[0]!.id;
     const [done] = await acknowledge(alarms, [id]);
     assert.equal(done!.state, 'acknowledged');
-    assert.equal(done!.acknowledgedBy, 'kim');
+    assert.equal(done!.acknowledgedBy, '김반장');
     await acknowledge(alarms, [id]);
     const events = await ledger.events({ limit: 10 });
     assert.deepEqual(

@@ -1,3 +1,4 @@
+import type { Actor } from '@deungdae/contracts/event.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import type { Logger } from '@deungdae/kernel/log.ts';
 import type { EquipmentModel } from '@deungdae/kernel/plant-model.ts';
@@ -98,13 +99,7 @@ export class KpiVersions {
   }
 
   /** Computes closed periods that touch [from, to) again; those that come out otherwise get a new version. Returns how many. */
-  changed(
-    machine: EquipmentModel,
-    from: number,
-    to: number,
-    why: string,
-    actor: { kind: 'person' | 'token' | 'system'; id: string },
-  ): Promise<number> {
+  changed(machine: EquipmentModel, from: number, to: number, why: string, actor: Actor): Promise<number> {
     return this.#exclusive(async () => {
       let count = 0;
       for (const row of newest(await this.#store.kpis(machine.path, from, to))) {

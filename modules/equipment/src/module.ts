@@ -1,7 +1,9 @@
 import type { Caller, Handlers } from '@deungdae/contracts/api.ts';
 import type { Downtime } from '@deungdae/contracts/api-entities.ts';
 import type { LossClass, MachineState, StateInterval } from '@deungdae/contracts/equipment.ts';
+import type { Actor } from '@deungdae/contracts/event.ts';
 import type { History } from '@deungdae/history/history.ts';
+import { actorOf } from '@deungdae/kernel/actor.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import type { Logger } from '@deungdae/kernel/log.ts';
 import type { EquipmentModel, PlantModel } from '@deungdae/kernel/plant-model.ts';
@@ -14,7 +16,7 @@ import { type KpiVersion, KpiVersions } from './kpi-versions.ts';
 import { LiveCounts } from './live-counts.ts';
 import { LoadedOrders, type OrdersDoor } from './loaded-orders.ts';
 import type { Figures } from './oee.ts';
-import { actorOf, People } from './people.ts';
+import { People } from './people.ts';
 import { type By, machineTimes, type OeeAnswer, oeeAnswer, type ReportSources } from './reports.ts';
 import { StateTracker } from './state-tracker.ts';
 import { equipmentKey, lossesOfReasons } from './stops.ts';
@@ -193,13 +195,7 @@ class Equipment implements EquipmentModule {
     return this.#recount(machine, from, to, why, actorOf(caller));
   }
 
-  #recount(
-    machine: EquipmentModel,
-    from: number,
-    to: number,
-    why: string,
-    actor: ReturnType<typeof actorOf>,
-  ): Promise<void> {
+  #recount(machine: EquipmentModel, from: number, to: number, why: string, actor: Actor): Promise<void> {
     const work = async () => {
       await this.#kpis.changed(machine, from, to, why, actor);
     };

@@ -1,6 +1,7 @@
 import type { Caller } from '@deungdae/contracts/api.ts';
 import type { Downtime } from '@deungdae/contracts/api-entities.ts';
 import type { LossClass, MachineState } from '@deungdae/contracts/equipment.ts';
+import { actorOf, nameOf } from '@deungdae/kernel/actor.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import { uuidv7 } from '@deungdae/kernel/ids.ts';
 import type { EquipmentModel } from '@deungdae/kernel/plant-model.ts';
@@ -98,7 +99,7 @@ export class People {
     this.#checkReason(reason);
     const { machine, stop } = await this.#find(id);
     const at = this.#stamp(machine.path);
-    const word = this.#word(stop, reason, note, caller.name, at);
+    const word = this.#word(stop, reason, note, nameOf(caller), at);
     const former = stop.current ? { reason: stop.current.reason, note: stop.current.note, by: stop.current.by } : null;
     await this.#deps.store.addNotes(
       machine.path,
@@ -137,7 +138,7 @@ export class People {
           { from: at, to: stop.to },
         ].map((part) => this.#word(part, current.reason, current.note, current.by, now))
       : [];
-    const split = { at, by: caller.name, made: now };
+    const split = { at, by: nameOf(caller), made: now };
     await this.#deps.store.addNotes(
       machine.path,
       { reasons, split },
@@ -168,8 +169,8 @@ export class People {
     if (to - from > 31 * 86_400_000_000) throw equipmentError('equipment.badWindow', { days: 31 }, { status: 400 });
     if (to > now + 1_000_000) throw equipmentError('equipment.futureStop', {}, { status: 400 });
     const said = reason !== null || note !== '';
-    const reasons = said ? [this.#word(stretch, reason, note, caller.name, now)] : [];
-    const override = { from, to, state, by: caller.name, made: now };
+    const reasons = said ? [this.#word(stretch, reason, note, nameOf(caller), now)] : [];
+    const override = { from, to, state, by: nameOf(caller), made: now };
     await this.#deps.store.addNotes(
       machine.path,
       { reasons, override },
@@ -177,15 +178,10 @@ export class People {
     );
     const notes = this.notesOf(machine.path);
     notes.reasons.push(...reasons);
-    notes.overrides.push({ from, to, state, cause: `person: ${caller.name}` });
+    notes.overrides.push({ from, to, state, cause: `person: ${nameOf(caller)}` });
     await this.#deps.onCorrected(machine, from, to, 'stop added', caller);
     const word = reasons[0] ?? null;
-    const shown = { from, to, state, cause: `person: ${caller.name}`, current: word, earlier: [], minor: false };
+    const shown = { from, to, state, cause: `person: ${nameOf(caller)}`, current: word, earlier: [], minor: false };
     return this.show(machine, shown);
   }
-}
-
-export function actorOf(caller: Caller): { kind: 'person' | 'token' | 'system'; id: string } {
-  if (caller.via === 'cli' || caller.via === 'public') return { kind: 'system', id: caller.name };
-  return { kind: caller.via === 'token' ? 'token' : 'person', id: caller.name };
 }

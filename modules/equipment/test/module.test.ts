@@ -6,7 +6,14 @@ import { bench, plantOf, plantText, us } from './bench.ts';
 
 const minUs = 60_000_000;
 const machine = 'f/s/a/m1';
-const caller: Caller = { userId: 'u', name: 'kim', role: 'operator', language: 'ko', via: 'session' };
+const caller: Caller = {
+  userId: 'u',
+  name: 'kim',
+  displayName: '김기사',
+  role: 'operator',
+  language: 'ko',
+  via: 'session',
+};
 
 const day = '2026-03-02T';
 const at = (clockTime: string) => `${day}${clockTime}+09:00`;
@@ -211,11 +218,11 @@ test('stops: a reason is given and corrected, split, added by hand; what was sai
   await assert.rejects(async () => set('0123456789ab-zz', 'material'), { code: 'equipment.unknownDowntime' });
   await b.equipment().closePeriods();
   await set(stop.id, 'material');
-  const corrected = await set(stop.id, 'machine/motor', { ...caller, name: 'lee' });
+  const corrected = await set(stop.id, 'machine/motor', { ...caller, name: 'lee', displayName: '' });
   assert.deepEqual([corrected.reason, corrected.loss, corrected.by], ['machine/motor', 'breakdown', 'lee']);
   assert.deepEqual(
     corrected.history.map((x) => [x.by, x.reason]),
-    [['kim', 'material']],
+    [['김기사', 'material']],
   );
   const [first, second] = await h.splitDowntime!(
     { params: { id: stop.id }, query: undefined, body: { at: us(at('10:20')) } },

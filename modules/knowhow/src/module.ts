@@ -1,6 +1,6 @@
 import type { Caller, Handlers } from '@deungdae/contracts/api.ts';
 import type { KnowHowCard, KnowHowHit } from '@deungdae/contracts/know-how.ts';
-import { actorOf } from '@deungdae/kernel/actor.ts';
+import { actorOf, nameOf } from '@deungdae/kernel/actor.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import { uuidv7 } from '@deungdae/kernel/ids.ts';
 import type { Ledger, Transaction } from '@deungdae/ledger/ledger.ts';
@@ -87,7 +87,7 @@ export async function openKnowHow(options: KnowHowOptions): Promise<KnowHowModul
   };
 
   const personOf = async (badge: string | undefined, caller: Caller) => {
-    if (badge === undefined) return { id: caller.userId, name: caller.name };
+    if (badge === undefined) return { id: caller.userId, name: nameOf(caller) };
     const person = await people.byBadge(badge);
     if (!person) throw knowHowError('knowhow.badgeUnknown', { badge }, { status: 404 });
     return { id: person.id, name: person.name };

@@ -2,6 +2,7 @@ import type { Caller } from '@deungdae/contracts/api.ts';
 import type { Subject } from '@deungdae/contracts/maintenance.ts';
 import type { EquipmentModule } from '@deungdae/equipment/module.ts';
 import type { InventoryModule } from '@deungdae/inventory/module.ts';
+import { nameOf } from '@deungdae/kernel/actor.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import type { Logger } from '@deungdae/kernel/log.ts';
 import type { PlantModel } from '@deungdae/kernel/plant-model.ts';
@@ -45,9 +46,9 @@ export async function needSubject(deps: MaintenanceDeps, subject: Subject): Prom
   return subject;
 }
 
-/** Who did it: the person of the badge or of the account, by id; who has neither by the account's name. */
+/** Who did it: the person of the badge or of the account, by id; who has neither by the name of who signed in. */
 export async function whoOf(deps: MaintenanceDeps, badge: string | undefined, caller: Caller): Promise<string> {
-  if (badge === undefined) return (await deps.people.byUser(caller.userId))?.id ?? caller.name;
+  if (badge === undefined) return (await deps.people.byUser(caller.userId))?.id ?? nameOf(caller);
   const person = await deps.people.byBadge(badge);
   if (!person) throw maintenanceError('maintenance.badgeUnknown', { badge }, { status: 404 });
   return person.id;

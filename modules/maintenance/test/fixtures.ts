@@ -22,7 +22,8 @@ import type { MaintenanceDeps } from '../src/parts.ts';
 
 export const technician: Caller = {
   userId: 'u-park',
-  name: '박보전',
+  name: 'park',
+  displayName: '박보전',
   role: 'supervisor',
   language: 'ko',
   via: 'session',

@@ -44,7 +44,7 @@ describe('maintenance orders', () => {
     assert.deepEqual([back.status, back.doneAt], ['inProgress', null]);
     await call('finishMaintenance', { params, body: report() });
     const agreed = await call('verifyMaintenance', { params, body: { accepted: true, note: '' } });
-    assert.deepEqual([agreed.status, agreed.verifiedBy], ['verified', technician.name]);
+    assert.deepEqual([agreed.status, agreed.verifiedBy], ['verified', technician.displayName]);
     await assert.rejects(
       call('requestMaintenance', { body: request({ subject: { kind: 'machine', id: 'hanbit/x' } }) }),
       code('maintenance.subjectUnknown'),

@@ -3,7 +3,7 @@ import type { Actor } from '@deungdae/contracts/event.ts';
 import type { ProductionRules } from '@deungdae/contracts/work-order.ts';
 import type { EquipmentModule } from '@deungdae/equipment/module.ts';
 import type { InventoryModule } from '@deungdae/inventory/module.ts';
-import { actorOf } from '@deungdae/kernel/actor.ts';
+import { actorOf, nameOf } from '@deungdae/kernel/actor.ts';
 import { daysBetween } from '@deungdae/kernel/calendar.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import { uuidv7 } from '@deungdae/kernel/ids.ts';
@@ -135,7 +135,7 @@ export async function doerOf(
   if (!badge) {
     // A tablet is nobody: who stands at it says so by badge.
     if (caller.via === 'device') throw operationsError('operations.badgeNeeded', {}, { status: 409 });
-    return { actor: actorOf(caller), name: caller.displayName ?? caller.name, person: null, leads };
+    return { actor: actorOf(caller), name: nameOf(caller), person: null, leads };
   }
   const person = await context.deps.people.byBadge(badge, tx);
   if (!person?.active) throw operationsError('operations.unknownBadge', { badge: badge.slice(0, 60) }, { status: 404 });

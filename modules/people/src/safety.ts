@@ -1,6 +1,6 @@
 import type { Caller, Handlers } from '@deungdae/contracts/api.ts';
 import type { SafetyRecord } from '@deungdae/contracts/person.ts';
-import { actorOf } from '@deungdae/kernel/actor.ts';
+import { actorOf, nameOf } from '@deungdae/kernel/actor.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import { uuidv7 } from '@deungdae/kernel/ids.ts';
 import type { Ledger, Transaction } from '@deungdae/ledger/ledger.ts';
@@ -114,7 +114,7 @@ export function safetyHandlers({ ledger, clock }: { ledger: Ledger; clock: Clock
               ...fields,
               time,
               // Who has an account but no badge is named: ids of accounts say nothing to who reads this later.
-              reporter: reporter?.id ?? caller.name,
+              reporter: reporter?.id ?? nameOf(caller),
               measures: measures.map((measure) => ({
                 id: uuidv7(Math.floor(clock.nowUs() / 1000)),
                 ...measure,

@@ -2,6 +2,7 @@ import type { Caller } from '@deungdae/contracts/api.ts';
 import type { Actor } from '@deungdae/contracts/event.ts';
 import type { DecisionKind, EightD, Nonconformity } from '@deungdae/contracts/quality.ts';
 import { toMillionths } from '@deungdae/contracts/quantity.ts';
+import { nameOf } from '@deungdae/kernel/actor.ts';
 import { uuidv7 } from '@deungdae/kernel/ids.ts';
 import type { LedgerTx } from '@deungdae/ledger/ledger.ts';
 import { ask } from './asking.ts';
@@ -62,7 +63,7 @@ export async function decide(
   if (input.kind === 'concession') await concede(parts, tx, found);
   const decision = {
     ...{ kind: input.kind, lots: chosen.map((l) => l.lot), reason: input.reason, approval: input.approval },
-    ...{ by: input.caller.name, at: input.time },
+    ...{ by: nameOf(input.caller), at: input.time },
   };
   const decided = new Set(chosen.map((l) => l.lot));
   const lots = found.lots.map((l) => (decided.has(l.lot) ? { ...l, held: false, decision: input.kind } : l));
@@ -184,7 +185,7 @@ export async function checkEffectiveness(
 ): Promise<Nonconformity> {
   const found = await needOpen(parts, id, tx);
   if (!found.eightD) throw qualityError('quality.noEightD', { number: found.number }, { status: 409 });
-  const effectiveness = { checkedAt: deed.time, by: deed.caller.name, ...input };
+  const effectiveness = { checkedAt: deed.time, by: nameOf(deed.caller), ...input };
   const status = !input.effective ? 'open' : found.status;
   const next = { ...found, status, eightD: { ...found.eightD, effectiveness } } as const;
   return keep(parts, tx, next, 'effectivenessChecked', effectiveness, deed);

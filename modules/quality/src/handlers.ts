@@ -1,7 +1,7 @@
 import type { Caller, Handlers } from '@deungdae/contracts/api.ts';
 import type { Actor } from '@deungdae/contracts/event.ts';
 import { Quality } from '@deungdae/contracts/sample.ts';
-import { actorOf } from '@deungdae/kernel/actor.ts';
+import { actorOf, nameOf } from '@deungdae/kernel/actor.ts';
 import type { LedgerTx } from '@deungdae/ledger/ledger.ts';
 import { once } from '@deungdae/ledger/once.ts';
 import { ask } from './asking.ts';
@@ -78,12 +78,12 @@ function inspectionHandlers(sources: Sources, run: Run): Handlers {
     inspection: async ({ params }) => publicInspection(await needInspection(parts, params.id)),
     askInspection: ({ body }, caller) => run((tx, deed) => ask(parts, tx, { ...defined(body), ...deed }), caller),
     recordInspection: ({ params, body }, caller) =>
-      enter(caller, { inspection: params.id, ...body, inspector: body.inspector ?? caller.name }),
+      enter(caller, { inspection: params.id, ...body, inspector: body.inspector ?? nameOf(caller) }),
     measureBySignal: async ({ params, body }, caller) => {
       const inspection = await needInspection(parts, params.id);
       const results = signalValues(parts, inspection.characteristics, body.sample);
       if (results.length === 0) throw qualityError('quality.noSignal', { number: inspection.number }, { status: 409 });
-      return enter(caller, { inspection: params.id, results, finish: false, inspector: caller.name });
+      return enter(caller, { inspection: params.id, results, finish: false, inspector: nameOf(caller) });
     },
     recentValues: ({ query }) => recentValues(dbOf(parts), seriesOf(query.plan, query.characteristic), query.limit),
     previewQif: ({ body }) => previewQif(parts, body),
@@ -148,7 +148,7 @@ function nonconformityHandlers(parts: QualityParts, run: Run): Handlers {
       run((tx, deed) => close(parts, tx, params.id, { ...deed, caller }), caller),
     limitSamples: ({ query }) => listLimitSamples(parts, query, parts.clock.nowUs()),
     saveLimitSample: ({ body }, caller) =>
-      run((tx, deed) => saveLimitSample(parts, tx, body, { ...deed, name: caller.name }), caller),
+      run((tx, deed) => saveLimitSample(parts, tx, body, { ...deed, name: nameOf(caller) }), caller),
   };
 }
 
@@ -161,11 +161,13 @@ function chartHandlers({ parts, watch }: Sources, run: Run): Handlers {
   return {
     spcCharts: async ({ query }) => (await listCharts(dbOf(parts), query)).map(publicChart),
     createChart: ({ body }, caller) =>
-      changing(run((tx, deed) => createChart(parts, tx, body, { ...deed, name: caller.name }), caller)),
+      changing(run((tx, deed) => createChart(parts, tx, body, { ...deed, name: nameOf(caller) }), caller)),
     changeChart: ({ params, body }, caller) =>
-      changing(run((tx, deed) => changeChart(parts, tx, params.id, body, { ...deed, name: caller.name }), caller)),
+      changing(run((tx, deed) => changeChart(parts, tx, params.id, body, { ...deed, name: nameOf(caller) }), caller)),
     freezeBaseline: ({ params, body }, caller) =>
-      changing(run((tx, deed) => freezeBaseline(parts, tx, params.id, body, { ...deed, name: caller.name }), caller)),
+      changing(
+        run((tx, deed) => freezeBaseline(parts, tx, params.id, body, { ...deed, name: nameOf(caller) }), caller),
+      ),
     chartData: ({ params, query }) => chartData(parts, params.id, query),
   };
 }
@@ -175,7 +177,7 @@ function studyHandlers(parts: QualityParts, run: Run): Handlers {
     studies: ({ query }) => listStudies(parts, query.gauge, query.limit),
     study: ({ params }) => findStudy(parts, params.id),
     saveStudy: ({ body }, caller) =>
-      run((tx, deed) => saveStudy(parts, tx, body, { ...deed, name: caller.name }), caller),
+      run((tx, deed) => saveStudy(parts, tx, body, { ...deed, name: nameOf(caller) }), caller),
   };
 }
 

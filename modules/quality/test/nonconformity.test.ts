@@ -6,7 +6,9 @@ import { onceMigrations } from '@deungdae/ledger/once.ts';
 import { openPoints } from '../src/decisions.ts';
 import { kim, minute, t0, works } from './fixtures.ts';
 
-const as = (role: Caller['role']): Caller => ({ userId: role, name: role, role, language: 'ko', via: 'session' });
+const as = (role: Caller['role']): Caller => ({
+  ...{ userId: role, name: role, displayName: `이름 ${role}`, role, language: 'ko', via: 'session' },
+});
 const ends: (() => Promise<void>)[] = [];
 after(async () => {
   for (const end of ends) await end();
@@ -79,8 +81,8 @@ describe('nonconformities', () => {
     assert.equal(lot.status, 'hold');
     const decided = await p.call('decideNonconformity', { params, body });
     assert.deepEqual(
-      [decided.status, decided.lots[0].held, decided.lots[0].decision],
-      ['decided', false, 'concession'],
+      [decided.status, decided.lots[0].held, decided.lots[0].decision, decided.decisions[0].by],
+      ['decided', false, 'concession', '이름 engineer'],
     );
     assert.equal(lot.status, 'available');
     assert.equal((await p.call('inspection', { params: i! })).verdict, 'concession');

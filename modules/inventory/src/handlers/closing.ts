@@ -1,4 +1,5 @@
 import type { Handlers } from '@deungdae/contracts/api.ts';
+import { nameOf } from '@deungdae/kernel/actor.ts';
 import { close, closingOut, closings, obstacles, periods, reopen } from '../closings.ts';
 import { plantDay } from '../numbering.ts';
 import { type HandlerParts, perform, readerOf } from './shared.ts';
@@ -15,12 +16,12 @@ export function closingHandlers(parts: HandlerParts): Handlers {
     }),
     closeStock: ({ body }, caller) =>
       perform(parts, 'closeStock', caller, {}, async (work) => {
-        await close(work, { day: body.day, note: body.note ?? '', name: caller.displayName ?? caller.name });
+        await close(work, { day: body.day, note: body.note ?? '', name: nameOf(caller) });
         return { ok: true as const };
       }),
     reopenStock: ({ params, body }, caller) =>
       perform(parts, 'reopenStock', caller, { reason: body.reason }, async (work) => {
-        await reopen(work, { id: params.id, reason: body.reason, name: caller.displayName ?? caller.name });
+        await reopen(work, { id: params.id, reason: body.reason, name: nameOf(caller) });
         return { ok: true as const };
       }),
   };

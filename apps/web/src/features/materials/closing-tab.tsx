@@ -136,7 +136,7 @@ function CloseDialog({ period, close }: { period: StockPeriod; close: () => void
       save={save}
       ready={!blocked}
       submit={t('inventory.signAndClose')}
-      aside={<span className="muted small">{t('inventory.signsAs', { name: me.name })}</span>}
+      aside={<span className="muted small">{t('inventory.signsAs', { name: me.displayName || me.name })}</span>}
     >
       <TextInput
         type="date"
