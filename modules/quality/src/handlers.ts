@@ -20,6 +20,7 @@ import { changeChart, chartData, createChart, freezeBaseline } from './spc/chart
 import type { ChartWatch } from './spc/watch.ts';
 import { listInspections, recentValues, seriesOf } from './store.ts';
 import { findStudy, listStudies, saveStudy } from './studies.ts';
+import { readStudyFile } from './study-file.ts';
 
 interface Sources {
   parts: QualityParts;
@@ -178,6 +179,8 @@ function studyHandlers(parts: QualityParts, run: Run): Handlers {
     study: ({ params }) => findStudy(parts, params.id),
     saveStudy: ({ body }, caller) =>
       run((tx, deed) => saveStudy(parts, tx, body, { ...deed, name: nameOf(caller) }), caller),
+    readStudyFile: async ({ params, query, body }, caller) =>
+      readStudyFile(body, { ...query, study: await findStudy(parts, params.id), language: caller.language }),
   };
 }
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { ImportProblemOut } from './api-masterdata.ts';
 import { Inspection, InspectionStage } from './inspection.ts';
 import * as q from './quality.ts';
-import { at, engineering, idParam, leading, operating, own, type Route } from './route.ts';
+import { at, engineering, fileBody, idParam, leading, operating, own, type Route } from './route.ts';
 
 const limit = z.coerce.number().int().min(1).max(1000).default(200);
 const code = z.string().trim().min(1).max(60);
@@ -26,6 +27,23 @@ const qifFile = {
   fileName: z.string().max(300).optional(),
   serialFrom: z.string().max(300).optional().meta({ description: 'Element that names the part' }),
 };
+
+export const studyFileBytes = 8 * 1024 * 1024;
+export const StudyFile = z.object({
+  sheet: z.string(),
+  /** Of a CSV. */
+  encoding: z.string().nullable(),
+  /** Of the sheet, with values. */
+  rows: z.number().int(),
+  /** `[part][operator][trial]` as in the study, every cell filled; null when anything is wrong. */
+  values: z.array(z.array(z.array(z.number()))).nullable(),
+  /** Of an attribute study, where the file has it. */
+  reference: z.array(z.number()).nullable(),
+  /** The first of them, in the caller's language; row 0 where the file has no row for it. */
+  problems: z.array(ImportProblemOut),
+  errors: z.number().int(),
+});
+export type StudyFile = z.infer<typeof StudyFile>;
 
 export const qualityRoutes = {
   inspections: {
@@ -448,6 +466,23 @@ export const qualityRoutes = {
       pool: z.boolean().nullable().default(null),
     }),
     response: q.MeasurementStudy,
+  },
+  readStudyFile: {
+    method: 'POST',
+    path: '/quality/studies/:id/file',
+    summary: 'What a spreadsheet (XLSX or CSV) says of a study: all its values, or what is wrong; nothing is stored',
+    access: leading,
+    params: idParam,
+    query: z.object({
+      name: z.string().trim().min(1).max(300),
+      one: z
+        .enum(['nonconforming', 'conforming'])
+        .default('nonconforming')
+        .meta({ description: 'What a 1 of the file means, where it writes decisions as 0 and 1' }),
+    }),
+    body: fileBody,
+    upload: studyFileBytes,
+    response: StudyFile,
   },
 
   limitSamples: {

@@ -590,6 +590,14 @@ export const api = {
   /** A new study, or new values for one that has no result yet (POST /quality/studies) */
   saveStudy: (body: BodyOf<'saveStudy'>, options?: RequestOptions): Promise<RouteOutput<'saveStudy'>> =>
     request('POST', '/quality/studies', { body }, options),
+  /** What a spreadsheet (XLSX or CSV) says of a study: all its values, or what is wrong; nothing is stored (POST /quality/studies/:id/file) */
+  readStudyFile: (
+    params: ParamsOf<'readStudyFile'>,
+    query: QueryOf<'readStudyFile'>,
+    body: BodyOf<'readStudyFile'>,
+    options?: RequestOptions,
+  ): Promise<RouteOutput<'readStudyFile'>> =>
+    request('POST', '/quality/studies/:id/file', { params, query, body }, options),
   /** Limit samples in force (GET /quality/limit-samples) */
   limitSamples: (query: QueryOf<'limitSamples'>, options?: RequestOptions): Promise<RouteOutput<'limitSamples'>> =>
     request('GET', '/quality/limit-samples', { query }, options),
