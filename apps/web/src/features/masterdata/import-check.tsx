@@ -6,8 +6,8 @@ import { useEffect, useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
-import { CardTable } from '../../ui/card-table.tsx';
 import { ErrorBox } from '../../ui/messages.tsx';
+import { RowProblems } from '../../ui/row-problems.tsx';
 
 const shownAtOnce = 200;
 
@@ -181,31 +181,7 @@ function Problems({ job, id }: { job: ImportJob; id: string }) {
           {t('masterdata.downloadProblems')}
         </Button>
       </div>
-      <CardTable>
-        <thead>
-          <tr>
-            <th className="num">{t('masterdata.rowNumber')}</th>
-            <th>{t('masterdata.column')}</th>
-            <th>{t('masterdata.value')}</th>
-            <th>{t('masterdata.problem')}</th>
-            <th>{t('masterdata.nearest')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {found.slice(0, shownAtOnce).map((p, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: one row may have the same problem twice
-            <tr key={i}>
-              <td className="num">{p.row}</td>
-              <td>
-                <span className="muted column-letter">{p.letter}</span> {p.column}
-              </td>
-              <td className="problem-value">{p.value}</td>
-              <td title={p.advice}>{p.message}</td>
-              <td>{p.nearest}</td>
-            </tr>
-          ))}
-        </tbody>
-      </CardTable>
+      <RowProblems problems={found.slice(0, shownAtOnce)} />
       {found.length > shownAtOnce || all > job.problems.length ? (
         <p className="panel-body small muted">
           {t('masterdata.someShown', { n: Math.min(found.length, shownAtOnce), all: all.toLocaleString() })}

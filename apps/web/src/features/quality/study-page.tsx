@@ -9,12 +9,13 @@ import { ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import { useGaugeSource } from '../../ui/pick-sources.ts';
 import { Picker } from '../../ui/picker.tsx';
 import { qualityKey } from './common.tsx';
+import { StudyFromFile } from './study-from-file.tsx';
 import { StudyReport } from './study-report.tsx';
 import { typedNumber } from './typed-number.ts';
 
 const kinds = ['gageAnova', 'gageRange', 'attribute'] as const;
 type Design = Pick<MeasurementStudy, 'kind' | 'name' | 'gauge' | 'unit' | 'trials' | 'lower' | 'upper'> & {
-  parts: number;
+  parts: string;
   operators: string;
 };
 
@@ -52,20 +53,18 @@ function NewStudy({ open }: { open: (id: string) => void }) {
   const t = useText();
   const [design, setDesign] = useState<Design>({
     ...{ kind: 'gageAnova', name: '', gauge: null, unit: 'mm', trials: 3, lower: null, upper: null },
-    ...{ parts: 10, operators: 'A, B, C' },
+    ...{ parts: '10', operators: 'A, B, C' },
   });
   const gauges = useGaugeSource();
   const set = (next: Partial<Design>) => setDesign((before) => ({ ...before, ...next }));
-  const operators = design.operators
-    .split(/[,\n]/)
-    .map((o) => o.trim())
-    .filter(Boolean);
+  const operators = namesIn(design.operators);
+  const parts = partsOf(design.parts);
+  const fits = operators.length >= 1 && operators.length <= 10 && parts.length >= 2 && parts.length <= 50;
   const make = useMutation({
     mutationFn: () => {
-      const { parts, operators: _text, ...rest } = design;
-      const names = Array.from({ length: parts }, (_, i) => String(i + 1));
-      const values = names.map(() => operators.map(() => Array<number | null>(design.trials).fill(null)));
-      return api.saveStudy({ ...rest, name: design.name.trim(), parts: names, operators, values });
+      const { parts: _parts, operators: _text, ...rest } = design;
+      const values = parts.map(() => operators.map(() => Array<number | null>(design.trials).fill(null)));
+      return api.saveStudy({ ...rest, name: design.name.trim(), parts, operators, values });
     },
     onSuccess: (study) => open(study.number),
   });
@@ -96,12 +95,11 @@ function NewStudy({ open }: { open: (id: string) => void }) {
           onChange={(e) => set({ name: e.currentTarget.value })}
         />
         <Picker label={t('quality.gauge')} source={gauges} value={design.gauge} onChange={(gauge) => set({ gauge })} />
-        <NumberInput
+        <TextInput
           label={t('quality.parts')}
-          min={2}
-          max={50}
+          description={t('quality.partsHint')}
           value={design.parts}
-          onChange={(v) => set({ parts: Number(v) || 10 })}
+          onChange={(e) => set({ parts: e.currentTarget.value })}
         />
         <TextInput
           label={t('quality.operators')}
@@ -125,16 +123,30 @@ function NewStudy({ open }: { open: (id: string) => void }) {
       </div>
       {make.error ? <ErrorBox error={make.error} /> : null}
       <div className="panel-body">
-        <Button
-          type="submit"
-          loading={make.isPending}
-          disabled={design.name.trim() === '' || operators.length === 0 || operators.length > 10}
-        >
+        <Button type="submit" loading={make.isPending} disabled={design.name.trim() === '' || !fits}>
           {t('quality.toValues')}
         </Button>
       </div>
     </form>
   );
+}
+
+const namesIn = (text: string) => [
+  ...new Set(
+    text
+      .split(/[,\n]/)
+      .map((name) => name.trim())
+      .filter(Boolean),
+  ),
+];
+
+/** Names as given; a mere number means that many parts, numbered. */
+function partsOf(text: string): string[] {
+  const names = namesIn(text);
+  const count = names.length === 1 ? Number(names[0]) : Number.NaN;
+  return Number.isInteger(count) && count > 1 && count <= 50
+    ? Array.from({ length: count }, (_, i) => String(i + 1))
+    : names;
 }
 
 /** The sheet of values: Enter goes on, as a gauge that types does. Kept as often as one likes; evaluated when full. */
@@ -208,6 +220,13 @@ function StudyEntry({ study }: { study: MeasurementStudy }) {
         </span>
       </div>
       <p className="panel-body muted small">{t(attribute ? 'quality.attributeHint' : 'quality.studyHint')}</p>
+      <StudyFromFile
+        study={study}
+        fill={({ values, reference: known }) => {
+          setCells(values!.map((part) => part.map((cell) => cell.map(String))));
+          if (known) setReference(known.map(String));
+        }}
+      />
       {save.error ? <ErrorBox error={save.error} /> : null}
       <div className="table-scroll">
         <table className="grid study-table" ref={table}>
