@@ -72,7 +72,15 @@ function OneField({ field, data, set }: Shared & { field: EntryField }) {
     case 'tool':
     case 'correction':
     case 'stop':
-      return <Picked type={field.type} label={label} value={text} set={(v) => set(field.key, v ?? undefined)} />;
+      return (
+        <Picked
+          type={field.type}
+          label={label}
+          required={field.required ?? false}
+          value={text}
+          set={(v) => set(field.key, v ?? undefined)}
+        />
+      );
     default:
       return (
         <TextInput
@@ -91,6 +99,7 @@ const isCorrection = { name: 'correction', keep: (data: Record<string, unknown>)
 function Picked(props: {
   type: 'lot' | 'tool' | 'correction' | 'stop';
   label: string;
+  required: boolean;
   value: string;
   set: (value: string | null) => void;
 }) {
@@ -98,7 +107,8 @@ function Picked(props: {
     ...{ lot: useLotSource(), tool: useMasterSource('tool') },
     ...{ correction: useMasterSource('reason', isCorrection), stop: useStopReasonSource() },
   };
-  return <Picker source={sources[props.type]} label={props.label} free value={props.value} onChange={props.set} />;
+  const { label, required, value, set } = props;
+  return <Picker source={sources[props.type]} free {...{ label, required, value }} onChange={set} />;
 }
 
 /** Bad pieces by their reason; the scrap of the entry is their sum. */
