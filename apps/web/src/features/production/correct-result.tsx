@@ -1,4 +1,4 @@
-import type { RunResult } from '@deungdae/contracts/work-order.ts';
+import type { Defect, RunResult } from '@deungdae/contracts/work-order.ts';
 import { Checkbox } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -63,11 +63,15 @@ export function CorrectResult({
 function standing(result: RunResult, all: readonly RunResult[]): EntryData {
   const parts = all.filter((r) => r.id === result.id || r.corrects === result.id);
   const sum = (key: 'good' | 'scrap' | 'rework') => parts.reduce((total, r) => total + r[key], 0);
-  const defects = new Map<string, number>();
-  for (const { reason, quantity } of parts.flatMap((r) => r.defects))
-    defects.set(reason, (defects.get(reason) ?? 0) + quantity);
+  const defects = new Map<string, Defect>();
+  for (const { reason, quantity, cavity } of parts.flatMap((r) => r.defects)) {
+    const key = `${reason} ${cavity ?? ''}`;
+    const known = defects.get(key);
+    if (known) known.quantity += quantity;
+    else defects.set(key, { reason, quantity, ...(cavity === undefined ? {} : { cavity }) });
+  }
   return {
     ...{ good: sum('good'), scrap: sum('scrap'), rework: sum('rework') },
-    defects: [...defects].map(([reason, quantity]) => ({ reason, quantity })),
+    defects: [...defects.values()].filter((d) => d.quantity !== 0),
   };
 }

@@ -130,6 +130,9 @@ function Defects({ data, set }: Shared) {
             value={defect.reason || null}
             onChange={(reason) => put(defects.map((d, k) => (k === i ? { ...d, reason: reason ?? '' } : d)))}
           />
+          {defect.cavity === undefined ? null : (
+            <span className="muted small nowrap">{t('production.cavity', { n: defect.cavity })}</span>
+          )}
           <NumberInput
             aria-label={t('production.quantity')}
             w={100}
