@@ -124,7 +124,7 @@ export async function composePlant(options: PlantOptions) {
     ...floorHandlers({ equipment, trends, alarms, host, clock, withAlarms }),
     ...plantHandlers({ host, ledger }),
     ...connectionHandlers({ supervisor, host, secrets }),
-    ...auditHandlers(ledger),
+    ...auditHandlers(ledger, shopFloor.personName),
     ...systemHandlers({ ...options, history, ledger, stream, samplesPerSecond: rate.samplesPerSecond }),
     ...createExportHandler({ history, host, dataDir }),
     ...sessionHandlers(identity, log.child({ part: 'sessions' }), {

@@ -49,9 +49,12 @@ export const shopFloorMigrations: readonly ModuleMigrations[] = [
 ];
 
 /** Opens the modules of rung 1, each on the doors of those below it. No decisions live here. */
-export async function openShopFloor(
-  parts: ShopFloorParts,
-): Promise<{ handlers: Handlers; replacePlant(): Promise<void>; close(): Promise<void> }> {
+export async function openShopFloor(parts: ShopFloorParts): Promise<{
+  handlers: Handlers;
+  personName(id: string): Promise<string | null>;
+  replacePlant(): Promise<void>;
+  close(): Promise<void>;
+}> {
   const { ledger, clock, dataDir } = parts;
   const masterData = await openMasterData({
     ...{ ledger, clock, dataDir },
@@ -62,6 +65,7 @@ export async function openShopFloor(
     ...{ ledger, clock, masterdata: masterData },
     timeZone: () => timeZoneOf(parts.plant()),
   });
+  const personName = async (id: string) => (await people.person(id))?.name ?? null;
   const inventory = await openInventory({
     ...{ ledger, clock, plant: parts.plant, masterdata: masterData },
     log: parts.log.child({ part: 'inventory' }),
@@ -90,7 +94,7 @@ export async function openShopFloor(
     ...{ history: parts.history, alarms: parts.alarms, plant: parts.plant },
     site: () => parts.plant().nodes.find((n) => n.level === 'site')?.path ?? '',
     timeZone: () => timeZoneOf(parts.plant()),
-    person: async (id) => (await people.person(id))?.name ?? null,
+    person: personName,
     log: parts.log.child({ part: 'traceability' }),
   });
   const erp = openErp({
@@ -115,6 +119,7 @@ export async function openShopFloor(
       ...owner.handlers,
       ...erp.handlers,
     },
+    personName,
     /** After the plant file has changed: what follows signals finds them again. */
     replacePlant: () => quality.replacePlant(),
     close: async () => {

@@ -34,7 +34,7 @@ export const limited: Record<string, string[]> = {
     changeMaintenance finishMaintenance recordToolEvent addKnowHow changeKnowHow knowHowHelped
   `),
   'operator supervisor engineer auditor': words(`
-    export masterKinds masterRecords masterRecord importTargets imports exportMaster documents document stock
+    export masterKinds masterNames masterRecords masterRecord importTargets imports exportMaster documents document stock
     stockSums stockLedger stockLedgerFile stockMovements lots lot scan lotLabel inventorySettings stockClosings
     stockPeriods checkClosing containers
     shipments shipment stockCounts stockCount printJobs inspections inspection unlinkedInspections recentValues severitySeries

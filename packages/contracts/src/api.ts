@@ -488,7 +488,7 @@ export const routes = {
         time: z.number(),
         subject: z.string(),
         actor: z.string(),
-        /** Login name of the actor or subject where it is a person, else null. */
+        /** Name of the actor or subject where it is a user, a person with a badge, a tablet or a token, else null. */
         actorName: z.string().nullable(),
         subjectName: z.string().nullable(),
         data: z.unknown(),

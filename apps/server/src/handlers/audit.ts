@@ -1,25 +1,42 @@
 import type { Handlers } from '@deungdae/contracts/api.ts';
+import type { BusinessEvent } from '@deungdae/contracts/event.ts';
 import type { Ledger } from '@deungdae/ledger/ledger.ts';
 
-/** More people than this are shown by their id. */
+/** More users, tablets or tokens than this are shown by their id. */
 const mostNames = 5000;
+/** Events whose subject acts later on, and never changes its name. */
+const namesActors = ['user.created', 'device.added', 'token.created'];
 
-export function auditHandlers(ledger: Ledger): Handlers {
+/** `personName`: of somebody who has no account but a badge. */
+export function auditHandlers(ledger: Ledger, personName: (id: string) => Promise<string | null>): Handlers {
   return {
     async audit({ query }) {
-      const [events, created] = await Promise.all([
+      const [events, ...created] = await Promise.all([
         ledger.events(query),
-        ledger.events({ type: 'user.created', limit: mostNames }),
+        ...namesActors.map((type) => ledger.events({ type, limit: mostNames })),
       ]);
-      // A login name never changes, so the record of the creation names the person for good.
-      const names = new Map(created.map((e) => [e.subject, (e.data as { name?: string }).name ?? null]));
+      const names = new Map<string, string>();
+      for (const { subject, data } of created.flat()) if (typeof data.name === 'string') names.set(subject, data.name);
+      const people = new Set(events.flatMap(peopleOf).filter((id) => !names.has(`user/${id}`)));
+      for (const id of people) {
+        const name = await personName(id);
+        if (name !== null) names.set(`person/${id}`, name);
+      }
+      const named = (kinds: readonly string[], id: string) =>
+        kinds.map((kind) => names.get(`${kind}/${id}`)).find(Boolean);
       return events.map((event) => ({
         ...event,
         actor: `${event.actor.kind}:${event.actor.id}`,
-        actorName: event.actor.kind === 'person' ? (names.get(`user/${event.actor.id}`) ?? null) : null,
+        actorName: named(['user', 'person', 'device', 'token'], event.actor.id) ?? null,
         subjectName: names.get(event.subject) ?? null,
       }));
     },
     verifyAudit: () => ledger.verify(),
   };
+}
+
+/** Ids of people without an account that an event speaks of. */
+function peopleOf({ actor, subject }: BusinessEvent): string[] {
+  const [kind, id] = subject.split('/');
+  return [...(actor.kind === 'person' ? [actor.id] : []), ...(kind === 'person' && id ? [id] : [])];
 }

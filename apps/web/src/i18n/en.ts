@@ -1,3 +1,4 @@
+import audit from './audit.en.json' with { type: 'json' };
 import devices from './devices.en.json' with { type: 'json' };
 import core from './en.json' with { type: 'json' };
 import exchange from './exchange.en.json' with { type: 'json' };
@@ -14,6 +15,7 @@ import settings from './settings.en.json' with { type: 'json' };
 
 export default {
   ...core,
+  ...audit,
   ...settings,
   ...masterdata,
   ...devices,

@@ -1,3 +1,4 @@
+import audit from './audit.ko.json' with { type: 'json' };
 import devices from './devices.ko.json' with { type: 'json' };
 import exchange from './exchange.ko.json' with { type: 'json' };
 import inventory from './inventory.ko.json' with { type: 'json' };
@@ -14,6 +15,7 @@ import settings from './settings.ko.json' with { type: 'json' };
 /** Korean, the source of every key: the shell's texts, then each area's own file. */
 export default {
   ...core,
+  ...audit,
   ...settings,
   ...masterdata,
   ...devices,

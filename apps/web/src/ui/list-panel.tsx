@@ -32,8 +32,12 @@ interface ListPanelProps<T> {
   keyOf: (row: T) => string;
   open?: (row: T) => void;
   below?: (row: T) => ReactNode;
+  /** Rows of a page. */
+  size?: number;
   /** Said where there are no rows: what belongs here, and why. */
   empty: { title: string; text: string; action?: ReactNode };
+  /** Only a part of the rows is here: their number would say nothing. */
+  uncounted?: boolean;
   /** What narrows the list down. */
   filter?: Filter;
   search?: { label: string; value: string; set: (value: string) => void };
@@ -57,7 +61,7 @@ export function ListPanel<T>(props: ListPanelProps<T>) {
     <section className="panel" aria-label={title}>
       <div className="panel-head">
         <h2>{title}</h2>
-        <span className="muted small">{list.data ? f.number(rows.length, 0) : ''}</span>
+        {list.data && !props.uncounted ? <span className="muted small">{f.number(rows.length, 0)}</span> : null}
         {filter ? (
           <Select
             aria-label={t('list.filter')}

@@ -4,38 +4,26 @@ import { IconShieldCheck } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
+import { usePlantIndex } from '../../api/queries.ts';
 import { useAbilities, useMe } from '../../app/me.ts';
 import { PageHead } from '../../app/page-head.tsx';
+import auditTexts from '../../i18n/audit.ko.json' with { type: 'json' };
 import { useFormats } from '../../i18n/format.ts';
-import { type TextKey, type Translate, useText } from '../../i18n/i18n.ts';
-import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
+import { type TextKey, useText } from '../../i18n/i18n.ts';
+import { ListPanel } from '../../ui/list-panel.tsx';
+import { ErrorBox } from '../../ui/messages.tsx';
+import type { Column } from '../../ui/rows-table.tsx';
+import { EventDetail } from './event-detail.tsx';
+import { factsOf, subjectOf } from './event-words.ts';
+import { shortened, useEventWords } from './use-event-words.ts';
 import './audit.css';
-import { CardTable } from '../../ui/card-table.tsx';
 
 const pageSize = 100;
+/** Facts that a row says before it is opened. */
+const inShort = 4;
 
-/** What can be asked for; every kind there is comes in the list anyway. */
-const eventTypes = [
-  'session.opened',
-  'session.closed',
-  'user.created',
-  'user.changed',
-  'token.created',
-  'token.revoked',
-  'plant.fileSaved',
-  'plant.bindingsAdded',
-  'alarm.acknowledged',
-  'alarm.shelved',
-  'alarm.unshelved',
-  'alarm.removedFromService',
-  'alarm.returnedToService',
-  'downtime.added',
-  'downtime.split',
-  'downtime.reasonGiven',
-  'downtime.reasonCorrected',
-  'kpi.recomputed',
-  'backup.made',
-];
+export type AuditEvent = Awaited<ReturnType<typeof api.audit>>[number];
+const eventTypes = Object.keys(auditTexts).flatMap((key) => (key.startsWith('event.') ? [key.slice(6)] : []));
 
 /** Who did what to what, chained by hashes; the chain can be checked from here. */
 export function AuditPage() {
@@ -43,8 +31,10 @@ export function AuditPage() {
   const f = useFormats();
   const me = useMe();
   const can = useAbilities();
+  const plant = usePlantIndex();
   const [subject, setSubject] = useState('');
   const [type, setType] = useState('');
+  const [open, setOpen] = useState<string | null>(null);
   const [filter] = useDebouncedValue({ subject: subject.trim(), type: type.trim() }, 300);
   const audit = useInfiniteQuery({
     queryKey: ['audit', filter],
@@ -62,7 +52,58 @@ export function AuditPage() {
     getNextPageParam: (last) => (last.length < pageSize ? undefined : last.at(-1)?.id),
   });
   const verify = useMutation({ mutationFn: () => api.verifyAudit() });
-  const rows = audit.data?.pages.flat() ?? [];
+  const rows = audit.data?.pages.flat();
+  const words = useEventWords(rows ?? []);
+  const about = (row: AuditEvent) => {
+    if (plant.node(row.subject)) return { kind: t('audit.kind.machine'), name: plant.name(row.subject) };
+    const { kind, name } = subjectOf(row.subject, row.data);
+    const said = row.subjectName ?? (plant.node(name) ? plant.name(name) : shortened(name));
+    return {
+      kind: words.known(`audit.kind.${kind}`) ?? words.known(`masterdata.kind.${kind}`) ?? kind ?? '',
+      name: said,
+    };
+  };
+  const says = (row: AuditEvent) => {
+    const { name } = about(row);
+    const facts = factsOf(row.data).filter(
+      (fact) => fact.value !== name && !(fact.key === 'by' && fact.value === row.actorName),
+    );
+    return facts.slice(0, inShort).map(words.sentence).join(' · ') + (facts.length > inShort ? ' …' : '');
+  };
+  const columns: Column<AuditEvent>[] = [
+    { name: t('field.time'), nowrap: true, cell: (row) => f.dateTimeSeconds(row.time / 1000) },
+    {
+      name: t('audit.actor'),
+      cell: (row) => <strong title={row.actor}>{words.actor(row)}</strong>,
+    },
+    {
+      name: t('audit.type'),
+      cell: (row) => (
+        <button
+          type="button"
+          className="plain-button link audit-event"
+          title={row.type}
+          aria-expanded={open === row.id}
+          onClick={() => setOpen(open === row.id ? null : row.id)}
+        >
+          {open === row.id ? '▾' : '▸'} {words.event(row.type)}
+        </button>
+      ),
+    },
+    {
+      name: t('audit.subject'),
+      nowrap: true,
+      cell: (row) => {
+        const { kind, name } = about(row);
+        return (
+          <span title={row.subject}>
+            <span className="muted small">{kind}</span> {name}
+          </span>
+        );
+      },
+    },
+    { name: t('audit.data'), cell: (row) => <span className="small">{says(row)}</span> },
+  ];
   return (
     <>
       <PageHead title={t('nav.audit')}>
@@ -85,88 +126,50 @@ export function AuditPage() {
               : t('audit.broken', { id: verify.data.firstBroken ?? '' })}
           </p>
         ) : null}
-        <section className="panel">
-          <div className="panel-head">
-            <TextInput
-              aria-label={t('audit.subject')}
-              placeholder={t('audit.subject')}
-              value={subject}
-              onChange={(e) => setSubject(e.currentTarget.value)}
-              w={280}
-            />
-            <Select
-              aria-label={t('audit.type')}
-              placeholder={t('audit.type')}
-              searchable
-              clearable
-              value={type || null}
-              onChange={(next) => setType(next ?? '')}
-              data={eventTypes.map((value) => ({ value, label: eventName(value, t) }))}
-              w={200}
-            />
-          </div>
-          {audit.error ? <ErrorBox error={audit.error} retry={() => void audit.refetch()} /> : null}
-          {audit.isLoading ? <LoadingRows /> : null}
-          {audit.data && rows.length === 0 ? (
-            <EmptyState title={t('audit.none')}>{t('audit.noneText')}</EmptyState>
-          ) : null}
-          {rows.length > 0 ? (
-            <div className="table-scroll">
-              <CardTable>
-                <thead>
-                  <tr>
-                    <th>{t('field.time')}</th>
-                    <th>{t('audit.actor')}</th>
-                    <th>{t('audit.type')}</th>
-                    <th>{t('audit.subject')}</th>
-                    <th>{t('audit.data')}</th>
-                    <th>{t('audit.hash')}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {rows.map((row) => (
-                    <tr key={row.id}>
-                      <td className="nowrap">{f.dateTimeSeconds(row.time / 1000)}</td>
-                      <td className="nowrap">
-                        <strong title={row.actor}>{row.actorName ?? shortened(row.actor)}</strong>
-                      </td>
-                      <td className="nowrap" title={row.type}>
-                        {eventName(row.type, t)}
-                      </td>
-                      <td className="small" title={row.subject}>
-                        {row.subjectName ?? shortened(row.subject)}
-                      </td>
-                      <td className="audit-data small">
-                        <code>{JSON.stringify(row.data)}</code>
-                      </td>
-                      <td className="small muted" title={row.hash}>
-                        <code>{row.hash.slice(0, 10)}</code>
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </CardTable>
-            </div>
-          ) : null}
-          {audit.hasNextPage ? (
-            <button type="button" className="plain-button audit-more" onClick={() => void audit.fetchNextPage()}>
-              {t('action.older')}
-            </button>
-          ) : null}
-        </section>
+        <ListPanel
+          title={t('nav.audit')}
+          list={{ ...audit, data: rows }}
+          columns={columns}
+          keyOf={(row) => row.id}
+          uncounted
+          size={Number.MAX_SAFE_INTEGER}
+          below={(row) => (open === row.id ? <EventDetail event={row} words={words} /> : null)}
+          empty={{ title: t('audit.none'), text: t('audit.noneText') }}
+          narrow={
+            <>
+              <Select
+                aria-label={t('audit.type')}
+                placeholder={t('audit.type')}
+                searchable
+                clearable
+                value={type || null}
+                onChange={(next) => setType(next ?? '')}
+                data={eventTypes
+                  .map((value) => ({ value, label: t(`event.${value}` as TextKey) }))
+                  .sort((a, b) => a.label.localeCompare(b.label))}
+                w={220}
+              />
+              <TextInput
+                aria-label={t('audit.subject')}
+                placeholder={t('audit.subjectFind')}
+                value={subject}
+                onChange={(e) => setSubject(e.currentTarget.value)}
+                w={300}
+              />
+            </>
+          }
+        />
+        {audit.hasNextPage ? (
+          <Button
+            variant="default"
+            className="audit-more"
+            loading={audit.isFetchingNextPage}
+            onClick={() => void audit.fetchNextPage()}
+          >
+            {t('action.older')}
+          </Button>
+        ) : null}
       </div>
     </>
   );
-}
-
-/** What happened in words; a kind without a text of ours stands under its own name. */
-function eventName(type: string, t: Translate): string {
-  const key = `event.${type}`;
-  const text = t(key as TextKey);
-  return text === key ? type : text;
-}
-
-/** Ids are long and tell a person nothing: their end is enough to tell them apart, the whole is in the title. */
-function shortened(text: string): string {
-  return text.replace(/[0-9a-f]{8}-[0-9a-f-]{22}([0-9a-f]{6})/g, '…$1');
 }
