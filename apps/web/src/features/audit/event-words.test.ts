@@ -7,8 +7,8 @@ test('of a change only what differs is said, with what it was', () => {
   const after = { code: 'A', data: { name: '커버 2', unit: 'kg' }, version: 2, updatedAt: 9 };
   assert.deepEqual(factsOf({ before, after }), [{ key: 'name', value: '커버 2', before: '커버' }]);
   assert.deepEqual(factsOf({ before: null, after: { code: 'B', data: { name: '축' }, version: 1 } }), [
-    { key: 'code', value: 'B' },
     { key: 'name', value: '축' },
+    { key: 'code', value: 'B' },
   ]);
 });
 
