@@ -34,9 +34,10 @@ export function masterHandlers(sources: Sources): Handlers {
       }));
     },
     masterNames: async ({ body }) => {
+      const now = sources.clock.nowUs();
       const named = async ([kind, codes]: [MasterKind, string[]]) => {
+        if (kind === 'routing') return [kind, await operationNames(sources.reader, codes, now)] as const;
         const found = await revisionsOf(dbOf(ledger), kind, codes);
-        const now = sources.clock.nowUs();
         const names = [...found].flatMap(([code, all]) => namesOf(code, (inForce(all, now) ?? all.at(-1))?.data ?? {}));
         return [kind, Object.fromEntries(names)] as const;
       };
@@ -124,6 +125,15 @@ async function unknown({ reader }: Sources, kind: MasterKind, code: string) {
 function namesOf(code: string, data: object): [string, Record<string, string>][] {
   const { name, names } = data as { name?: string; names?: Record<string, string> };
   return name === undefined ? [] : [[code, { ko: name, ...names }]];
+}
+
+/** Names of the operations of items' usual routings, as `item/number`. */
+async function operationNames(reader: MasterReader, items: readonly string[], now: number) {
+  const names: [string, Record<string, string>][] = [];
+  for (const item of new Set(items))
+    for (const operation of (await reader.ofItem('routing', item, now))?.data.operations ?? [])
+      names.push(...namesOf(`${item}/${operation.number}`, operation));
+  return Object.fromEntries(names);
 }
 
 function outOf(record: MasterRecord): MasterRecordOut {

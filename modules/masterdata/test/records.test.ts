@@ -203,10 +203,19 @@ test('names of codes come in their languages, of what is not in force any more t
     ],
     actor,
   );
-  const body = { item: ['A', 'GONE'], reason: ['BURR', 'OLD', 'A'] };
+  const operations = [{ number: 10, name: '사출', names: { en: 'Moulding' }, workCentre: 'INJ' }];
+  await master.put(
+    [
+      { kind: 'workCentre', code: 'INJ', data: { name: '사출' } },
+      { kind: 'routing', code: 'R-A', data: { item: 'A', operations } },
+    ],
+    actor,
+  );
+  const body = { item: ['A', 'GONE'], reason: ['BURR', 'OLD', 'A'], routing: ['A', 'GONE'] };
   const found = await master.handlers.masterNames!({ params: undefined, query: undefined, body }, engineer);
   assert.deepEqual(found, {
     item: { A: { ko: '커버' } },
     reason: { BURR: { ko: '버', en: 'Flash' }, OLD: { ko: '옛날 사유' } },
+    routing: { 'A/10': { ko: '사출', en: 'Moulding' } },
   });
 });

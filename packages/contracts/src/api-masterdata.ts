@@ -144,7 +144,8 @@ export const masterdataRoutes = {
   masterNames: {
     method: 'POST',
     path: '/master-names',
-    summary: 'Names of codes by kind, in every language that they have; unknown codes stay out',
+    summary:
+      'Names of codes by kind, in every language that they have; unknown codes stay out. Of `routing` the codes are items, and the names those of their operations, as `item/number`',
     access: own,
     body: z.partialRecord(MasterKind, z.array(z.string().max(60)).max(namesAtOnce)),
     response: z.partialRecord(MasterKind, z.record(z.string(), z.record(z.string(), z.string()))),

@@ -185,7 +185,7 @@ export const api = {
   /** Kinds of master data, how many records each has, and the JSON Schema of their data (GET /master-kinds) */
   masterKinds: (options?: RequestOptions): Promise<RouteOutput<'masterKinds'>> =>
     request('GET', '/master-kinds', {}, options),
-  /** Names of codes by kind, in every language that they have; unknown codes stay out (POST /master-names) */
+  /** Names of codes by kind, in every language that they have; unknown codes stay out. Of `routing` the codes are items, and the names those of their operations, as `item/number` (POST /master-names) */
   masterNames: (body: BodyOf<'masterNames'>, options?: RequestOptions): Promise<RouteOutput<'masterNames'>> =>
     request('POST', '/master-names', { body }, options),
   /** Records of a kind by code, a page at a time (GET /master/:kind) */

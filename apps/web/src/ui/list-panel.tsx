@@ -61,7 +61,7 @@ export function ListPanel<T>(props: ListPanelProps<T>) {
     <section className="panel" aria-label={title}>
       <div className="panel-head">
         <h2>{title}</h2>
-        {list.data && !props.uncounted ? <span className="muted small">{f.number(rows.length, 0)}</span> : null}
+        {rows.length > 0 && !props.uncounted ? <span className="muted small">{f.number(rows.length, 0)}</span> : null}
         {filter ? (
           <Select
             aria-label={t('list.filter')}
@@ -74,6 +74,7 @@ export function ListPanel<T>(props: ListPanelProps<T>) {
         ) : null}
         {search ? (
           <TextInput
+            className="panel-search"
             aria-label={search.label}
             placeholder={search.label}
             value={search.value}

@@ -7,7 +7,7 @@ import { Link } from '@tanstack/react-router';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { useFormats } from '../../i18n/format.ts';
-import { useText } from '../../i18n/i18n.ts';
+import { useLanguage, useText } from '../../i18n/i18n.ts';
 import { unitText } from '../../i18n/units.ts';
 import { useActOn } from '../../ui/use-act.ts';
 import './materials.css';
@@ -53,18 +53,23 @@ function useMaster(kind: MasterKind) {
 interface Choice {
   value: string;
   label: string;
+  name: string;
   data: Record<string, unknown>;
 }
 
 /** Records of a kind as choices, one a code. */
 export function useChoices(kind: MasterKind): readonly Choice[] {
   const { data } = useMaster(kind);
+  const language = useLanguage();
   return useMemo(() => {
     const byCode = new Map<string, Choice>();
     for (const { code, active, data: fields } of data?.records ?? [])
-      if (active) byCode.set(code, { value: code, label: `${String(fields.name)} (${code})`, data: fields });
+      if (active) {
+        const name = (fields.names as Record<string, string> | undefined)?.[language] ?? String(fields.name);
+        byCode.set(code, { value: code, name, label: name === code ? code : `${name} (${code})`, data: fields });
+      }
     return [...byCode.values()];
-  }, [data]);
+  }, [data, language]);
 }
 
 /** Chooses a record of the master data by name or code. */

@@ -10,6 +10,7 @@ import { useText } from '../../i18n/i18n.ts';
 import { unitText } from '../../i18n/units.ts';
 import { csvText, download } from '../../ui/csv.ts';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
+import { useNames } from '../../ui/names.tsx';
 import { type Column, RowsTable } from '../../ui/rows-table.tsx';
 import { LotLink, LotState, MasterSelect, materialsKey } from './common.tsx';
 
@@ -31,10 +32,18 @@ export function ContainersTab() {
         { signal },
       ),
   });
+  const nameOf = useNames({
+    item: data?.flatMap((row) => row.items.map((i) => i.item)),
+    location: data?.map((row) => row.place),
+  });
   const contents = (row: ContainerRow) =>
-    row.items.map((i) => `${i.name} ${f.number(i.quantity)} ${unitText(i.unit)}`).join(', ');
+    row.items.map((i) => `${nameOf('item', i.item, i.name)} ${f.number(i.quantity)} ${unitText(i.unit)}`).join(', ');
   const place = (row: ContainerRow) =>
-    row.place === '@customer' ? t('inventory.place.@customer') : (row.place ?? t('inventory.nowhere'));
+    row.place === '@customer'
+      ? t('inventory.place.@customer')
+      : row.place === null
+        ? t('inventory.nowhere')
+        : nameOf('location', row.place);
   const columns: Column<ContainerRow>[] = [
     { name: t('inventory.container'), cell: (row) => <LotLink id={row.lot.id}>{row.lot.number}</LotLink> },
     { name: t('inventory.column.location'), cell: place },

@@ -7,6 +7,7 @@ import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { newEntryId } from '../../ui/entry-id.ts';
 import { EmptyState } from '../../ui/messages.tsx';
+import { Coded, useNames } from '../../ui/names.tsx';
 import { showFailure } from '../../ui/notify.ts';
 import { type Column, RowsTable } from '../../ui/rows-table.tsx';
 import { Amount, MasterSelect, ScanField, useAct, useChoices } from './common.tsx';
@@ -18,11 +19,16 @@ export function CountsTab({ id, open }: { id: string | undefined; open: (number:
 
 function Counts({ open }: { open: (number: string) => void }) {
   const t = useText();
+  const places = useChoices('location');
+  const placeName = (code: string) => String(places.find((p) => p.value === code)?.name ?? code);
   const f = useFormats();
   const columns: Column<StockCount>[] = [
     { name: t('inventory.column.count'), cell: (c) => c.number },
     { name: t('inventory.column.status'), cell: (c) => t(`inventory.count.${c.status}`) },
-    { name: t('inventory.column.location'), cell: (c) => c.locations.join(', ') || t('inventory.everywhere') },
+    {
+      name: t('inventory.column.location'),
+      cell: (c) => c.locations.map(placeName).join(', ') || t('inventory.everywhere'),
+    },
     { name: t('inventory.countedLines'), num: true, cell: (c) => c.counted },
     { name: t('inventory.column.frozenAt'), cell: (c) => f.dateTime(c.frozenAt / 1000) },
   ];
@@ -176,13 +182,17 @@ function CountForm({ count }: { count: StockCount }) {
 
 function CountLines({ count }: { count: StockCount }) {
   const t = useText();
+  const nameOf = useNames({ item: count.lines.map((l) => l.item), location: count.lines.map((l) => l.location) });
   if (count.lines.length === 0) return <EmptyState title={t('inventory.emptyCount')} />;
   type Line = StockCount['lines'][number];
   const figure = (value: number | null, line: Line, none: string) =>
     value === null ? none : <Amount value={value} unit={line.unit} />;
   const columns: Column<Line>[] = [
-    { name: t('inventory.column.location'), cell: (l) => l.location },
-    { name: t('inventory.column.item'), cell: (l) => l.itemName },
+    { name: t('inventory.column.location'), cell: (l) => nameOf('location', l.location) },
+    {
+      name: t('inventory.column.item'),
+      cell: (l) => <Coded name={nameOf('item', l.item, l.itemName)} code={l.item} />,
+    },
     { name: t('inventory.column.lot'), cell: (l) => l.lotNumber ?? '' },
     { name: t('inventory.expected'), num: true, cell: (l) => figure(l.expected, l, '·') },
     { name: t('inventory.counted'), num: true, cell: (l) => figure(l.counted, l, '') },

@@ -9,6 +9,7 @@ import { usePlantZone } from '../../time/zone-context.ts';
 import { toLocalInput } from '../../time/zoned.ts';
 import { CardTable } from '../../ui/card-table.tsx';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
+import { useNames } from '../../ui/names.tsx';
 import { Amount, MasterSelect, materialsKey } from './common.tsx';
 
 /** Stock ledger (수불부): opening, in, out, closing; of the plant or of one place. */
@@ -25,6 +26,7 @@ export function LedgerTab() {
     queryFn: ({ signal }) => api.stockLedger(query, { signal }),
     enabled: from !== '' && to !== '' && from <= to,
   });
+  const nameOf = useNames({ item: data?.rows.map((row) => row.item) });
   const file = `/api/stock/ledger-file?${new URLSearchParams({ ...query, format: 'xlsx' })}`;
   return (
     <>
@@ -84,7 +86,7 @@ export function LedgerTab() {
                   {data.rows.map((row) => (
                     <tr key={row.item}>
                       <td>{row.item}</td>
-                      <td>{row.itemName}</td>
+                      <td>{nameOf('item', row.item, row.itemName)}</td>
                       <td className="num">
                         <Amount value={row.opening} />
                       </td>

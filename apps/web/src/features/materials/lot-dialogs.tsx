@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { unitText } from '../../i18n/units.ts';
+import { useNames } from '../../ui/names.tsx';
 import { MultiPicker } from '../../ui/picker.tsx';
 import { ActDialog, QuantityField, within } from './act-dialog.tsx';
 import { MasterSelect } from './common.tsx';
@@ -30,6 +31,7 @@ export function PlaceSelect({
   change: (value: string | null) => void;
   label: string;
 }) {
+  const nameOf = useNames({ location: places.map((p) => p.location) });
   return (
     <Select
       className="grow"
@@ -40,7 +42,7 @@ export function PlaceSelect({
       onChange={change}
       data={places.map((p) => ({
         value: p.location,
-        label: `${p.location} · ${p.quantity.toLocaleString()} ${unitText(unit)}`,
+        label: `${nameOf('location', p.location)} · ${p.quantity.toLocaleString()} ${unitText(unit)}`,
       }))}
     />
   );

@@ -12,6 +12,7 @@ import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { newEntryId } from '../../ui/entry-id.ts';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
+import { Coded, useNames } from '../../ui/names.tsx';
 import { showFailure } from '../../ui/notify.ts';
 import { type Column, RowsTable } from '../../ui/rows-table.tsx';
 import { Amount, LotLink, LotState, labelAddress, materialsKey, useAct } from './common.tsx';
@@ -25,12 +26,13 @@ export function LotPage() {
     queryKey: [materialsKey, 'lot', id],
     queryFn: ({ signal }) => api.lot({ id }, { signal }),
   });
+  const nameOf = useNames({ item: [data?.lot.item] });
   if (error) return <ErrorBox error={error} retry={() => void refetch()} />;
   if (isLoading || !data) return <LoadingRows />;
   const { lot } = data;
   return (
     <>
-      <PageHead title={`${lot.number} · ${data.itemName}`}>
+      <PageHead title={`${lot.number} · ${nameOf('item', lot.item, data.itemName)}`}>
         <Button
           component={Link}
           to={`/trace?lot=${encodeURIComponent(lot.number)}`}
@@ -58,12 +60,13 @@ function Facts({ card }: { card: LotCard }) {
   const f = useFormats();
   const can = useAbilities();
   const { lot } = card;
+  const nameOf = useNames({ location: lot.stock.map((s) => s.location), partner: [lot.supplier] });
   const facts: [string, string | null][] = [
     [t('inventory.column.item'), lot.revision ? `${lot.item} (${lot.revision})` : lot.item],
     [t('inventory.origin'), t(`inventory.origin.${lot.origin}`)],
     [t('inventory.column.producedAt'), f.dateTime(lot.producedAt / 1000)],
     [t('inventory.column.expiresAt'), lot.expiresAt === null ? null : f.day(lot.expiresAt / 1000)],
-    [t('inventory.column.supplier'), lot.supplier],
+    [t('inventory.column.supplier'), lot.supplier && nameOf('partner', lot.supplier)],
     [t('inventory.column.supplierLot'), lot.supplierLot],
     [t('inventory.column.workOrder'), lot.workOrder],
   ];
@@ -80,7 +83,7 @@ function Facts({ card }: { card: LotCard }) {
             {lot.stock.map((s, i) => (
               <span key={s.location}>
                 {i > 0 ? ' · ' : ''}
-                {s.location} <Amount value={s.quantity} />
+                {nameOf('location', s.location)} <Amount value={s.quantity} />
               </span>
             ))}
           </span>
@@ -169,11 +172,12 @@ type Box = LotCard['boxes'][number];
 function Contents({ card }: { card: LotCard }) {
   const t = useText();
   const { contents, boxes, lot } = card;
+  const nameOf = useNames({ item: contents.map((c) => c.lot.item), location: boxes.map((b) => b.location) });
   if (contents.length + boxes.length === 0) return null;
   const nested = contents.some((c) => c.box !== lot.number);
   const inside: Column<Content>[] = [
     { name: t('inventory.column.lot'), cell: (c) => <LotLink id={c.lot.id}>{c.lot.number}</LotLink> },
-    { name: t('inventory.column.item'), cell: (c) => c.lot.item },
+    { name: t('inventory.column.item'), cell: (c) => <Coded name={nameOf('item', c.lot.item)} code={c.lot.item} /> },
     { name: t('inventory.column.status'), cell: (c) => <LotState status={c.lot.status} /> },
     ...(nested
       ? [
@@ -191,7 +195,10 @@ function Contents({ card }: { card: LotCard }) {
   ];
   const around: Column<Box>[] = [
     { name: t('inventory.container'), cell: (b) => <LotLink id={b.id}>{b.number}</LotLink> },
-    { name: t('inventory.column.location'), cell: (b) => b.location ?? t('inventory.place.@customer') },
+    {
+      name: t('inventory.column.location'),
+      cell: (b) => (b.location ? nameOf('location', b.location) : t('inventory.place.@customer')),
+    },
     { name: t('inventory.column.quantity'), num: true, cell: (b) => <Amount value={b.quantity} unit={lot.unit} /> },
   ];
   return (
@@ -264,7 +271,8 @@ const outside = ['@supplier', '@customer', '@production', '@scrap', '@adjustment
 function Place({ code }: { code: string }) {
   const t = useText();
   const known = outside.find((place) => place === code);
-  return <span>{known ? t(`inventory.place.${known}`) : code}</span>;
+  const nameOf = useNames({ location: known ? [] : [code] });
+  return <span>{known ? t(`inventory.place.${known}`) : nameOf('location', code)}</span>;
 }
 
 function LabelPanel({ card }: { card: LotCard }) {

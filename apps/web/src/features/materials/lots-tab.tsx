@@ -9,6 +9,7 @@ import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { CardTable } from '../../ui/card-table.tsx';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
+import { Coded, useNames } from '../../ui/names.tsx';
 import { Amount, LotLink, LotState, materialsKey } from './common.tsx';
 
 const columns = ['lot', 'item', 'status', 'quantity', 'location', 'supplierLot', 'workOrder', 'producedAt'] as const;
@@ -25,6 +26,10 @@ export function LotsTab() {
     queryKey: [materialsKey, 'lots', asked, blocked],
     queryFn: ({ signal }) =>
       api.lots({ limit: 200, ...(asked === '' ? {} : { search: asked }), ...(blocked ? { blocked } : {}) }, { signal }),
+  });
+  const nameOf = useNames({
+    item: data?.map((lot) => lot.item),
+    location: data?.flatMap((lot) => lot.stock.map((s) => s.location)),
   });
   return (
     <>
@@ -76,16 +81,18 @@ export function LotsTab() {
                     <LotLink id={lot.id}>{lot.number}</LotLink>{' '}
                     <span className="muted small">{lot.kind === 'lot' ? '' : t(`inventory.kind.${lot.kind}`)}</span>
                   </td>
-                  <td>{lot.item}</td>
+                  <td>
+                    <Coded name={nameOf('item', lot.item)} code={lot.item} />
+                  </td>
                   <td>
                     <LotState status={lot.status} />
                   </td>
                   <td className="num">
                     <Amount value={lot.onHand} unit={lot.unit} />
                   </td>
-                  <td>{lot.stock.map((s) => s.location).join(', ')}</td>
+                  <td>{lot.stock.map((s) => nameOf('location', s.location)).join(', ')}</td>
                   <td>{lot.supplierLot ?? ''}</td>
-                  <td>{lot.workOrder ?? ''}</td>
+                  <td className="nowrap">{lot.workOrder ?? ''}</td>
                   <td>{f.dateTime(lot.producedAt / 1000)}</td>
                 </tr>
               ))}

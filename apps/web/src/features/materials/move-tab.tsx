@@ -3,8 +3,10 @@ import { Button, NumberInput, SegmentedControl, Select, TextInput } from '@manti
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { useText } from '../../i18n/i18n.ts';
+import { unitText } from '../../i18n/units.ts';
 import { newEntryId } from '../../ui/entry-id.ts';
 import { EmptyState } from '../../ui/messages.tsx';
+import { Coded, useNames } from '../../ui/names.tsx';
 import { showFailure } from '../../ui/notify.ts';
 import { Amount, LotLink, LotState, MasterSelect, ScanField, useAct } from './common.tsx';
 
@@ -66,6 +68,7 @@ function LotDeed({
   const [from, setFrom] = useState<string | null>(lot.stock[0]?.location ?? null);
   const [quantity, setQuantity] = useState<number | string>('');
   const [reason, setReason] = useState('');
+  const nameOf = useNames({ item: [lot.item], location: lot.stock.map((s) => s.location) });
   const whole = lot.kind === 'container';
   const send = async () => {
     if (from === null) return;
@@ -95,7 +98,9 @@ function LotDeed({
         <strong>
           <LotLink id={lot.id}>{lot.number}</LotLink>
         </strong>
-        <span>{lot.item}</span>
+        <span>
+          <Coded name={nameOf('item', lot.item)} code={lot.item} />
+        </span>
         <Amount value={lot.onHand} unit={lot.unit} />
         <LotState status={lot.status} />
       </div>
@@ -105,7 +110,10 @@ function LotDeed({
           label={t(deed === 'transfer' ? 'inventory.from' : 'inventory.column.location')}
           value={from}
           onChange={setFrom}
-          data={lot.stock.map((s) => ({ value: s.location, label: `${s.location} · ${s.quantity}` }))}
+          data={lot.stock.map((s) => ({
+            value: s.location,
+            label: `${nameOf('location', s.location)} · ${s.quantity.toLocaleString()} ${unitText(lot.unit)}`,
+          }))}
         />
         {deed === 'transfer' ? (
           <MasterSelect kind="location" label={t('inventory.to')} value={to} change={setTo} />

@@ -142,7 +142,7 @@ export function ReceiveTab() {
           {received.map((lot) => (
             <div key={lot.id} className="hold-line">
               <LotLink id={lot.id}>{lot.number}</LotLink>
-              <span>{lot.item}</span>
+              <span>{items.find((i) => i.value === lot.item)?.name ?? lot.item}</span>
               <Amount value={lot.onHand} unit={lot.unit} />
               <Button
                 className="push"

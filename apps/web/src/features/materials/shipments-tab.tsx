@@ -8,6 +8,7 @@ import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { newEntryId } from '../../ui/entry-id.ts';
 import { EmptyState } from '../../ui/messages.tsx';
+import { Coded, useNames } from '../../ui/names.tsx';
 import { type Column, RowsTable } from '../../ui/rows-table.tsx';
 import { Amount, LotLink, MasterSelect, ScanField, useAct } from './common.tsx';
 import { OnePaper, PaperHead, PaperList } from './papers.tsx';
@@ -142,13 +143,17 @@ type Line = Shipment['lines'][number];
 
 function Lines({ shipment, unload }: { shipment: Shipment; unload: ((code: string) => void) | null }) {
   const t = useText();
+  const nameOf = useNames({ item: shipment.lines.map((l) => l.item) });
   const columns: Column<Line>[] = [
     {
       name: t('inventory.column.box'),
       cell: (l) => (l.box === null ? t('inventory.loose') : <LotLink id={l.box}>{l.boxNumber}</LotLink>),
     },
     { name: t('inventory.column.lot'), cell: (l) => <LotLink id={l.lot}>{l.lotNumber}</LotLink> },
-    { name: t('inventory.column.item'), cell: (l) => l.itemName },
+    {
+      name: t('inventory.column.item'),
+      cell: (l) => <Coded name={nameOf('item', l.item, l.itemName)} code={l.item} />,
+    },
     {
       name: t('inventory.column.quantity'),
       num: true,
@@ -157,7 +162,8 @@ function Lines({ shipment, unload }: { shipment: Shipment; unload: ((code: strin
   ];
   if (unload)
     columns.push({
-      name: '',
+      name: t('field.actions'),
+      bare: true,
       num: true,
       cell: (l) => (
         <Button variant="subtle" onClick={() => unload(l.boxNumber ?? l.lotNumber)}>

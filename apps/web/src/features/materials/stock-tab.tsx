@@ -9,6 +9,7 @@ import { unitText } from '../../i18n/units.ts';
 import { CardTable } from '../../ui/card-table.tsx';
 import { csvText, download } from '../../ui/csv.ts';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
+import { Coded, useNames } from '../../ui/names.tsx';
 import { Amount, LotLink, LotState, MasterSelect, materialsKey } from './common.tsx';
 
 /** Stock of each item; one chosen shows its lots and places. */
@@ -26,6 +27,7 @@ function Items({ open }: { open: (item: string) => void }) {
     queryKey: [materialsKey, 'sums', location],
     queryFn: ({ signal }) => api.stockSums(location === null ? {} : { location }, { signal }),
   });
+  const nameOf = useNames({ item: data?.map((row) => row.item) });
   if (error) return <ErrorBox error={error} retry={() => void refetch()} />;
   if (isLoading || !data) return <LoadingRows />;
   const save = () =>
@@ -79,7 +81,7 @@ function Items({ open }: { open: (item: string) => void }) {
                         {row.item}
                       </button>
                     </td>
-                    <td>{row.itemName}</td>
+                    <td>{nameOf('item', row.item, row.itemName)}</td>
                     <td className="num">
                       <Amount value={row.quantity} unit={row.unit} />
                     </td>
@@ -111,6 +113,7 @@ function Places({ item, back }: { item: string; back: () => void }) {
     queryKey: [materialsKey, 'stock', item],
     queryFn: ({ signal }) => api.stock({ item, limit: 1000 }, { signal }),
   });
+  const nameOf = useNames({ item: [item], location: data?.map((row) => row.location) });
   if (error) return <ErrorBox error={error} retry={() => void refetch()} />;
   if (isLoading || !data) return <LoadingRows />;
   return (
@@ -120,7 +123,7 @@ function Places({ item, back }: { item: string; back: () => void }) {
           {t('inventory.allItems')}
         </Button>
         <h2>
-          {data[0]?.itemName ?? item} <span className="muted small">{item}</span>
+          <Coded name={nameOf('item', item, data[0]?.itemName)} code={item} />
         </h2>
       </div>
       {data.length === 0 ? (
@@ -141,7 +144,7 @@ function Places({ item, back }: { item: string; back: () => void }) {
               {data.map((row) => (
                 <tr key={`${row.lot} ${row.location}`}>
                   <td>
-                    {row.locationName} <span className="muted small">{row.location}</span>
+                    <Coded name={nameOf('location', row.location, row.locationName)} code={row.location} />
                   </td>
                   <td>{row.lot === null ? '' : <LotLink id={row.lot}>{row.lotNumber}</LotLink>}</td>
                   <td>

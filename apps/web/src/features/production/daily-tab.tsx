@@ -14,7 +14,9 @@ import { usePlantZone } from '../../time/zone-context.ts';
 import { toLocalInput } from '../../time/zoned.ts';
 import { CardTable } from '../../ui/card-table.tsx';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
+import { useNames } from '../../ui/names.tsx';
 import { plantText } from '../../ui/text.ts';
+import { Fact } from './order-marks.tsx';
 import { useAct } from './use-act.ts';
 
 const steps = ['written', 'reviewed', 'approved'] as const;
@@ -83,6 +85,8 @@ function Report({ report: r }: { report: DailyReport }) {
   const f = useFormats();
   const language = useLanguage();
   const { time } = r;
+  const nameOf = useNames({ reason: r.defects.map((d) => d.reason) });
+  const defects = r.defects.map((d) => ({ ...d, name: nameOf('reason', d.reason, d.name) }));
   const print = new URLSearchParams({ machine: r.machine, day: r.day, shift: r.shift, language });
   const title = `${plantText(r.machineName, language)} · ${plantText(r.shiftName, language)}`;
   return (
@@ -110,7 +114,7 @@ function Report({ report: r }: { report: DailyReport }) {
             {f.number(r.scrap)}
             <span className="muted small">
               {' '}
-              {[...r.defects, { name: t('production.unnamedScrap'), quantity: unnamedScrap(r) }]
+              {[...defects, { name: t('production.unnamedScrap'), quantity: unnamedScrap(r) }]
                 .flatMap((d) => (d.quantity > 0 ? [`${d.name} ${f.number(d.quantity)}`] : []))
                 .join(', ')}
             </span>
@@ -137,18 +141,11 @@ function Report({ report: r }: { report: DailyReport }) {
   );
 }
 
-function Fact({ name, children }: { name: string; children: React.ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
-
 function Lines({ report }: { report: DailyReport }) {
   const t = useText();
   const f = useFormats();
+  const made = report.lines.map((l) => l.item);
+  const nameOf = useNames({ item: made, routing: made, tool: report.lines.map((l) => l.tool) });
   return (
     <div className="table-scroll">
       <CardTable>
@@ -167,9 +164,10 @@ function Lines({ report }: { report: DailyReport }) {
           {report.lines.map((l) => (
             <tr key={`${l.workOrder} ${l.operation} ${l.from}`}>
               <td className="nowrap">{l.workOrderNumber}</td>
-              <td>{l.itemName}</td>
+              <td>{nameOf('item', l.item, l.itemName)}</td>
               <td>
-                {l.operation} {l.operationName} <span className="muted small">{l.tool ?? ''}</span>
+                {l.operation} {nameOf('routing', `${l.item}/${l.operation}`, l.operationName)}{' '}
+                <span className="muted small">{l.tool === null ? '' : nameOf('tool', l.tool)}</span>
               </td>
               <td className="num">{f.number(l.good)}</td>
               <td className="num">{f.number(l.scrap)}</td>

@@ -8,6 +8,7 @@ import { useAbilities } from '../../app/me.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
+import { type NameOf, useNames } from '../../ui/names.tsx';
 import { useAct } from './use-act.ts';
 
 interface Place {
@@ -31,6 +32,9 @@ export function DispatchTab() {
   });
   const move = (entry: DispatchEntry, place: Place) =>
     void act(() => api.planStep({ id: entry.order.id, step: entry.step.id }, place));
+  const orders = [...(board.data?.lanes.flatMap((l) => l.entries) ?? []), ...(board.data?.unassigned ?? [])];
+  const made = orders.map((e) => e.order.item);
+  const nameOf = useNames({ item: made, routing: made });
   if (board.error) return <ErrorBox error={board.error} retry={() => void board.refetch()} />;
   if (!board.data) return <LoadingRows />;
   const { lanes, unassigned } = board.data;
@@ -79,6 +83,7 @@ export function DispatchTab() {
                 <DispatchCard
                   key={entry.step.id}
                   entry={entry}
+                  nameOf={nameOf}
                   movable={can.lead && entry.step.status !== 'running'}
                   drag={() => setDragged(entry)}
                   drop={() => {
@@ -99,12 +104,14 @@ export function DispatchTab() {
 
 function DispatchCard({
   entry,
+  nameOf,
   movable,
   drag,
   drop,
   onKeyDown,
 }: {
   entry: DispatchEntry;
+  nameOf: NameOf;
   movable: boolean;
   drag: () => void;
   drop: () => void;
@@ -132,9 +139,10 @@ function DispatchCard({
         <strong>{order.number}</strong>
         <span className="push small">{t(`production.step.${step.status}`)}</span>
       </span>
-      <span>{order.itemName}</span>
+      <span>{nameOf('item', order.item, order.itemName)}</span>
       <span className="small muted">
-        {step.number} {step.name} · {f.number(step.good)} / {f.number(step.planned)}
+        {step.number} {nameOf('routing', `${order.item}/${step.number}`, step.name)} · {f.number(step.good)} /{' '}
+        {f.number(step.planned)}
         {entry.workMinutes === null ? '' : ` · ${f.duration(entry.workMinutes * 60_000)}`}
       </span>
       {order.due === null ? null : (

@@ -10,8 +10,9 @@ import { useText } from '../../i18n/i18n.ts';
 import { CardTable } from '../../ui/card-table.tsx';
 import { newEntryId } from '../../ui/entry-id.ts';
 import { ErrorBox, LoadingRows } from '../../ui/messages.tsx';
+import { useNames } from '../../ui/names.tsx';
 import { MergeOrders } from './merge-orders.tsx';
-import { OrderStatus, Progress } from './order-marks.tsx';
+import { Fact, OrderStatus, Progress } from './order-marks.tsx';
 import { reworkChoices } from './order-parts.ts';
 import { ReworkOrder } from './rework-order.tsx';
 import { useAct } from './use-act.ts';
@@ -39,6 +40,7 @@ export function OrderDrawer({ id, close }: { id: string; close: () => void }) {
     queryFn: ({ signal }) => api.workOrder({ id }, { signal }),
   });
   const o = order.data;
+  const nameOf = useNames({ item: [o?.item], partner: [o?.customer] });
   return (
     <Drawer opened onClose={close} position="right" size={720} title={<strong>{o?.number ?? ''}</strong>}>
       {order.error ? <ErrorBox error={order.error} retry={() => void order.refetch()} /> : null}
@@ -47,7 +49,10 @@ export function OrderDrawer({ id, close }: { id: string; close: () => void }) {
         <div className="stack">
           <dl className="fact-row">
             <Fact name={t('production.item')}>
-              {o.itemName} {o.item} {o.revision}
+              {nameOf('item', o.item, o.itemName)}{' '}
+              <span className="muted small">
+                {o.item} {o.revision}
+              </span>
             </Fact>
             <Fact name={t('production.state')}>
               <OrderStatus status={o.status} /> {o.holdReason ?? ''}
@@ -56,7 +61,7 @@ export function OrderDrawer({ id, close }: { id: string; close: () => void }) {
               <Progress good={o.good} planned={o.quantity} />
             </Fact>
             <Fact name={t('production.due')}>{o.due === null ? '–' : f.dateTime(o.due / 1000)}</Fact>
-            <Fact name={t('production.customer')}>{o.customer ?? '–'}</Fact>
+            <Fact name={t('production.customer')}>{o.customer === null ? '–' : nameOf('partner', o.customer)}</Fact>
             {o.note ? <Fact name={t('field.note')}>{o.note}</Fact> : null}
           </dl>
           <Steps order={o} />
@@ -67,21 +72,13 @@ export function OrderDrawer({ id, close }: { id: string; close: () => void }) {
   );
 }
 
-function Fact({ name, children }: { name: string; children: React.ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
-
 function Steps({ order }: { order: WorkOrder }) {
   const t = useText();
   const f = useFormats();
   const plant = usePlantIndex();
   const can = useAbilities();
   const { act, busy } = useAct();
+  const nameOf = useNames({ routing: [order.item], partner: order.steps.map((s) => s.partner) });
   const open = ['released', 'running'].includes(order.status);
   const skip = (step: string) =>
     act(() => api.skipStep({ id: order.id, step }, { reason: t('production.skippedInOffice') }), t('production.done'));
@@ -103,12 +100,12 @@ function Steps({ order }: { order: WorkOrder }) {
           {order.steps.map((s) => (
             <tr key={s.id}>
               <td>
-                {s.number} {s.name}
+                {s.number} {nameOf('routing', `${order.item}/${s.number}`, s.name)}
                 {s.mode === 'outsourced' ? <span className="muted small"> · {t('production.outsourced')}</span> : null}
               </td>
               <td className="nowrap">{t(`production.step.${s.status}`)}</td>
               <td>
-                {s.machine ? plant.name(s.machine) : (s.partner ?? '')}
+                {s.machine ? plant.name(s.machine) : s.partner ? nameOf('partner', s.partner) : ''}
                 {s.atPartner > 0 ? ` · ${f.number(s.atPartner)}` : ''}
               </td>
               <td className="num">{f.number(s.good)}</td>

@@ -8,6 +8,7 @@ import {
   IconPlayerPlay,
   IconSend,
 } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
 
@@ -59,5 +60,15 @@ export function Due({ due, over, now }: { due: number | null; over: boolean; now
       {f.dateTime(due / 1000)}
       {late ? ` (${t('production.late')})` : ''}
     </span>
+  );
+}
+
+/** A name and what it holds, in a row of such. */
+export function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
   );
 }

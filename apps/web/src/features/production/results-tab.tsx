@@ -35,13 +35,13 @@ export function ResultsTab() {
   if (!ready) return <LoadingRows />;
   const columns: Column<RunResult>[] = [
     { name: t('field.time'), nowrap: true, cell: (r) => f.dateTime(r.time / 1000) },
-    { name: t('field.machine'), nowrap: true, cell: (r) => plant.name(r.machine) },
+    { name: t('field.machine'), cell: (r) => plant.name(r.machine) },
     {
       name: t('production.number'),
       nowrap: true,
       cell: (r) => <Coded name={r.workOrderNumber} code={String(r.operation)} />,
     },
-    { name: t('production.item'), cell: (r) => <Coded name={nameOf('item', r.item)} code={r.item} /> },
+    { name: t('production.item'), cell: (r) => <span title={r.item}>{nameOf('item', r.item)}</span> },
     { name: t('production.good'), num: true, cell: (r) => f.number(r.good) },
     { name: t('production.scrap'), num: true, cell: (r) => f.number(r.scrap) },
     { name: t('production.rework'), num: true, cell: (r) => f.number(r.rework) },

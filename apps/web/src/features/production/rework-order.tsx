@@ -5,6 +5,7 @@ import { api } from '../../api/client.generated.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { newEntryId } from '../../ui/entry-id.ts';
+import { useNames } from '../../ui/names.tsx';
 import { reworkChoices } from './order-parts.ts';
 import { useAct } from './use-act.ts';
 
@@ -14,6 +15,7 @@ export function ReworkOrder({ order, close }: { order: WorkOrder; close: () => v
   const f = useFormats();
   const { act, busy } = useAct();
   const [entryId] = useState(newEntryId);
+  const named = useNames({ routing: [order.item] });
   const choices = reworkChoices(order);
   const [from, setFrom] = useState(choices[0]?.from.number ?? 0);
   const chosen = choices.find((c) => c.from.number === from) ?? choices[0];
@@ -21,7 +23,8 @@ export function ReworkOrder({ order, close }: { order: WorkOrder; close: () => v
   const [quantity, setQuantity] = useState<number | ''>(chosen?.from.rework ?? '');
   const [reason, setReason] = useState('');
   if (!chosen) return null;
-  const nameOf = (number: number) => `${number} ${order.steps.find((s) => s.number === number)?.name ?? ''}`;
+  const stepName = (number: number) => order.steps.find((s) => s.number === number)?.name ?? '';
+  const nameOf = (number: number) => `${number} ${named('routing', `${order.item}/${number}`, stepName(number))}`;
   const back = to ?? chosen.to[0]!;
   const make = async () => {
     const body = {

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { csvText, download } from '../../ui/csv.ts';
+import { useNames } from '../../ui/names.tsx';
 import { type Column, RowsTable } from '../../ui/rows-table.tsx';
 import { Amount, useChoices } from '../materials/common.tsx';
 import { type CustomerSum, sumsByCustomer } from './recall-sums.ts';
@@ -20,9 +21,10 @@ export function RecallPanel({ recall }: { recall: RecallReport }) {
   const [only, setOnly] = useState<string | null>(null);
   const sums = sumsByCustomer(recall);
   const nameOf = (customer: string) => recall.customers.find((c) => c.customer === customer)?.name ?? customer;
-  const itemOf = (code: string) => items.find((i) => i.value === code)?.data;
+  const itemOf = (code: string) => items.find((i) => i.value === code);
+  const placeName = useNames({ location: recall.stock.map((s) => s.location) });
   const amount = (quantity: number, item: string) => (
-    <Amount value={quantity} unit={String(itemOf(item)?.unit ?? '')} />
+    <Amount value={quantity} unit={String(itemOf(item)?.data.unit ?? '')} />
   );
   const itemText = (code: string) => String(itemOf(code)?.name ?? code);
   const column = (key: 'customer' | 'item' | 'lot' | 'box' | 'quantity' | 'location' | 'shipment' | 'shippedAt') =>
@@ -46,7 +48,7 @@ export function RecallPanel({ recall }: { recall: RecallReport }) {
   const stockColumns: Column<InStock>[] = [
     { name: column('lot'), cell: (s) => s.lot },
     { name: column('item'), cell: (s) => itemText(s.item) },
-    { name: column('location'), cell: (s) => s.location },
+    { name: column('location'), cell: (s) => placeName('location', s.location) },
     { name: column('quantity'), num: true, cell: (s) => amount(s.quantity, s.item) },
   ];
   const shipped = only === null ? recall.shipped : recall.shipped.filter((s) => s.customer === only);
