@@ -13,6 +13,8 @@ export interface Column<T> {
   num?: boolean;
   /** Short values keep one line. */
   nowrap?: boolean;
+  /** A sentence: on a phone it has a line of its own. */
+  wide?: boolean;
   cell: (row: T) => ReactNode;
 }
 
@@ -39,7 +41,9 @@ export function RowsTable<T>({
   const pages = Math.ceil(rows.length / size);
   const at = Math.min(page, Math.max(1, pages));
   const shown = rows.slice((at - 1) * size, at * size);
-  const styles = columns.map((c) => [c.num ? 'num' : '', c.nowrap ? 'nowrap' : ''].filter(Boolean).join(' '));
+  const styles = columns.map(({ num, nowrap, wide, bare }) =>
+    [num ? 'num' : '', nowrap ? 'nowrap' : '', wide ? 'wide' : '', bare ? 'actions' : ''].filter(Boolean).join(' '),
+  );
   return (
     <>
       <div className="table-scroll">

@@ -102,7 +102,7 @@ export function AuditPage() {
         );
       },
     },
-    { name: t('audit.data'), cell: (row) => <span className="small">{says(row)}</span> },
+    { name: t('audit.data'), wide: true, cell: (row) => <span className="small">{says(row)}</span> },
   ];
   return (
     <>

@@ -40,6 +40,7 @@ function Calls() {
     { name: t('production.callKind'), nowrap: true, cell: (c) => t(`production.call.${c.kind}`) },
     {
       name: t('production.text'),
+      wide: true,
       cell: (c) => (
         <>
           {c.text}
@@ -112,7 +113,7 @@ function Handovers() {
   });
   const columns: Column<Handover>[] = [
     { name: t('field.machine'), cell: (n) => plant.name(n.machine) },
-    { name: t('production.text'), cell: (n) => n.text },
+    { name: t('production.text'), wide: true, cell: (n) => n.text },
     { name: t('field.time'), nowrap: true, cell: (n) => f.dateTime(n.at / 1000) },
     { name: t('field.by'), cell: (n) => n.by },
     { name: t('production.readBy'), cell: (n) => n.readBy ?? <span className="muted">–</span> },

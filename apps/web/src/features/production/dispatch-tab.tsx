@@ -1,5 +1,6 @@
 import type { DispatchEntry } from '@deungdae/contracts/work-order.ts';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { ActionIcon, Menu } from '@mantine/core';
+import { IconAlertTriangle, IconArrowsMove } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useState } from 'react';
 import { api } from '../../api/client.generated.ts';
@@ -34,7 +35,9 @@ export function DispatchTab() {
     void act(() => api.planStep({ id: entry.order.id, step: entry.step.id }, place));
   const orders = [...(board.data?.lanes.flatMap((l) => l.entries) ?? []), ...(board.data?.unassigned ?? [])];
   const made = orders.map((e) => e.order.item);
-  const nameOf = useNames({ item: made, routing: made });
+  const material = orders.flatMap((e) => e.material.map((m) => m.item));
+  const tool = orders.flatMap((e) => e.tools.map((x) => x.tool));
+  const nameOf = useNames({ item: [...made, ...material], routing: made, tool });
   if (board.error) return <ErrorBox error={board.error} retry={() => void board.refetch()} />;
   if (!board.data) return <LoadingRows />;
   const { lanes, unassigned } = board.data;
@@ -56,8 +59,26 @@ export function DispatchTab() {
     else return;
     event.preventDefault();
   };
+  /** Where a card can go without being dragged: a step up or down, or to the end of another machine's list. */
+  const placesFor = (lane: number, at: number): (Place & { name: string })[] => {
+    const { entries, machine } = all[lane]!;
+    const up = { name: t('production.moveUp'), machine, before: entries[at - 1]?.step.id ?? null };
+    const down = { name: t('production.moveDown'), machine, before: entries[at + 2]?.step.id ?? null };
+    const may = entries[at]!.step.machines;
+    const others = all.filter(
+      (other, l) => l !== lane && (!other.machine || may.length === 0 || may.includes(other.machine)),
+    );
+    return [
+      ...(at > 0 ? [up] : []),
+      ...(at < entries.length - 1 ? [down] : []),
+      ...others.map((other) => ({
+        name: other.machine ? plant.name(other.machine) : t('production.unassigned'),
+        ...{ machine: other.machine, before: null },
+      })),
+    ];
+  };
   return (
-    <>
+    <div className="stack">
       <p className="small muted">{can.lead ? t('production.dispatchHelp') : t('production.dispatchReadOnly')}</p>
       <div className="lanes">
         {all.map((lane, l) => (
@@ -92,13 +113,15 @@ export function DispatchTab() {
                     setOver(null);
                   }}
                   onKeyDown={(event) => keys(event, l, at)}
+                  places={() => placesFor(l, at)}
+                  move={(place) => move(entry, place)}
                 />
               ))}
             </ol>
           </section>
         ))}
       </div>
-    </>
+    </div>
   );
 }
 
@@ -109,6 +132,8 @@ function DispatchCard({
   drag,
   drop,
   onKeyDown,
+  places,
+  move,
 }: {
   entry: DispatchEntry;
   nameOf: NameOf;
@@ -116,12 +141,14 @@ function DispatchCard({
   drag: () => void;
   drop: () => void;
   onKeyDown: (event: KeyboardEvent) => void;
+  places: () => readonly (Place & { name: string })[];
+  move: (place: Place) => void;
 }) {
   const t = useText();
   const f = useFormats();
   const { order, step } = entry;
-  const short = entry.material.filter((m) => !m.enough).map((m) => m.name);
-  const tools = entry.tools.filter((x) => !x.ready).map((x) => `${x.name} ${x.why ?? ''}`);
+  const short = entry.material.filter((m) => !m.enough).map((m) => nameOf('item', m.item, m.name));
+  const tools = entry.tools.filter((x) => !x.ready).map((x) => `${nameOf('tool', x.tool, x.name)} ${x.why ?? ''}`);
   return (
     <li
       className={`dispatch-card ${step.status}`}
@@ -138,6 +165,7 @@ function DispatchCard({
       <span className="row">
         <strong>{order.number}</strong>
         <span className="push small">{t(`production.step.${step.status}`)}</span>
+        {movable ? <MoveMenu name={order.number} places={places} move={move} /> : null}
       </span>
       <span>{nameOf('item', order.item, order.itemName)}</span>
       <span className="small muted">
@@ -163,5 +191,37 @@ function DispatchCard({
         </span>
       ) : null}
     </li>
+  );
+}
+
+/** Moving with a finger, where nothing can be dragged. */
+function MoveMenu({
+  name,
+  places,
+  move,
+}: {
+  name: string;
+  places: () => readonly (Place & { name: string })[];
+  move: (place: Place) => void;
+}) {
+  const t = useText();
+  const [open, setOpen] = useState(false);
+  return (
+    <Menu opened={open} onChange={setOpen} position="bottom-end">
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" aria-label={t('production.moveOf', { order: name })}>
+          <IconArrowsMove size={16} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown className="move-places">
+        {open
+          ? places().map((place) => (
+              <Menu.Item key={place.name} onClick={() => move(place)}>
+                {place.name}
+              </Menu.Item>
+            ))
+          : null}
+      </Menu.Dropdown>
+    </Menu>
   );
 }

@@ -6,8 +6,7 @@ import { api } from '../../api/client.generated.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { newEntryId } from '../../ui/entry-id.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
-import { useNames } from '../../ui/names.tsx';
-import { OrderFields, useOrderFields } from './order-fields.tsx';
+import { OfSales, OrderFields, useOrderFields } from './order-fields.tsx';
 import { useSave } from './use-act.ts';
 
 /** A work order, empty or from a line of a customer's order: drawn when the line is there, with what is left to plan of it. */
@@ -23,7 +22,6 @@ export function NewOrder({ salesOrder, close }: { salesOrder: string | null; clo
 
 function OrderForm({ line, close }: { line: SalesOrder | undefined; close: () => void }) {
   const t = useText();
-  const nameOf = useNames({ partner: [line?.customer] });
   const [entryId] = useState(newEntryId);
   const [release, setRelease] = useState(true);
   const quantity = line && (Math.max(0, line.quantity - line.ordered) || line.quantity);
@@ -35,12 +33,7 @@ function OrderForm({ line, close }: { line: SalesOrder | undefined; close: () =>
   );
   return (
     <FormDialog title={t('production.newOrder')} size={520} close={close} save={save} ready={fields.ready}>
-      {line ? (
-        <p className="small muted">
-          {t('production.salesOrder')} {line.number}-{line.line}
-          {line.customer === null ? '' : ` · ${nameOf('partner', line.customer)}`}
-        </p>
-      ) : null}
+      {line ? <OfSales line={line} /> : null}
       <OrderFields fields={fields} fixed={line !== undefined} />
       <Checkbox
         label={t('production.releaseNow')}

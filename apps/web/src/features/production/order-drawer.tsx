@@ -64,7 +64,7 @@ export function OrderDrawer({ id, close }: { id: string; close: () => void }) {
             <Fact name={t('production.customer')}>{o.customer === null ? '–' : nameOf('partner', o.customer)}</Fact>
             {o.note ? <Fact name={t('field.note')}>{o.note}</Fact> : null}
           </dl>
-          <Steps order={o} />
+          {o.steps.length > 0 ? <Steps order={o} /> : <p className="muted">{t('production.noSteps')}</p>}
           <OrderActs order={o} />
         </div>
       ) : null}

@@ -1,10 +1,13 @@
+import type { SalesOrder } from '@deungdae/contracts/work-order.ts';
 import { NumberInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useText } from '../../i18n/i18n.ts';
 import { usePlantZone } from '../../time/zone-context.ts';
 import { fromLocalInput, toLocalInput } from '../../time/zoned.ts';
+import { Coded, useNames } from '../../ui/names.tsx';
 import { useMasterSource } from '../../ui/pick-sources.ts';
 import { Picker } from '../../ui/picker.tsx';
+import { Fact } from './order-marks.tsx';
 
 /** What a customer's order and a work order both say: which item, how many, until when, how urgent. */
 export function useOrderFields(start: {
@@ -38,14 +41,9 @@ export function OrderFields({ fields: o, fixed }: { fields: ReturnType<typeof us
   const items = useMasterSource('item');
   return (
     <>
-      <Picker
-        source={items}
-        label={t('production.item')}
-        required
-        disabled={fixed}
-        value={o.item}
-        onChange={o.setItem}
-      />
+      {fixed ? null : (
+        <Picker source={items} label={t('production.item')} required value={o.item} onChange={o.setItem} />
+      )}
       <div className="row wrap">
         <NumberInput
           className="grow"
@@ -78,5 +76,22 @@ export function OrderFields({ fields: o, fixed }: { fields: ReturnType<typeof us
         onChange={(e) => o.setNote(e.currentTarget.value)}
       />
     </>
+  );
+}
+
+/** What of a line of a customer's order stays as it is. */
+export function OfSales({ line }: { line: SalesOrder }) {
+  const t = useText();
+  const nameOf = useNames({ item: [line.item], partner: [line.customer] });
+  return (
+    <dl className="fact-row">
+      <Fact name={t('production.salesOrder')}>
+        {line.number}-{line.line}
+      </Fact>
+      {line.customer === null ? null : <Fact name={t('production.customer')}>{nameOf('partner', line.customer)}</Fact>}
+      <Fact name={t('production.item')}>
+        <Coded name={nameOf('item', line.item, line.itemName)} code={line.item} />
+      </Fact>
+    </dl>
   );
 }

@@ -1,19 +1,20 @@
 import type { RejectedEntry } from '@deungdae/contracts/kiosk.ts';
-import { Button, Checkbox, Modal, TextInput } from '@mantine/core';
+import { Button, Checkbox, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { usePlantIndex } from '../../api/queries.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { type TextKey, useText } from '../../i18n/i18n.ts';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { ListPanel } from '../../ui/list-panel.tsx';
-import { Coded } from '../../ui/names.tsx';
+import { Coded, type NameOf, useNames } from '../../ui/names.tsx';
 import { useMachineSource } from '../../ui/pick-sources.ts';
 import { Picker } from '../../ui/picker.tsx';
 import type { Column } from '../../ui/rows-table.tsx';
 import { type EntryData, EntryFields } from './entry-fields.tsx';
 import { changed, fieldsOf, mayRecordShort, missingFields, toSend } from './entry-form.ts';
-import { useAct } from './use-act.ts';
+import { useSave } from './use-act.ts';
 
 /** What people typed at a kiosk that could not be applied: nothing of it is lost, somebody decides. */
 export function RejectedTab() {
@@ -25,11 +26,17 @@ export function RejectedTab() {
     queryKey: ['production', 'rejected'],
     queryFn: ({ signal }) => api.rejectedEntries({ limit: 200 }, { signal }),
   });
+  const reasons = entries.data?.map((e) => (typeof e.data.reason === 'string' ? e.data.reason : null));
+  const nameOf = useNames({ reason: reasons });
   const columns: Column<RejectedEntry>[] = [
     { name: t('field.time'), nowrap: true, cell: (e) => f.dateTime(e.time / 1000) },
     { name: t('field.machine'), cell: (e) => plant.name(e.machine) },
-    { name: t('production.entry'), cell: (e) => <Coded name={entryName(t, e.kind)} code={inWords(t, e)} /> },
-    { name: t('production.why'), cell: (e) => e.error.message },
+    {
+      name: t('production.entry'),
+      wide: true,
+      cell: (e) => <Coded name={entryName(t, e.kind)} code={inWords(t, nameOf, e)} />,
+    },
+    { name: t('production.why'), wide: true, cell: (e) => e.error.message },
     { name: t('field.by'), cell: (e) => e.person ?? e.badge ?? e.device },
     {
       name: t('production.state'),
@@ -78,11 +85,13 @@ function entryName(t: ReturnType<typeof useText>, kind: string): string {
 }
 
 /** What was typed, as `word figure`, a few of them. */
-function inWords(t: ReturnType<typeof useText>, { kind, data }: RejectedEntry): string {
+function inWords(t: ReturnType<typeof useText>, nameOf: NameOf, { kind, data }: RejectedEntry): string {
   const parts = fieldsOf(kind).flatMap(({ key }) => {
     const value = data[key];
     const plain = typeof value === 'string' || typeof value === 'number';
-    return plain && value !== '' && value !== 0 ? [`${t(`production.field.${key}` as TextKey)} ${value}`] : [];
+    return plain && value !== '' && value !== 0
+      ? [`${t(`production.field.${key}` as TextKey)} ${key === 'reason' ? nameOf('reason', String(value)) : value}`]
+      : [];
   });
   return parts.slice(0, 3).join(' · ');
 }
@@ -92,7 +101,6 @@ function Resolve({ entry, close }: { entry: RejectedEntry; close: () => void }) 
   const t = useText();
   const f = useFormats();
   const plant = usePlantIndex();
-  const { act, busy } = useAct();
   const machines = useMachineSource();
   const [data, setData] = useState<EntryData>(entry.data);
   const [machine, setMachine] = useState<string | null>(entry.machine);
@@ -101,68 +109,66 @@ function Resolve({ entry, close }: { entry: RejectedEntry; close: () => void }) 
   const [note, setNote] = useState('');
   const canBeShort = mayRecordShort(entry.kind, entry.error.code);
   const ready = missingFields(entry.kind, data).length === 0 && machine !== null;
-  const resolve = async (name: 'apply' | 'dismiss') => {
+  const save = useSave(close, (act: 'apply' | 'dismiss') => {
     const sent = { ...toSend(data, current), ...(short ? { short: true } : {}) };
-    const body = {
-      ...{ act: name, note: note.trim() },
-      ...(name === 'apply' && machine ? { data: sent, machine } : {}),
-    };
-    if (await act(() => api.resolveRejected({ id: entry.entryId }, body), t('production.done'))) close();
-  };
+    const corrected = act === 'apply' && machine ? { data: sent, machine } : {};
+    return api.resolveRejected({ id: entry.entryId }, { act, note: note.trim(), ...corrected });
+  });
   return (
-    <Modal opened onClose={close} title={<strong>{entryName(t, entry.kind)}</strong>} size={560}>
-      <div className="stack">
-        <p className="small muted">
-          {plant.name(entry.machine)} · {entry.person ?? entry.badge ?? entry.device} · {f.dateTime(entry.time / 1000)}
-        </p>
-        <section className="production-why" aria-label={t('production.why')}>
-          <strong>{t('production.whyRefused')}</strong>
-          <p>{entry.error.message}</p>
-          <p className="small muted">{entry.error.advice}</p>
-        </section>
-        <EntryFields
-          kind={entry.kind}
-          data={data}
-          set={(key, value) => setData((before) => changed(before, key, value))}
+    <FormDialog
+      title={entryName(t, entry.kind)}
+      size={560}
+      close={close}
+      save={{ ...save, mutate: () => save.mutate('apply') }}
+      ready={ready && note.trim() !== ''}
+      submit={t('production.applyAgain')}
+      aside={
+        <Button
+          variant="default"
+          color="red"
+          disabled={save.isPending || note.trim() === ''}
+          onClick={() => save.mutate('dismiss')}
+        >
+          {t('production.dismiss')}
+        </Button>
+      }
+    >
+      <p className="small muted">
+        {plant.name(entry.machine)} · {entry.person ?? entry.badge ?? entry.device} · {f.dateTime(entry.time / 1000)}
+      </p>
+      <section className="production-why" aria-label={t('production.why')}>
+        <strong>{t('production.whyRefused')}</strong>
+        <p>{entry.error.message}</p>
+        <p className="small muted">{entry.error.advice}</p>
+      </section>
+      <EntryFields
+        kind={entry.kind}
+        data={data}
+        set={(key, value) => setData((before) => changed(before, key, value))}
+      />
+      <Picker source={machines} label={t('field.machine')} required value={machine} onChange={setMachine} />
+      {data.run ? (
+        <Checkbox
+          label={t('production.onCurrentRun')}
+          checked={current}
+          onChange={(e) => setCurrent(e.currentTarget.checked)}
         />
-        <Picker source={machines} label={t('field.machine')} required value={machine} onChange={setMachine} />
-        {data.run ? (
-          <Checkbox
-            label={t('production.onCurrentRun')}
-            checked={current}
-            onChange={(e) => setCurrent(e.currentTarget.checked)}
-          />
-        ) : null}
-        {canBeShort ? (
-          <Checkbox
-            label={t('production.recordShort')}
-            description={t('production.recordShortHelp')}
-            checked={short}
-            onChange={(e) => setShort(e.currentTarget.checked)}
-          />
-        ) : null}
-        <TextInput
-          label={t('production.resolveNote')}
-          required
-          maxLength={500}
-          value={note}
-          onChange={(e) => setNote(e.currentTarget.value)}
+      ) : null}
+      {canBeShort ? (
+        <Checkbox
+          label={t('production.recordShort')}
+          description={t('production.recordShortHelp')}
+          checked={short}
+          onChange={(e) => setShort(e.currentTarget.checked)}
         />
-        <div className="row wrap">
-          <Button loading={busy} disabled={!ready || note.trim() === ''} onClick={() => void resolve('apply')}>
-            {t('production.applyAgain')}
-          </Button>
-          <Button
-            variant="default"
-            color="red"
-            loading={busy}
-            disabled={note.trim() === ''}
-            onClick={() => void resolve('dismiss')}
-          >
-            {t('production.dismiss')}
-          </Button>
-        </div>
-      </div>
-    </Modal>
+      ) : null}
+      <TextInput
+        label={t('production.resolveNote')}
+        required
+        maxLength={500}
+        value={note}
+        onChange={(e) => setNote(e.currentTarget.value)}
+      />
+    </FormDialog>
   );
 }

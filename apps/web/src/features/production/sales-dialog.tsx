@@ -7,7 +7,7 @@ import { newEntryId } from '../../ui/entry-id.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { useMasterSource } from '../../ui/pick-sources.ts';
 import { Picker } from '../../ui/picker.tsx';
-import { OrderFields, useOrderFields } from './order-fields.tsx';
+import { OfSales, OrderFields, useOrderFields } from './order-fields.tsx';
 import { useSave } from './use-act.ts';
 
 const isCustomer = {
@@ -66,13 +66,11 @@ export function SalesDialog({ line, close }: { line: SalesOrder | null; close: (
           />
         </div>
       )}
-      <Picker
-        source={customers}
-        label={t('production.customer')}
-        disabled={line !== null}
-        value={customer}
-        onChange={setCustomer}
-      />
+      {line ? (
+        <OfSales line={line} />
+      ) : (
+        <Picker source={customers} label={t('production.customer')} value={customer} onChange={setCustomer} />
+      )}
       <OrderFields fields={fields} fixed={line !== null} />
     </FormDialog>
   );

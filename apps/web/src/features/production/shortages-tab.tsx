@@ -1,5 +1,5 @@
 import type { MaterialShortage } from '@deungdae/contracts/work-order.ts';
-import { Button, Checkbox, Modal, NumberInput, Select, TextInput } from '@mantine/core';
+import { Button, Checkbox, NumberInput, Select, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
@@ -9,12 +9,13 @@ import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { unitText } from '../../i18n/units.ts';
 import { newEntryId } from '../../ui/entry-id.ts';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { filterOf, ListPanel } from '../../ui/list-panel.tsx';
 import { Coded, useNames } from '../../ui/names.tsx';
 import { useLotSource } from '../../ui/pick-sources.ts';
 import { Picker } from '../../ui/picker.tsx';
 import type { Column } from '../../ui/rows-table.tsx';
-import { useAct } from './use-act.ts';
+import { useAct, useSave } from './use-act.ts';
 
 const statuses = ['open', 'settled'] as const;
 
@@ -30,11 +31,14 @@ export function ShortagesTab() {
     queryKey: ['production', 'shortages', status],
     queryFn: ({ signal }) => api.shortages({ status, limit: 500 }, { signal }),
   });
-  const nameOf = useNames({ item: list.data?.map((s) => s.item) });
+  const nameOf = useNames({ item: list.data?.flatMap((s) => [s.item, s.product]) });
   const columns: Column<MaterialShortage>[] = [
     { name: t('field.time'), nowrap: true, cell: (s) => f.dateTime(s.time / 1000) },
     { name: t('field.machine'), cell: (s) => plant.name(s.machine) },
-    { name: t('production.number'), cell: (s) => <Coded name={s.workOrderNumber} code={s.productName} /> },
+    {
+      name: t('production.number'),
+      cell: (s) => <Coded name={s.workOrderNumber} code={nameOf('item', s.product, s.productName)} />,
+    },
     {
       name: t('production.material'),
       cell: (s) => <Coded name={nameOf('item', s.item, s.itemName)} code={s.item} />,
@@ -115,64 +119,69 @@ function Rule() {
 
 function Settle({ shortage, close }: { shortage: MaterialShortage; close: () => void }) {
   const t = useText();
-  const { act, busy } = useAct();
   const [entryId] = useState(newEntryId);
   const lots = useLotSource(shortage.item);
+  const nameOf = useNames({ item: [shortage.item] });
   const [lot, setLot] = useState<string | null>(null);
   const [quantity, setQuantity] = useState<number | ''>(shortage.open);
   const [end, setEnd] = useState(false);
   const [note, setNote] = useState('');
   const amount = Number(quantity);
-  const send = async (nothing: boolean) => {
-    const body = nothing
-      ? { entryId, close: true, note: note.trim() }
-      : { entryId, quantity: amount, ...(lot ? { lot } : {}), close: end, note: note.trim() };
-    if (await act(() => api.settleShortage({ id: shortage.id }, body), t('production.done'))) close();
-  };
+  const save = useSave(close, (act: 'settle' | 'nothing') => {
+    const own = { entryId, note: note.trim() };
+    const body =
+      act === 'nothing' ? { ...own, close: true } : { ...own, quantity: amount, ...(lot ? { lot } : {}), close: end };
+    return api.settleShortage({ id: shortage.id }, body);
+  });
   return (
-    <Modal opened onClose={close} title={<strong>{t('production.settleTitle')}</strong>} size={520}>
-      <div className="stack">
-        <p>
-          {shortage.itemName} <span className="muted small">{shortage.item}</span> · {shortage.workOrderNumber}
-        </p>
-        <Picker
-          source={lots}
-          label={t('production.usedLot')}
-          description={t('production.usedLotHelp')}
-          free
-          value={lot}
-          onChange={setLot}
-        />
-        <NumberInput
-          label={t('production.usedQuantity')}
-          min={0}
-          max={shortage.open}
-          thousandSeparator=","
-          value={quantity}
-          onChange={(v) => setQuantity(v === '' ? '' : Number(v))}
-        />
-        {amount < shortage.open ? (
-          <Checkbox
-            label={t('production.endShortage')}
-            checked={end}
-            onChange={(e) => setEnd(e.currentTarget.checked)}
-          />
-        ) : null}
-        <TextInput
-          label={t('field.note')}
-          maxLength={1000}
-          value={note}
-          onChange={(e) => setNote(e.currentTarget.value)}
-        />
-        <div className="row wrap">
-          <Button loading={busy} disabled={!(amount > 0)} onClick={() => void send(false)}>
-            {t('production.settleNow')}
-          </Button>
-          <Button variant="default" loading={busy} disabled={note.trim() === ''} onClick={() => void send(true)}>
-            {t('production.nothingUsed')}
-          </Button>
-        </div>
-      </div>
-    </Modal>
+    <FormDialog
+      title={t('production.settleTitle')}
+      size={520}
+      close={close}
+      save={{ ...save, mutate: () => save.mutate('settle') }}
+      ready={amount > 0}
+      submit={t('production.settleNow')}
+      aside={
+        <Button
+          variant="default"
+          disabled={save.isPending || note.trim() === ''}
+          onClick={() => save.mutate('nothing')}
+        >
+          {t('production.nothingUsed')}
+        </Button>
+      }
+    >
+      <p>
+        <Coded name={nameOf('item', shortage.item, shortage.itemName)} code={shortage.item} /> ·{' '}
+        {shortage.workOrderNumber}
+      </p>
+      <Picker
+        source={lots}
+        label={t('production.usedLot')}
+        description={t('production.usedLotHelp')}
+        free
+        value={lot}
+        onChange={setLot}
+      />
+      <NumberInput
+        label={t('production.usedQuantity')}
+        min={0}
+        max={shortage.open}
+        thousandSeparator=","
+        rightSection={<span className="unit">{unitText(shortage.unit)}</span>}
+        rightSectionWidth={52}
+        value={quantity}
+        onChange={(v) => setQuantity(v === '' ? '' : Number(v))}
+      />
+      {amount < shortage.open ? (
+        <Checkbox label={t('production.endShortage')} checked={end} onChange={(e) => setEnd(e.currentTarget.checked)} />
+      ) : null}
+      <TextInput
+        label={t('field.note')}
+        maxLength={1000}
+        value={note}
+        onChange={(e) => setNote(e.currentTarget.value)}
+      />
+    </FormDialog>
   );
 }
