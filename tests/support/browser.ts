@@ -15,12 +15,13 @@ export const noChromium = chromiumPath ? false : 'skipped: no Chromium on this m
 
 /** A fresh browser with a profile of its own. Errors of the page fail the test that reads `problems`. */
 export async function openBrowser(
-  options: { width?: number; height?: number; locale?: string; dark?: boolean } = {},
+  options: { width?: number; height?: number; locale?: string; dark?: boolean; args?: readonly string[] } = {},
 ): Promise<{ context: BrowserContext; page: Page; problems: string[]; close(): Promise<void> }> {
   const profile = await mkdtemp(join(tmpdir(), 'chromium-'));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: chromiumPath!,
     args: [
+      ...(options.args ?? []),
       '--no-sandbox',
       '--disable-gpu',
       '--disable-quic',
