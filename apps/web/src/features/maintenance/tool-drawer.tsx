@@ -14,8 +14,10 @@ import { newEntryId } from '../../ui/entry-id.ts';
 import { ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import { showDone } from '../../ui/notify.ts';
 import { PhotoButton } from '../../ui/photo-button.tsx';
+import { useNow } from '../../ui/use-now.ts';
 import { Cavities } from './cavities.tsx';
 import { maintenanceKey, OrderStatus, ShareBar, usePersonName } from './common.tsx';
+import { Calibration } from './today-tab.tsx';
 
 /** A tool card with its life: what was done when, at which shot, by whom. */
 export function ToolDrawer({ code, close }: { code: string; close: () => void }) {
@@ -27,6 +29,7 @@ export function ToolDrawer({ code, close }: { code: string; close: () => void })
     queryFn: ({ signal }) => api.toolHistory({ code }, { signal }),
     placeholderData: undefined,
   });
+  const now = useNow(60_000);
   const card = data?.card;
   return (
     <Drawer
@@ -45,6 +48,7 @@ export function ToolDrawer({ code, close }: { code: string; close: () => void })
               {t('maintenance.shotsOf', { n: f.number(card.shotsSinceService), of: f.number(card.serviceShots) })}
             </ShareBar>
           )}
+          <Calibration card={card} now={now} />
           {can.operate ? <EventForm card={card} /> : card.cavities > 1 ? <Cavities card={card} /> : null}
           <History code={code} events={data.events} />
           {data.orders.length > 0 ? (
@@ -220,7 +224,9 @@ function History({ code, events }: { code: string; events: readonly ToolEvent[] 
                 {f.dateTime(event.time / 1000)} · {personName(event.person)}
               </div>
             </div>
-            <span className="muted nowrap">{t('maintenance.atShots', { n: f.number(event.shots) })}</span>
+            {event.shots > 0 ? (
+              <span className="muted nowrap">{t('maintenance.atShots', { n: f.number(event.shots) })}</span>
+            ) : null}
           </li>
         ))}
       </ul>

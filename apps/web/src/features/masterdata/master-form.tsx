@@ -2,7 +2,7 @@ import type { MasterKind } from '@deungdae/contracts/master.ts';
 import { ActionIcon, Button, Checkbox, MultiSelect, NumberInput, Select, TextInput } from '@mantine/core';
 import { IconChevronDown, IconChevronUp, IconPlus, IconTrash } from '@tabler/icons-react';
 import { Fragment, useState } from 'react';
-import { type TextKey, useText } from '../../i18n/i18n.ts';
+import { useText } from '../../i18n/i18n.ts';
 import type { ChoiceSource } from '../../ui/choice-source.ts';
 import { MultiPicker, Picker } from '../../ui/picker.tsx';
 import { listOf, type MasterField, numbersOf, setField } from './master-fields.ts';
@@ -12,13 +12,6 @@ import { useReferences } from './references.ts';
 import { type SetupCell, SetupMatrix } from './setup-matrix.tsx';
 
 type Values = Record<string, unknown>;
-
-/** Fields that no column of an import has a name for. */
-const nestedNames: Readonly<Record<string, TextKey>> = {
-  documents: 'masterdata.documents',
-  picture: 'masterdata.picture',
-  parallelOrders: 'masterdata.parallelOrders',
-};
 
 /** A record's data, drawn from the schema of its kind: plain fields first, then the tables of its lines. */
 export function MasterForm({
@@ -39,6 +32,12 @@ export function MasterForm({
   const plain = fields.filter((f) => f.kind !== 'rows' && f.kind !== 'matrix');
   const tables = fields.filter((f) => f.kind === 'rows' || f.kind === 'matrix');
   const references = useReferences(kind);
+  const t = useText();
+  // Rows of an import name the plan's characteristics; the plan has a name of its own.
+  const ownNames =
+    kind === 'inspectionPlan'
+      ? { ...names, field: (id: string) => (id === 'name' ? t('masterdata.planName') : names.field(id)) }
+      : names;
   const input = (field: MasterField) => ({
     ...{ field, names, references, value: value[field.name] },
     onChange: (next: unknown) => onChange(setField(value, field.name, next)),
@@ -47,7 +46,7 @@ export function MasterForm({
     <fieldset className="master-form" disabled={readOnly}>
       <div className="master-fields">
         {plain.map((field) => (
-          <FieldInput key={field.name} {...input(field)} />
+          <FieldInput key={field.name} {...input(field)} names={ownNames} />
         ))}
       </div>
       {tables.map((field) =>
@@ -76,9 +75,7 @@ interface InputProps {
 }
 
 function FieldInput({ field, names, references, value, onChange, bare = false }: InputProps) {
-  const t = useText();
-  const own = nestedNames[field.name];
-  const name = own ? t(own) : names.field(field.name);
+  const name = names.field(field.name);
   if (field.kind === 'sampling') return <SamplingInput value={value as Sampling | undefined} onChange={onChange} />;
   if (field.kind === 'names') return <NamesInput value={value as Names | undefined} onChange={onChange} />;
   if (field.kind === 'parameters') return <ParametersInput value={value as Values | undefined} onChange={onChange} />;

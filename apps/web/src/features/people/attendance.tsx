@@ -29,7 +29,7 @@ export function Attendance({
         return (
           <div key={team} className="attendance">
             {teams.length > 1 ? (
-              <button type="button" className="muted" onClick={() => toggle(members.map((person) => person.id))}>
+              <button type="button" className="team" onClick={() => toggle(members.map((person) => person.id))}>
                 {team === '' ? t('people.noTeam') : team}
               </button>
             ) : null}

@@ -65,6 +65,12 @@ export function SafetyDrawer({ record, close }: { record: SafetyRecord; close: (
               <li key={hazard.hazard}>
                 <span className="grow">{hazard.hazard}</span>
                 <Risk likelihood={hazard.likelihood} severity={hazard.severity} />
+                {hazard.likelihoodAfter !== null && hazard.severityAfter !== null ? (
+                  <>
+                    <span className="muted small nowrap">{t('people.afterMeasures')}</span>
+                    <Risk likelihood={hazard.likelihoodAfter} severity={hazard.severityAfter} />
+                  </>
+                ) : null}
               </li>
             ))}
           </ul>

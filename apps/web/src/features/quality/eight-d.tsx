@@ -7,6 +7,8 @@ import { api } from '../../api/client.generated.ts';
 import { useAbilities } from '../../app/me.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
+import { dayEnd, dayText } from '../../time/day-us.ts';
+import { usePlantZone } from '../../time/zone-context.ts';
 import { ErrorBox } from '../../ui/messages.tsx';
 import { qualityKey } from './common.tsx';
 
@@ -18,11 +20,6 @@ const blank: Draft = {
   ...{ dueAt: null, effectivenessDueAt: null, actions: [] },
 };
 const disciplines = [3, 5, 6, 7] as const;
-const dayMs = 86_400_000;
-/** `2026-03-02` of µs, in UTC: a due day, not a moment. */
-const dayOf = (us: number | null) => (us === null ? '' : new Date(us / 1000).toISOString().slice(0, 10));
-/** The end of that day, µs. */
-const endOf = (day: string) => (day === '' ? null : (Date.parse(day) + dayMs) * 1000 - 1);
 
 /** The 8D report: who, what, why, measures with their days, and whether they worked. */
 export function EightDPanel({ data }: { data: Nonconformity }) {
@@ -105,6 +102,7 @@ export function EightDPanel({ data }: { data: Nonconformity }) {
 }
 
 function DayField(props: { label: string; value: number | null; locked: boolean; change: (v: number | null) => void }) {
+  const zone = usePlantZone();
   return (
     <label className="row small muted">
       {props.label}
@@ -112,8 +110,8 @@ function DayField(props: { label: string; value: number | null; locked: boolean;
         type="date"
         className="day-field"
         readOnly={props.locked}
-        value={dayOf(props.value)}
-        onChange={(e) => props.change(endOf(e.currentTarget.value))}
+        value={dayText(props.value, zone)}
+        onChange={(e) => props.change(dayEnd(e.currentTarget.value, zone))}
       />
     </label>
   );

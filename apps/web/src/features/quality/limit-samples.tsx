@@ -7,6 +7,8 @@ import { api } from '../../api/client.generated.ts';
 import { useAbilities } from '../../app/me.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
+import { dayEnd, dayText } from '../../time/day-us.ts';
+import { usePlantZone } from '../../time/zone-context.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import { PhotoButton } from '../../ui/photo-button.tsx';
@@ -26,11 +28,18 @@ export function LimitSamples() {
     queryFn: ({ signal }) => api.limitSamples({ limit: 500 }, { signal }),
   });
   const rows = list.data ?? [];
+  const [editing, setEditing] = useState<LimitSample | 'new' | null>(null);
   return (
     <>
       <div className="row wrap list-head">
         <span className="muted small">{t('quality.count', { n: rows.length })}</span>
-        <span className="push">{lead ? <NewSample /> : null}</span>
+        <span className="push">
+          {lead ? (
+            <Button leftSection={<IconPlus size={16} />} onClick={() => setEditing('new')}>
+              {t('quality.newSample')}
+            </Button>
+          ) : null}
+        </span>
       </div>
       {list.error ? <ErrorBox error={list.error} retry={() => void list.refetch()} /> : null}
       {list.isLoading ? <LoadingRows /> : null}
@@ -48,42 +57,42 @@ export function LimitSamples() {
               <p className="small">{s.text}</p>
               <p className="small muted">
                 {[s.item, s.defect].filter(Boolean).join(' · ')} · {s.approvedBy} · {f.day(s.validFrom / 1000)}
+                {s.validTo === null ? null : ` · ${t('quality.validTo', { day: f.day(s.validTo / 1000) })}`}
               </p>
+              {lead ? (
+                <Button variant="subtle" size="compact-sm" onClick={() => setEditing(s)}>
+                  {t('quality.changeSample')}
+                </Button>
+              ) : null}
             </div>
           </article>
         ))}
       </div>
+      {editing ? <SampleDialog known={editing === 'new' ? null : editing} close={() => setEditing(null)} /> : null}
     </>
   );
 }
 
-function NewSample() {
-  const t = useText();
-  const [opened, setOpened] = useState(false);
-  return (
-    <>
-      <Button leftSection={<IconPlus size={16} />} onClick={() => setOpened(true)}>
-        {t('quality.newSample')}
-      </Button>
-      {opened ? <SampleDialog close={() => setOpened(false)} /> : null}
-    </>
-  );
-}
-
-function SampleDialog({ close }: { close: () => void }) {
+function SampleDialog({ known, close }: { known: LimitSample | null; close: () => void }) {
   const t = useText();
   const client = useQueryClient();
   const items = useMasterSource('item');
   const defects = useDefectSource();
-  const [side, setSide] = useState<LimitSample['side']>('limit');
-  const [item, setItem] = useState<string | null>(null);
-  const [defect, setDefect] = useState<string | null>(null);
-  const [name, setName] = useState('');
-  const [text, setText] = useState('');
-  const [pictures, setPictures] = useState<string[]>([]);
+  const [side, setSide] = useState<LimitSample['side']>(known?.side ?? 'limit');
+  const [item, setItem] = useState<string | null>(known?.item ?? null);
+  const [defect, setDefect] = useState<string | null>(known?.defect ?? null);
+  const [name, setName] = useState(known?.name ?? '');
+  const [text, setText] = useState(known?.text ?? '');
+  const [pictures, setPictures] = useState<string[]>(known?.pictures ?? []);
+  const zone = usePlantZone();
+  const [until, setUntil] = useState(dayText(known?.validTo ?? null, zone));
   const save = useMutation({
     mutationFn: () =>
-      api.saveLimitSample({ item: item ?? '', name: name.trim(), text: text.trim(), side, pictures, defect }),
+      api.saveLimitSample({
+        ...(known ? { id: known.id } : {}),
+        ...{ item: item ?? '', name: name.trim(), text: text.trim(), side, pictures, defect },
+        validTo: dayEnd(until, zone),
+      }),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: [qualityKey, 'limitSamples'] });
       close();
@@ -91,11 +100,11 @@ function SampleDialog({ close }: { close: () => void }) {
   });
   return (
     <FormDialog
-      title={t('quality.newSample')}
+      title={t(known ? 'quality.changeSample' : 'quality.newSample')}
       close={close}
       save={save}
       ready={item !== null && name.trim() !== ''}
-      submit={t('quality.saveSample')}
+      submit={t(known ? 'quality.keepSample' : 'quality.saveSample')}
       aside={<PhotoButton count={pictures.length} onTaken={(id) => setPictures([...pictures, id])} />}
     >
       <Picker autoFocus required label={t('quality.item')} source={items} value={item} onChange={setItem} />
@@ -118,6 +127,13 @@ function SampleDialog({ close }: { close: () => void }) {
         autosize
         value={text}
         onChange={(e) => setText(e.currentTarget.value)}
+      />
+      <TextInput
+        type="date"
+        label={t('quality.validUntil')}
+        description={t('quality.validUntilHint')}
+        value={until}
+        onChange={(e) => setUntil(e.currentTarget.value)}
       />
     </FormDialog>
   );

@@ -39,6 +39,7 @@ export function QifImport() {
           <FileInput
             required
             label={t('quality.qifFile')}
+            placeholder={t('quality.qifChoose')}
             accept=".qif,.xml"
             clearable
             onChange={async (chosen) => setFile(chosen ? { name: chosen.name, xml: await chosen.text() } : null)}

@@ -7,6 +7,7 @@ import { api } from '../../api/client.generated.ts';
 import { useAbilities } from '../../app/me.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
+import { unitText } from '../../i18n/units.ts';
 import { csvText, download } from '../../ui/csv.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { ErrorBox, LoadingRows } from '../../ui/messages.tsx';
@@ -86,7 +87,7 @@ export function SpcChartPage({ id, back }: { id: string; back: () => void }) {
         <ControlChart
           points={points}
           part="main"
-          title={`${t(`quality.mainTitle.${chart.settings.kind}`)}${chart.unit ? ` (${chart.unit})` : ''}`}
+          title={`${t(`quality.mainTitle.${chart.settings.kind}`)}${chart.unit ? ` (${unitText(chart.unit)})` : ''}`}
           height={300}
           chosen={chosen}
           onChoose={setChosen}

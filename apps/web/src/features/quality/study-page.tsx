@@ -98,12 +98,14 @@ function NewStudy({ open }: { open: (id: string) => void }) {
         <TextInput
           label={t('quality.parts')}
           description={t('quality.partsHint')}
+          inputWrapperOrder={hintBelow}
           value={design.parts}
           onChange={(e) => set({ parts: e.currentTarget.value })}
         />
         <TextInput
           label={t('quality.operators')}
           description={t('quality.operatorsHint')}
+          inputWrapperOrder={hintBelow}
           value={design.operators}
           onChange={(e) => set({ operators: e.currentTarget.value })}
         />
@@ -130,6 +132,9 @@ function NewStudy({ open }: { open: (id: string) => void }) {
     </form>
   );
 }
+
+/** A hint above one field only would push it out of line with its neighbours. */
+const hintBelow: ('label' | 'input' | 'description' | 'error')[] = ['label', 'input', 'description', 'error'];
 
 const namesIn = (text: string) => [
   ...new Set(

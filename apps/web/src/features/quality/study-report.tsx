@@ -1,6 +1,7 @@
 import type { MeasurementStudy } from '@deungdae/contracts/quality.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
+import { unitText } from '../../i18n/units.ts';
 import { Figure } from '../../ui/figure.tsx';
 import { findingsOf } from './agreement-words.ts';
 
@@ -55,8 +56,15 @@ export function StudyReport({ study }: { study: MeasurementStudy }) {
       <div className="panel-head">
         <h2>{study.name}</h2>
         <span className="muted small">
-          {study.number} · {t(`quality.studyKind.${study.kind}`)} · {study.gauge ?? ''} ·{' '}
-          {f.day(study.createdAt / 1000)} · {study.createdBy}
+          {[
+            study.number,
+            t(`quality.studyKind.${study.kind}`),
+            study.gauge,
+            f.day(study.createdAt / 1000),
+            study.createdBy,
+          ]
+            .filter(Boolean)
+            .join(' · ')}
         </span>
       </div>
       {study.kind === 'attribute' ? (
@@ -106,7 +114,7 @@ function Gage({ study, result: r }: { study: MeasurementStudy; result: GageResul
         )}
         <Figure label={t('quality.verdictName')} value={t(`quality.grr.${r.verdict}`)} size="large" />
       </dl>
-      <div className="table-scroll">
+      <div className="study-tables">
         <table className="grid figure-table">
           <thead>
             <tr>
@@ -133,8 +141,8 @@ function Gage({ study, result: r }: { study: MeasurementStudy; result: GageResul
             </tr>
           </tbody>
         </table>
+        {r.table ? <AnovaTable rows={r.table} /> : null}
       </div>
-      {r.table ? <AnovaTable rows={r.table} /> : null}
       <PartChart study={study} />
       <p className="small muted">
         {r.method === 'anova'
@@ -160,67 +168,82 @@ function AnovaTable({ rows }: { rows: NonNullable<GageResult['table']> }) {
   const f = useFormats();
   const sources = ['part', 'operator', 'interaction', 'repeatability', 'total'] as const;
   return (
-    <div className="table-scroll">
-      <table className="grid figure-table">
-        <thead>
-          <tr>
-            <th>{t('quality.anovaSource')}</th>
-            <th className="num">DF</th>
-            <th className="num">SS</th>
-            <th className="num">MS</th>
-            <th className="num">F</th>
-            <th className="num">p</th>
+    <table className="grid figure-table">
+      <thead>
+        <tr>
+          <th>{t('quality.anovaSource')}</th>
+          <th className="num">DF</th>
+          <th className="num">SS</th>
+          <th className="num">MS</th>
+          <th className="num">F</th>
+          <th className="num">p</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={row.source}>
+            <td>{t(`quality.anova.${sources.find((s) => s === row.source) ?? 'total'}`)}</td>
+            <td className="num">{row.df}</td>
+            <td className="num">{f.number(row.ss, 4)}</td>
+            <td className="num">{row.ms === null ? '' : f.number(row.ms, 5)}</td>
+            <td className="num">{row.f === null ? '' : f.number(row.f, 3)}</td>
+            <td className="num">{row.p === null ? '' : row.p < 0.0005 ? '< 0.001' : f.number(row.p, 3)}</td>
           </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.source}>
-              <td>{t(`quality.anova.${sources.find((s) => s === row.source) ?? 'total'}`)}</td>
-              <td className="num">{row.df}</td>
-              <td className="num">{f.number(row.ss, 4)}</td>
-              <td className="num">{row.ms === null ? '' : f.number(row.ms, 5)}</td>
-              <td className="num">{row.f === null ? '' : f.number(row.f, 3)}</td>
-              <td className="num">{row.p === null ? '' : row.p < 0.0005 ? '< 0.001' : f.number(row.p, 3)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </table>
   );
 }
 
+const left = 56;
 const width = 640;
 const height = 170;
 
 /** Each operator's mean of each part: lines on one another mean agreement. */
 function PartChart({ study }: { study: MeasurementStudy }) {
   const t = useText();
+  const f = useFormats();
   const means = study.operators.map((_, o) =>
     study.values.map((part) => part[o]!.reduce((sum: number, v) => sum + (v ?? 0), 0) / study.trials),
   );
   const low = Math.min(...means.flat());
   const high = Math.max(...means.flat());
-  const x = (i: number) => 20 + (i * (width - 40)) / Math.max(1, study.parts.length - 1);
+  const x = (i: number) => left + (i * (width - left - 20)) / Math.max(1, study.parts.length - 1);
   const y = (v: number) => 14 + (1 - (v - low) / (high - low || 1)) * (height - 44);
   const dashes = ['', '6 3', '2 3', '8 3 2 3'];
+  const digits = high - low < 0.1 ? 4 : high - low < 10 ? 2 : 0;
   return (
-    <svg className="part-chart" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={t('quality.partChart')}>
-      {means.map((line, o) => (
-        <polyline
-          key={study.operators[o]}
-          strokeDasharray={dashes[o % dashes.length]}
-          points={line.map((v, i) => `${x(i)},${y(v)}`).join(' ')}
-        />
-      ))}
-      {study.parts.map((part, i) => (
-        <text key={part} x={x(i)} y={height - 16} textAnchor="middle">
-          {part}
+    <figure className="part-figure">
+      <figcaption className="small muted">
+        {t('quality.partChart')}
+        {study.unit ? ` (${unitText(study.unit)})` : ''}
+      </figcaption>
+      <svg className="part-chart" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={t('quality.partChart')}>
+        {[low, (low + high) / 2, high].map((v) => (
+          <g key={v}>
+            <line className="grid-line" x1={left - 6} x2={width - 12} y1={y(v)} y2={y(v)} />
+            <text x={left - 12} y={y(v) + 4} textAnchor="end">
+              {f.number(v, digits)}
+            </text>
+          </g>
+        ))}
+        {means.map((line, o) => (
+          <polyline
+            key={study.operators[o]}
+            strokeDasharray={dashes[o % dashes.length]}
+            points={line.map((v, i) => `${x(i)},${y(v)}`).join(' ')}
+          />
+        ))}
+        {study.parts.map((part, i) => (
+          <text key={part} x={x(i)} y={height - 16} textAnchor="middle">
+            {part}
+          </text>
+        ))}
+        <text x={left} y={height - 2}>
+          {study.operators.map((o, i) => `${['──', '╌╌', '┈┈', '─·'][i % 4]} ${o}`).join('   ')}
         </text>
-      ))}
-      <text x={20} y={height - 2}>
-        {study.operators.map((o, i) => `${['──', '╌╌', '┈┈', '─·'][i % 4]} ${o}`).join('   ')}
-      </text>
-    </svg>
+      </svg>
+    </figure>
   );
 }
 

@@ -218,6 +218,7 @@ const inspectionPlan: KindTable = {
         choice('shipping', '출하검사', 'shipping'),
       ],
     }),
+    column('everyMinutes', 'integer', '검사주기(분)', 'every, minutes', '검사주기 순회주기 주기 interval'),
     column('id', 'code', '항목번호', 'characteristic number', '특성번호 no 순번'),
     column('name', 'text', '검사항목', 'characteristic', '항목 특성 관리항목 characteristic', must),
     column('kind', 'choice', '계량·계수', 'variable or attribute', '데이터구분', {
@@ -245,7 +246,7 @@ const inspectionPlan: KindTable = {
   grouped: true,
   data: (rows) => {
     const [first] = rows;
-    const plan = ['item', 'operation', 'stage'];
+    const plan = ['item', 'operation', 'stage', 'everyMinutes'];
     return {
       ...Object.fromEntries(plan.filter((key) => first![key] !== undefined).map((key) => [key, first![key]])),
       name: [first!.item, first!.stage].join(' '),

@@ -11,3 +11,10 @@ export function dayStart(day: string, zone: string): number | null {
   const offset = (ms: number) => Date.parse(`${format.format(ms).replace(' ', 'T')}Z`) - ms;
   return (wall - offset(wall - offset(wall))) * 1000;
 }
+
+/** The last moment (µs UTC) of a day in the zone, for what is due on it; null for none. */
+export function dayEnd(day: string, zone: string): number | null {
+  if (day === '') return null;
+  const next = new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+  return dayStart(next, zone)! - 1;
+}
