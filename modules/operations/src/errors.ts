@@ -92,6 +92,18 @@ export const operationsError = defineErrors({
     doKo: '합칠 지시를 다시 고르세요.',
     doEn: 'Choose the orders again.',
   },
+  'operations.reworkWhole': {
+    ko: '재작업 지시 {order}은(는) 나누거나 합칠 수 없습니다.',
+    en: 'Rework order {order} can be neither split nor merged.',
+    doKo: '일부만 재작업하려면 이 지시를 취소하고 더 적은 수량으로 다시 만드세요.',
+    doEn: 'To rework only some of the pieces, cancel it and make one for fewer.',
+  },
+  'operations.reworkBack': {
+    ko: '재작업 {order}의 수량은 이미 작업지시 {parent}(으)로 돌아갔습니다.',
+    en: 'The pieces of rework {order} are back at work order {parent} already.',
+    doKo: '작업지시 {parent}의 실적을 정정하세요.',
+    doEn: 'Correct the result of work order {parent}.',
+  },
   'operations.unknownStep': {
     ko: '작업지시 {order}에 {operation} 공정이 없습니다.',
     en: 'Work order {order} has no operation {operation}.',

@@ -218,7 +218,10 @@ export async function placeFor(
   throw operationsError('operations.noPlace', { what }, { status: 409 });
 }
 
-/** Good pieces of the order become a lot: one a run, which grows. Quarantined while a final inspection is to come. */
+/**
+ * Good pieces of the order become a lot: one a run, which grows. Quarantined while a final inspection is to come; that of a
+ * run that is over is asked for here, and once more for pieces that were `reworked`.
+ */
 export async function produceLot(
   context: Context,
   tx: Tx,
@@ -227,9 +230,10 @@ export async function produceLot(
   before: Millionths,
   doer: Doer,
   when: When,
+  reworked = false,
 ): Promise<{ id: string; number: string }> {
   const { order, steps } = rows;
-  const { masterdata, inventory } = context.deps;
+  const { masterdata, inventory, quality } = context.deps;
   const item = await masterdata.find('item', order.item, when.time, tx);
   const kinds = item?.data.kind === 'product' ? (['finished', 'wip'] as const) : (['wip', 'finished'] as const);
   const location = await placeFor(context, kinds, when.time, { machine: run.machine });
@@ -253,6 +257,11 @@ export async function produceLot(
         c.columns(['run_id', 'lot']).doUpdateSet((e) => ({ quantity: e('ops_outputs.quantity', '+', quantity) })),
       ),
   );
+  if (finals.length > 0 && run.status === 'finished')
+    await quality.ask(tx, {
+      ...{ stage: 'final', item: order.item, run: run.id, lot: lot.id, workOrder: order.number, machine: run.machine },
+      ...{ lotSize: fromMillionths(quantity), again: reworked, time: when.time, actor: doer.actor },
+    });
   return { id: lot.id, number: lot.number };
 }
 

@@ -14,7 +14,7 @@ import {
   patchStep,
   type StepRow,
 } from './order-store.ts';
-import { checkedQuantity, emitOrder, expectStatus } from './orders.ts';
+import { checkedQuantity, emitOrder, expectStatus, settleOrder } from './orders.ts';
 
 /** A copy of an order with other number, quantity and origin; the steps come along unbegun. */
 async function copyOf(
@@ -49,6 +49,12 @@ async function childNumber(tx: Tx, order: OrderRow, mark: string): Promise<strin
   return `${order.number}-${mark}${Number(children.n) + 1}`;
 }
 
+/** Pieces of a rework order go back to the order they came from, as many as left it. */
+function notRework(order: OrderRow): void {
+  if (order.origin === 'rework')
+    throw operationsError('operations.reworkWhole', { order: order.number }, { status: 409 });
+}
+
 /** Splits off what was not begun at the first operation. */
 export async function splitOrder(
   context: Context,
@@ -65,6 +71,7 @@ export async function splitOrder(
         const rows = await lockOrder(tx, id);
         const { order, steps } = rows;
         expectStatus(order, ['planned', 'released', 'running']);
+        notRework(order);
         const begun = Math.max(0, ...steps.map((s) => s.good + s.scrap + s.rework + s.at_partner));
         const left = order.quantity - begun;
         if (quantity >= order.quantity || quantity > left)
@@ -80,6 +87,7 @@ export async function splitOrder(
         });
         await patchOrder(tx, order, { quantity: order.quantity - quantity });
         for (const step of steps) await patchStep(tx, step, { planned: order.quantity });
+        await settleOrder(context, tx, rows, doer, context.now());
         const data = { into: split.order.number, quantity: input.quantity };
         await emitOrder(tx, order, 'workOrder.split', doer, data);
         return { order: orderOf(rows), split: orderOf(split) };
@@ -107,6 +115,7 @@ export async function mergeOrders(
         for (const id of [...new Set(input.orders)].sort()) locked.set(id, await lockOrder(tx, id));
         const into = locked.get(input.orders[0]!)!;
         expectStatus(into.order, ['planned', 'released']);
+        for (const { order } of locked.values()) notRework(order);
         for (const from of locked.values()) {
           if (from === into) continue;
           const same =

@@ -3,8 +3,10 @@ import { fromMillionths, type Millionths, toMillionths } from '@deungdae/contrac
 import type { WorkOrder } from '@deungdae/contracts/work-order.ts';
 import { once } from '@deungdae/ledger/once.ts';
 import { type Context, type Doer, dayDigits, nextNumber, type Tx } from './context.ts';
+import { isDone, type StepOrder } from './domain/steps.ts';
 import { operationsError } from './errors.ts';
 import {
+  figuresOf,
   findOrder,
   insertSteps,
   lockOrder,
@@ -270,7 +272,25 @@ export async function finishOrder(
     { good: fromMillionths(order.good), scrap: fromMillionths(order.scrap), reason },
     time,
   );
-  if (order.origin === 'rework') await returnRework(context, tx, rows, doer, time);
+  const parent = order.origin === 'rework' ? await returnRework(context, tx, rows, doer, time) : null;
+  if (parent) await settleOrder(context, tx, parent, doer, time);
+}
+
+/**
+ * Finishes steps and order that have nothing more to do, and opens steps again that a correction or a larger order gave
+ * something to do.
+ */
+export async function settleOrder(context: Context, tx: Tx, rows: OrderRows, doer: Doer, time: number): Promise<void> {
+  const { order, steps } = rows;
+  const open = ['released', 'running'].includes(order.status);
+  for (const step of steps) {
+    const done = isDone(steps.map(figuresOf), figuresOf(step), order.step_order as StepOrder);
+    const idle = ['waiting', 'ready', 'outsourced'].includes(step.status);
+    if (idle && done && step.good + step.scrap > 0) await patchStep(tx, step, { status: 'finished' });
+    if (open && !done && step.status === 'finished') await patchStep(tx, step, { status: 'ready' });
+  }
+  if (open && steps.every((s) => s.status === 'finished' || s.status === 'skipped'))
+    await finishOrder(context, tx, rows, doer, time, 'done');
 }
 
 export async function updateOrder(
@@ -301,6 +321,7 @@ export async function updateOrder(
     }
     await patchOrder(tx, order, change);
     await emitOrder(tx, order, 'workOrder.changed', doer, { ...patch });
+    if (patch.quantity !== undefined) await settleOrder(context, tx, rows, doer, context.now());
     return orderOf(rows);
   });
   context.tell(answer.steps.map((s) => s.machine));

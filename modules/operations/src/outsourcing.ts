@@ -16,8 +16,7 @@ import {
   type StepRow,
   sumOrder,
 } from './order-store.ts';
-import { checkedQuantity, emitOrder, expectStatus } from './orders.ts';
-import { settleOrder } from './runs.ts';
+import { checkedQuantity, emitOrder, expectStatus, settleOrder } from './orders.ts';
 
 /**
  * Sends pieces to an outsourcer (외주). Material supplied to it (사급) moves to its place in stock, where it stays the

@@ -4,14 +4,24 @@ import { putOff } from '@deungdae/ledger/put-off.ts';
 import { type Context, type Doer, lockMachine, type Tx, type When } from './context.ts';
 import { type Count, type Counted, settledCount } from './counting.ts';
 import { assertOpen } from './day-lock.ts';
-import { feederOf, isDone, label, roomLeft, type StepOrder, taken } from './domain/steps.ts';
+import { feederOf, label, roomLeft, type StepOrder, taken } from './domain/steps.ts';
 import { operationsError } from './errors.ts';
 import { giveMaterialBack } from './give-back.ts';
 import { consumeFor, loadedInto, produceLot } from './material.ts';
 import { freeInputs } from './material-account.ts';
-import { figuresOf, lockOrder, type OrderRows, patchStep, type StepRow, sumOrder } from './order-store.ts';
+import {
+  figuresOf,
+  findOrder,
+  lockOrder,
+  type OrderRow,
+  type OrderRows,
+  patchStep,
+  type StepRow,
+  sumOrder,
+} from './order-store.ts';
+import { settleOrder } from './orders.ts';
 import { findRun, patchRun, type ResultRow, type RunRow } from './run-store.ts';
-import { emitRun, lockMeant, lockOrderOf, settleOrder } from './runs.ts';
+import { emitRun, lockMeant, lockOrderOf } from './runs.ts';
 
 export interface ConfirmInput {
   machine: string;
@@ -84,7 +94,6 @@ export async function confirmRun(
   });
   const row = await keepResult(context, tx, at, pieces, input, { count, lot, corrects: null }, doer, when);
   await askAlongTheWay(context, tx, at, pieces, doer, when);
-  await finishStepWhenDone(tx, rows, step, run);
   await settleOrder(context, tx, rows, doer, when.time);
   return row;
 }
@@ -96,6 +105,8 @@ async function checkedPieces(
   time: number,
   /** Whether scrap may have no name: the machine threw out more than a person saw. */
   mayBeUnnamed: boolean,
+  /** Below nothing where pieces that waited for rework were turned good. */
+  leastRework: Millionths = 0,
 ): Promise<Pieces> {
   const sum = input.defects.reduce((s, d) => s + toMillionths(d.quantity), 0);
   const scrap = input.scrap === undefined ? sum : toMillionths(input.scrap);
@@ -103,9 +114,10 @@ async function checkedPieces(
     ...{ good: toMillionths(input.good), scrap, rework: toMillionths(input.rework) },
     reworked: toMillionths(input.reworked ?? 0),
   };
-  if (Object.values(pieces).some((q) => q < 0))
+  if (Math.min(pieces.good, scrap, pieces.reworked, pieces.rework - leastRework) < 0)
     throw operationsError('operations.badQuantity', { most: 999_999_999 }, { status: 400 });
-  const fits = sum === 0 || sum === scrap || sum === scrap + pieces.rework || (mayBeUnnamed && sum < scrap);
+  const fits =
+    sum === 0 || sum === scrap || sum === scrap + Math.max(0, pieces.rework) || (mayBeUnnamed && sum < scrap);
   if (!fits)
     throw operationsError(
       'operations.scrapMismatch',
@@ -267,13 +279,6 @@ async function askAlongTheWay(
   if (passed(step.planned)) await context.deps.quality.ask(tx, { stage: 'last', ...common, lotSize });
 }
 
-async function finishStepWhenDone(tx: Tx, rows: OrderRows, step: StepRow, run: RunRow): Promise<void> {
-  // A step whose run goes on stays running: the operator ends it, because more pieces may be allowed.
-  if (run.status !== 'finished') return;
-  const done = isDone(rows.steps.map(figuresOf), figuresOf(step), rows.order.step_order as StepOrder);
-  if (done && step.status !== 'finished') await patchStep(tx, step, { status: 'finished' });
-}
-
 /** Corrects a confirmed result: the difference is a result of its own, with the reason; what was said first stays. */
 export async function correctResult(
   context: Context,
@@ -299,10 +304,11 @@ export async function correctResult(
   const run = await findRun(tx.db, found.id);
   const step = rows.steps.find((s) => s.id === run.step_id)!;
   await assertOpen(context, tx, run.machine, named.time_us);
+  await notReturned(tx, rows.order);
   if (!(await context.deps.masterdata.find('reason', input.reason, context.now(), tx)))
     throw operationsError('operations.unknownReason', { reason: input.reason }, { status: 400 });
-  const wanted = await checkedPieces(context, input, named.time_us, true);
   const stands = await standing(tx, first);
+  const wanted = await checkedPieces(context, input, named.time_us, true, Math.min(0, stands.firstRework));
   const defects = differences(input.defects, stands.defects);
   const pieces: Pieces = {
     ...{ good: wanted.good - stands.good, scrap: wanted.scrap - stands.scrap },
@@ -328,9 +334,19 @@ export async function correctResult(
     );
   const said = { defects, reason: input.reason, note: input.note };
   const row = await keepResult(context, tx, at, pieces, said, { count: null, lot, corrects: first }, doer, when);
-  await finishStepWhenDone(tx, rows, step, run);
   await settleOrder(context, tx, rows, doer, context.now());
   return row;
+}
+
+/** Pieces of a rework order that is over count at the order that they came from, and are corrected there. */
+async function notReturned(tx: Tx, order: OrderRow): Promise<void> {
+  if (order.origin !== 'rework' || !['finished', 'closed'].includes(order.status)) return;
+  const parent = await findOrder(tx.db, order.parent ?? '');
+  throw operationsError(
+    'operations.reworkBack',
+    { order: order.number, parent: parent?.number ?? '' },
+    { status: 409 },
+  );
 }
 
 /** A result with all its corrections. */
@@ -351,7 +367,8 @@ async function standing(tx: Tx, first: string) {
     )
     .execute();
   const sum = (key: 'good' | 'scrap' | 'rework') => rows.reduce((total, r) => total + r[key], 0);
-  return { good: sum('good'), scrap: sum('scrap'), rework: sum('rework'), defects };
+  const firstRework = rows.find((r) => r.id === first)?.rework ?? 0;
+  return { good: sum('good'), scrap: sum('scrap'), rework: sum('rework'), firstRework, defects };
 }
 
 /** Defects as wanted less as they stand; a negative quantity takes back. Pure. */

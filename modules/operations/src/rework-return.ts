@@ -4,7 +4,7 @@ import { lockOrder, type OrderRows, patchStep, sumOrder } from './order-store.ts
 
 /**
  * A rework order is over: its good pieces count at the operation of the parent that they came from, the rest is scrap
- * there. What the parent is better off goes into the lot of the run that found them wanting.
+ * there. What the parent is better off goes into the lot of the run that found them wanting. Answers the parent.
  */
 export async function returnRework(
   context: Context,
@@ -12,11 +12,11 @@ export async function returnRework(
   { order }: OrderRows,
   doer: Doer,
   time: number,
-): Promise<void> {
-  if (!order.parent || !order.returns_to) return;
+): Promise<OrderRows | null> {
+  if (!order.parent || !order.returns_to) return null;
   const parent = await lockOrder(tx, order.parent);
   const step = parent.steps.find((s) => s.id === order.returns_to);
-  if (!step) return;
+  if (!step) return null;
   const back = Math.min(step.rework, order.quantity);
   const good = Math.min(order.good, back);
   await patchStep(tx, step, {
@@ -27,7 +27,7 @@ export async function returnRework(
   const more = parent.order.good - before;
   const run = await newestRun(tx, step.id);
   if (more > 0 && run && parent.order.origin !== 'rework')
-    await produceLot(context, tx, { rows: parent, run }, more, before, doer, { time, clientTime: null });
+    await produceLot(context, tx, { rows: parent, run }, more, before, doer, { time, clientTime: null }, true);
   await tx.emit({
     type: 'workOrder.reworkReturned',
     subject: `workOrder/${parent.order.number}`,
@@ -35,6 +35,7 @@ export async function returnRework(
     data: { from: order.number, good: good / 1e6, scrap: (back - good) / 1e6 },
     time,
   });
+  return parent;
 }
 
 async function newestRun(tx: Tx, step: string) {

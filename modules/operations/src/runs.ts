@@ -16,7 +16,7 @@ import {
   patchStep,
   type StepRow,
 } from './order-store.ts';
-import { expectStatus, finishOrder } from './orders.ts';
+import { expectStatus, settleOrder } from './orders.ts';
 import { openRuns, patchRun, type RunRow, runMeant } from './run-store.ts';
 
 export interface StartInput {
@@ -266,7 +266,7 @@ export async function pauseRun(
   await assertOpen(context, tx, run.machine, when.time);
   await patchRun(tx, run, { status: 'paused' });
   await allLeave(tx, run, when.time);
-  await patchStep(tx, step, { status: 'paused' });
+  await patchStep(tx, step, { status: (await statusOfOthers(tx, run)) ?? 'paused' });
   await emitRun(tx, run, 'run.paused', doer, { order: rows.order.number, note: input.note }, when);
   return run;
 }
@@ -303,6 +303,20 @@ export async function startProduction(
   return run;
 }
 
+/** What the operation's runs at other machines make of it; null when there are none. */
+async function statusOfOthers(tx: Tx, run: RunRow): Promise<'running' | 'paused' | null> {
+  const others = await tx.db
+    .selectFrom('ops_runs')
+    .select('status')
+    .where('step_id', '=', run.step_id)
+    .where('status', '!=', 'finished')
+    .where('id', '!=', run.id)
+    .limit(100)
+    .execute();
+  if (others.length === 0) return null;
+  return others.some((r) => r.status !== 'paused') ? 'running' : 'paused';
+}
+
 /** Ends a run: asks for the last and final inspections, and finishes step and order when nothing is left to do. */
 export async function finishRun(
   context: Context,
@@ -323,10 +337,8 @@ export async function finishRun(
   await quality.runEnded(tx, { run: run.id, time: when.time, actor: doer.actor });
   if (run.good > 0) await quality.ask(tx, { stage: 'last', ...common, operation: step.number });
   if (run.output_lot) await quality.ask(tx, { stage: 'final', ...common, lot: run.output_lot });
-  const how = order.step_order as StepOrder;
-  const figures = () => steps.map(figuresOf);
-  const done = isDone(figures(), figuresOf(step), how);
-  await patchStep(tx, step, { status: done ? 'finished' : 'ready' });
+  const done = isDone(steps.map(figuresOf), figuresOf(step), order.step_order as StepOrder);
+  await patchStep(tx, step, { status: (await statusOfOthers(tx, run)) ?? (done ? 'finished' : 'ready') });
   await emitRun(
     tx,
     run,
@@ -337,20 +349,6 @@ export async function finishRun(
   );
   await settleOrder(context, tx, rows, doer, when.time);
   return run;
-}
-
-/** Finishes steps and order that have nothing more to do. */
-export async function settleOrder(context: Context, tx: Tx, rows: OrderRows, doer: Doer, time: number): Promise<void> {
-  const { order, steps } = rows;
-  const how = order.step_order as StepOrder;
-  for (const step of steps) {
-    const idle = ['waiting', 'ready', 'outsourced'].includes(step.status);
-    if (idle && isDone(steps.map(figuresOf), figuresOf(step), how) && step.good + step.scrap > 0)
-      await patchStep(tx, step, { status: 'finished' });
-  }
-  if (!['released', 'running'].includes(order.status)) return;
-  if (steps.every((s) => s.status === 'finished' || s.status === 'skipped'))
-    await finishOrder(context, tx, rows, doer, time, 'done');
 }
 
 export async function joinOrLeave(

@@ -240,3 +240,27 @@ test('rework of the last operation ends in a lot of the parent order', async (t)
   assert.deepEqual([back.good, back.steps[1]!.rework], [10, 0]);
   assert.equal((await floor.inventory.onHand('KIT')) / 1e6, 10);
 });
+
+test('an operation that was over is open again when a correction or a larger order gives it something to do', async (t) => {
+  const floor = await openFloor();
+  t.after(floor.end);
+  const { api, kiosk } = floor;
+  await floor.receive('RESIN', 50);
+  const order = await capOrder(floor, 20);
+  const make = async (good: number) => {
+    await kiosk(imm1, 'start', { order: order.number, tool: 'M-1' });
+    await kiosk(imm1, 'confirm', { good });
+    await kiosk(imm1, 'finish');
+    return (await api.workOrder({ params: { id: order.id } })).steps[0]!.status;
+  };
+  assert.equal(await make(20), 'finished');
+  const [result] = await api.runResults({ query: { workOrder: order.id } });
+  await api.correctResult({ params: { id: result!.id }, body: { good: 15, reason: 'miscount' } });
+  assert.equal(await make(5), 'finished');
+  await api.updateWorkOrder({ params: { id: order.id }, body: { quantity: 30 } });
+  assert.equal(await make(10), 'finished');
+  // Fewer than planned are enough after all: what was made is all there is to make.
+  await api.updateWorkOrder({ params: { id: order.id }, body: { quantity: 40 } });
+  const smaller = await api.updateWorkOrder({ params: { id: order.id }, body: { quantity: 30 } });
+  assert.equal(smaller.steps[0]!.status, 'finished');
+});

@@ -34,7 +34,8 @@ function OneField({ field, data, set }: Shared & { field: EntryField }) {
       return (
         <NumberInput
           label={label}
-          min={0}
+          // Pieces that were turned good stand below nothing in a correction.
+          min={Math.min(0, Number(value) || 0)}
           required={field.required ?? false}
           thousandSeparator=","
           value={typeof value === 'number' ? value : ''}
