@@ -8,7 +8,7 @@ import { operationsError } from './errors.ts';
 import { labourOf } from './labour.ts';
 import type { LabourRow, ResultRow, RunRow } from './run-store.ts';
 import type { OperationsTables } from './schema.ts';
-import { type ShiftOf, shiftNamed, shiftsOfDay } from './shifts.ts';
+import { belongsUntil, type ShiftOf, shiftNamed, shiftsOfDay } from './shifts.ts';
 
 const dayUs = 86_400_000_000;
 const signOrder = ['written', 'reviewed', 'approved'];
@@ -56,11 +56,13 @@ export async function workedShifts(
   machines: readonly EquipmentModel[],
   day: string,
 ): Promise<ShiftKey[]> {
-  const all = machines.flatMap((m) => shiftsOfDay(m, day).map((shift) => ({ machine: m.path, shift })));
+  const all = machines.flatMap((m) =>
+    shiftsOfDay(m, day).map((shift) => ({ machine: m.path, shift, until: belongsUntil(m, shift) })),
+  );
   const begun = all.filter(({ shift }) => shift.from <= context.now());
   if (begun.length === 0) return [];
   const from = Math.min(...begun.map(({ shift }) => shift.from));
-  const to = Math.max(...begun.map(({ shift }) => shift.to));
+  const to = Math.max(...begun.map(({ until }) => until));
   const db = context.read();
   const runs = await db
     .selectFrom('ops_runs')
@@ -78,8 +80,8 @@ export async function workedShifts(
   ];
   return begun
     .filter(
-      ({ machine, shift }) =>
-        spans.some((s) => s.machine === machine && s.from < shift.to && s.to > shift.from) ||
+      ({ machine, shift, until }) =>
+        spans.some((s) => s.machine === machine && s.from < until && s.to > shift.from) ||
         signed.some((r) => r.machine === machine && r.shift === shift.id),
     )
     .map(({ machine, shift }) => ({ machine, day: shift.day, shift: shift.id }));
@@ -123,10 +125,11 @@ async function fill(context: Context, machine: EquipmentModel, shift: ShiftOf, n
   const { path } = machine;
   const now = context.now();
   const to = Math.min(shift.to, Math.max(now, shift.from));
+  const until = belongsUntil(machine, shift);
   // Asked together, so that they go to the database together: a day's list is made of dozens of these.
   const [work, labour, stops, handover] = await Promise.all([
-    workOf(context, path, shift),
-    labourIn(context, path, shift.from, shift.to, now),
+    workOf(context, path, shift.from, until),
+    labourIn(context, path, shift, until, now),
     stopsOf(context, path, shift, to),
     handoverTexts(context, path, shift),
   ]);
@@ -166,15 +169,15 @@ function total(lines: DailyReport['lines'], key: 'good' | 'scrap' | 'rework'): n
 
 type DefectRow = OperationsTables['ops_defects'];
 
-/** Results whose time lies in the shift, runs that touch it, and the results' defects. */
-async function workOf(context: Context, machine: string, shift: ShiftOf) {
+/** Results whose time lies in [from, until), runs that touch it, and the results' defects. */
+async function workOf(context: Context, machine: string, from: number, until: number) {
   const db = context.read();
   const results = await db
     .selectFrom('ops_results')
     .selectAll()
     .where('machine', '=', machine)
-    .where('time_us', '>=', shift.from)
-    .where('time_us', '<', shift.to)
+    .where('time_us', '>=', from)
+    .where('time_us', '<', until)
     .orderBy('time_us')
     .limit(5000)
     .execute();
@@ -182,9 +185,9 @@ async function workOf(context: Context, machine: string, shift: ShiftOf) {
     .selectFrom('ops_runs')
     .selectAll()
     .where('machine', '=', machine)
-    .where('started_us', '<', shift.to)
-    .where('started_us', '>', shift.from - 60 * dayUs)
-    .where((e) => e.or([e('ended_us', 'is', null), e('ended_us', '>', shift.from)]))
+    .where('started_us', '<', until)
+    .where('started_us', '>', from - 60 * dayUs)
+    .where((e) => e.or([e('ended_us', 'is', null), e('ended_us', '>', from)]))
     .orderBy('started_us')
     .limit(500)
     .execute();
@@ -267,19 +270,23 @@ function defectTotals(rows: readonly DefectRow[], names: Names): DailyReport['de
     .sort((a, b) => b.quantity - a.quantity);
 }
 
-/** Hours at the machine in a window, shared among what each person did at once anywhere. */
-async function labourIn(context: Context, machine: string, from: number, to: number, now: number) {
+/**
+ * Hours at the machine in a shift, shared among what each person did at once anywhere. Overtime counts for who has left
+ * before the next shift began; who forgot to leave is counted to the end of the shift.
+ */
+async function labourIn(context: Context, machine: string, { from, to }: ShiftOf, until: number, now: number) {
   const db = context.read();
-  const here = await touching(context, from, to)
+  const endOf = (l: LabourRow) => (l.to_us !== null && l.to_us < until ? l.to_us : Math.min(l.to_us ?? now, to));
+  const here = await touching(context, from, until)
     .where('machine', '=', machine)
     .orderBy('from_us')
     .limit(1000)
     .execute();
   const people = [...new Set(here.map((l) => l.person))].slice(0, 500);
   const all: LabourRow[] =
-    people.length === 0 ? [] : await touching(context, from, to).where('person', 'in', people).limit(5000).execute();
+    people.length === 0 ? [] : await touching(context, from, until).where('person', 'in', people).limit(5000).execute();
   const cut = all.map((l) => ({
-    ...{ person: l.person, from: Math.max(l.from_us, from), to: Math.min(l.to_us ?? now, to) },
+    ...{ person: l.person, from: Math.max(l.from_us, from), to: endOf(l) },
   }));
   const hours = sharedHours(cut.map((c) => ({ ...c, to: Math.max(c.from, c.to) })));
   const sum = (kind: string) =>

@@ -5,7 +5,7 @@ import { type Context, type Doer, lockMachine, type Tx } from './context.ts';
 import { dailyReport, type ShiftKey } from './daily-report.ts';
 import { operationsError } from './errors.ts';
 import type { OperationsTables } from './schema.ts';
-import { type ShiftOf, shiftNamed } from './shifts.ts';
+import { belongsUntil, type ShiftOf, shiftNamed } from './shifts.ts';
 
 type ReportRow = OperationsTables['ops_reports'];
 
@@ -67,7 +67,7 @@ export async function signReport(
         if (next === null) throw operationsError('operations.dayClosed', texts, { status: 409 });
         if (next !== step) throw operationsError('operations.signOrder', { next }, { status: 409 });
         await addSignature(context, tx, key, step, doer, '');
-        const kept = snapshot ? { snapshot: JSON.stringify(await freshest(context, tx, key, snapshot)) } : {};
+        const kept = snapshot ? { snapshot: JSON.stringify(await freshest(context, tx, key, shift, snapshot)) } : {};
         await setStatus(tx, key, { status: statusAfter[step], ...kept });
         await tx.emit({
           type: step === 'approved' ? 'dailyReport.closed' : `dailyReport.${step}`,
@@ -84,13 +84,19 @@ export async function signReport(
 }
 
 /** A result that was committed between filling and locking would be missing: then the figures are taken again. */
-async function freshest(context: Context, tx: Tx, key: ShiftKey, snapshot: DailyReport): Promise<DailyReport> {
+async function freshest(
+  context: Context,
+  tx: Tx,
+  key: ShiftKey,
+  shift: ShiftOf,
+  snapshot: DailyReport,
+): Promise<DailyReport> {
   const latest = await tx.db
     .selectFrom('ops_results')
     .select((e) => [e.fn.sum<number>('good').as('good'), e.fn.sum<number>('scrap').as('scrap')])
     .where('machine', '=', key.machine)
-    .where('time_us', '>=', snapshot.from)
-    .where('time_us', '<', snapshot.to)
+    .where('time_us', '>=', shift.from)
+    .where('time_us', '<', belongsUntil(context.machine(key.machine), shift))
     .executeTakeFirstOrThrow();
   const same =
     Math.abs(Number(latest.good ?? 0) / 1e6 - snapshot.good) < 1e-6 &&

@@ -1,8 +1,9 @@
 import type { Caller } from '@deungdae/contracts/api.ts';
 import { type KioskData, type KioskKind, kioskEntryData } from '@deungdae/contracts/kiosk.ts';
 import { addHandover, answerCall, raiseCall, readHandover } from './calls.ts';
-import type { Context, Doer, Tx, When } from './context.ts';
+import { type Context, type Doer, lockMachine, type Tx, type When } from './context.ts';
 import { type Counted, countFor } from './counting.ts';
+import { assertOpen } from './day-lock.ts';
 import { operationsError } from './errors.ts';
 import { addChange } from './four-m.ts';
 import { openStop } from './kiosk-state.ts';
@@ -58,6 +59,8 @@ export const entryActs: { [K in KioskKind]: Apply<K> } = {
   },
   async indirect(context, tx, { machine, data, doer, when }) {
     if (!doer.person) throw operationsError('operations.badgeNeeded', {}, { status: 409 });
+    await lockMachine(tx, machine);
+    await assertOpen(context, tx, machine, when.time);
     await indirectWork(context, tx, machine, doer.person, data, when.time);
     const event = { activity: data.activity, end: data.end, machine };
     const subject = `person/${doer.person.id}`;

@@ -26,10 +26,18 @@ export function shiftsOf(machine: EquipmentModel, from: number, to: number): Shi
 }
 
 const dayUs = 86_400_000_000;
+/** What happens longer after the last shift, over the longest holidays, belongs to none. */
+const longestGapUs = 10 * dayUs;
+
+/** Until when what happens belongs to a shift: overtime and what is told after its end too, until the next one begins. */
+export function belongsUntil(machine: EquipmentModel, shift: ShiftOf): number {
+  const end = shift.to + longestGapUs;
+  return shiftsOf(machine, shift.from, end).find((s) => s.from > shift.from)?.from ?? end;
+}
 
 /** The shift that a moment belongs to: the one that runs, or the last before it (what is typed after its end). */
 export function shiftAt(machine: EquipmentModel, time: number): ShiftOf | null {
-  const near = shiftsOf(machine, time - 4 * dayUs, time + 1);
+  const near = shiftsOf(machine, time - longestGapUs, time + 1);
   return near.findLast((s) => s.from <= time) ?? null;
 }
 

@@ -74,8 +74,11 @@ export async function productionSummary(context: Context, from: number, to: numb
     m.idealHours += ((good + scrap) * seconds) / 3600;
     const model = context.deps.plant().equipment.get(r.machine);
     if (!model) continue;
-    for (const s of shiftsOf(model, r.started_us, Math.min(r.ended_us ?? to, to)))
-      m.shifts.set(`${s.day} ${s.id}`, s.workUs / 3_600_000_000);
+    // Of a shift over the window's edge only what lies in it.
+    for (const s of shiftsOf(model, Math.max(r.started_us, from), Math.min(r.ended_us ?? to, to))) {
+      const inside = (Math.min(s.to, to) - Math.max(s.from, from)) / (s.to - s.from);
+      m.shifts.set(`${s.day} ${s.id}`, (s.workUs * inside) / 3_600_000_000);
+    }
   }
   const shown = [...machines.values()].map(({ shifts, ...m }) => {
     const plannedHours = [...shifts.values()].reduce((a, b) => a + b, 0);

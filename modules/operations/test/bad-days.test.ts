@@ -266,6 +266,9 @@ test('a closed day refuses results, corrections and hours until a leader opens i
   const [late] = await sync(imm1, [entry('confirm', { good: 5 }, { clientTime: during })]);
   assert.equal(late?.error?.code, 'operations.dayClosed');
   assert.match(late!.error!.message, /사출 1호기.*2026-11-23 주간/);
+  const cleaning = { activity: '청소', end: false };
+  const [swept] = await sync(imm1, [entry('indirect', cleaning, { clientTime: during })]);
+  assert.equal(swept?.error?.code, 'operations.dayClosed');
   const [result] = await api.runResults({ query: { machine: imm1 } });
   const correction = { good: 29, defects: [{ reason: 'short', quantity: 2 }], reason: 'miscount' };
   await assert.rejects(
