@@ -41,8 +41,8 @@ export interface EquipmentModule {
   pieces(equipment: string, from: number, to: number): Promise<CountedPieces | null>;
   /** Stops in [from, to) as people corrected them, the oldest first; breaks and time outside shifts are none. */
   stops(equipment: string, from: number, to: number): Promise<Downtime[]>;
-  /** As the route `setDowntimeReason`. */
-  giveReason(stop: string, reason: string, note: string, by: Caller): Promise<Downtime>;
+  /** As the route `setDowntimeReason`; with `only`, for a stop of that machine alone. */
+  giveReason(stop: string, reason: string, note: string, by: Caller, only?: string): Promise<Downtime>;
   /** All versions of the closed shifts' figures, oldest first. */
   kpiVersions(equipment: string, from: number, to: number): Promise<KpiVersion[]>;
   /** From now on idle time without an order is told from idle time within one. */
@@ -263,8 +263,8 @@ class Equipment implements EquipmentModule {
     return stops.map((stop) => this.#people.show(machine, stop));
   }
 
-  giveReason(stop: string, reason: string, note: string, by: Caller): Promise<Downtime> {
-    return this.#people.setReason(stop, reason, note, by);
+  giveReason(stop: string, reason: string, note: string, by: Caller, only?: string): Promise<Downtime> {
+    return this.#people.setReason(stop, reason, note, by, only);
   }
 
   kpiVersions(equipment: string, from: number, to: number): Promise<KpiVersion[]> {

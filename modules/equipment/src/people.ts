@@ -94,10 +94,12 @@ export class People {
       throw equipmentError('equipment.unknownReason', { reason }, { status: 400 });
   }
 
-  /** Gives a reason, or corrects one; the earlier stays in the history. */
-  async setReason(id: string, reason: string, note: string, caller: Caller): Promise<Stop> {
+  /** Gives a reason, or corrects one; the earlier stays in the history. With `only`, of a stop of that machine alone. */
+  async setReason(id: string, reason: string, note: string, caller: Caller, only?: string): Promise<Stop> {
     this.#checkReason(reason);
     const { machine, stop } = await this.#find(id);
+    if (only !== undefined && machine.path !== only)
+      throw equipmentError('equipment.unknownDowntime', {}, { status: 404 });
     const at = this.#stamp(machine.path);
     const word = this.#word(stop, reason, note, nameOf(caller), at);
     const former = stop.current ? { reason: stop.current.reason, note: stop.current.note, by: stop.current.by } : null;

@@ -217,6 +217,8 @@ test('stops: a reason is given and corrected, split, added by hand; what was sai
   await assert.rejects(async () => set(stop.id, 'machine/moter'), { code: 'equipment.unknownReason' });
   await assert.rejects(async () => set('0123456789ab-zz', 'material'), { code: 'equipment.unknownDowntime' });
   await b.equipment().closePeriods();
+  const atAnother = b.equipment().giveReason(stop.id, 'material', '', caller, 'f/another');
+  await assert.rejects(atAnother, { code: 'equipment.unknownDowntime' });
   await set(stop.id, 'material');
   const corrected = await set(stop.id, 'machine/motor', { ...caller, name: 'lee', displayName: '' });
   assert.deepEqual([corrected.reason, corrected.loss, corrected.by], ['machine/motor', 'breakdown', 'lee']);

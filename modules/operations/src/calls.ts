@@ -28,18 +28,23 @@ export async function raiseCall(
   return row;
 }
 
-/** Acknowledges or closes; closing one that nobody acknowledged does both. Throws `operations.callClosed`. */
+/**
+ * Acknowledges or closes; closing one that nobody acknowledged does both. With `machine`, only a call of that machine.
+ * Throws `operations.unknownCall`, `operations.callClosed`.
+ */
 export async function answerCall(
   tx: Tx,
   id: string,
-  input: { act: 'acknowledge' | 'close'; text: string },
+  input: { act: 'acknowledge' | 'close'; text: string; machine?: string },
   doer: Doer,
   time: number,
 ): Promise<CallRow> {
+  const { machine } = input;
   const row = await tx.db
     .updateTable('ops_calls')
     .set((e) => ({ acknowledged_us: e.fn.coalesce('acknowledged_us', e.val(time)) }))
     .where('id', '=', id)
+    .$if(machine !== undefined, (q) => q.where('machine', '=', machine!))
     .returningAll()
     .executeTakeFirst();
   if (!row) throw operationsError('operations.unknownCall', {}, { status: 404 });
@@ -85,9 +90,17 @@ export async function addHandover(
   return row;
 }
 
-export async function readHandover(tx: Tx, id: string, doer: Doer, time: number): Promise<HandoverRow> {
+/** With `machine`, only a note of that machine. Throws `operations.unknownHandover`. */
+export async function readHandover(
+  tx: Tx,
+  id: string,
+  doer: Doer,
+  time: number,
+  machine?: string,
+): Promise<HandoverRow> {
   const row = await tx.db.selectFrom('ops_handovers').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!row) throw operationsError('operations.unknownHandover', {}, { status: 404 });
+  if (!row || (machine !== undefined && row.machine !== machine))
+    throw operationsError('operations.unknownHandover', {}, { status: 404 });
   if (row.read_us !== null) return row;
   const patch = { read_by: doer.name, read_us: time };
   await tx.db.updateTable('ops_handovers').set(patch).where('id', '=', id).execute();

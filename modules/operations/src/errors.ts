@@ -248,6 +248,12 @@ export const operationsError = defineErrors({
     doKo: '화면을 새로 고치세요.',
     doEn: 'Reload the screen.',
   },
+  'operations.runElsewhere': {
+    ko: '그 작업은 {machine}의 작업이라 여기서는 바꿀 수 없습니다.',
+    en: 'That run is at {machine}; it cannot be changed from here.',
+    doKo: '그 설비의 화면에서 하세요.',
+    doEn: 'Do it on the screen of that machine.',
+  },
   'operations.noRun': {
     ko: '{machine}에서 진행 중인 작업이 없습니다.',
     en: 'Nothing runs at {machine}.',

@@ -81,11 +81,12 @@ export const entryActs: { [K in KioskKind]: Apply<K> } = {
   async call(context, tx, { machine, data, doer, when }) {
     return { call: (await raiseCall(context, tx, { machine, ...data }, doer, when.time)).id };
   },
-  async acknowledgeCall(_context, tx, { data, doer, when }) {
-    return { call: (await answerCall(tx, data.call, { act: 'acknowledge', text: '' }, doer, when.time)).id };
+  async acknowledgeCall(_context, tx, { machine, data, doer, when }) {
+    const answer = { act: 'acknowledge' as const, text: '', machine };
+    return { call: (await answerCall(tx, data.call, answer, doer, when.time)).id };
   },
-  async closeCall(_context, tx, { data, doer, when }) {
-    const answer = { act: 'close' as const, text: data.text };
+  async closeCall(_context, tx, { machine, data, doer, when }) {
+    const answer = { act: 'close' as const, text: data.text, machine };
     return { call: (await answerCall(tx, data.call, answer, doer, when.time)).id };
   },
   // The stop itself is told to the equipment module before: it has its own transaction.
@@ -104,8 +105,8 @@ export const entryActs: { [K in KioskKind]: Apply<K> } = {
   async handover(context, tx, { machine, data, doer, when }) {
     return { handover: (await addHandover(context, tx, { machine, text: data.text }, doer, when.time)).id };
   },
-  async readHandover(_context, tx, { data, doer, when }) {
-    return { handover: (await readHandover(tx, data.id, doer, when.time)).id };
+  async readHandover(_context, tx, { machine, data, doer, when }) {
+    return { handover: (await readHandover(tx, data.id, doer, when.time, machine)).id };
   },
 };
 
@@ -134,7 +135,7 @@ export async function beforeEntry(
     const data = entry.data as KioskData<'downtimeReason'>;
     const stop = data.stop ?? (await openStop(context, entry.machine, entry.when.time))?.id;
     if (!stop) throw operationsError('operations.noOpenStop', {}, { status: 409 });
-    await context.deps.equipment.giveReason(stop, data.reason, data.note, asCaller(entry.doer));
+    await context.deps.equipment.giveReason(stop, data.reason, data.note, asCaller(entry.doer), entry.machine);
   }
   return null;
 }

@@ -29,9 +29,16 @@ export async function openRuns(db: Reading, machine: string): Promise<RunRow[]> 
   return rows.sort((a, b) => Number(a.status === 'paused') - Number(b.status === 'paused'));
 }
 
-/** The run meant by an entry: the named one, or what goes on at the machine. Throws `operations.noRun`. */
+/**
+ * The run meant by an entry: the named one, which must be at the machine, or what goes on there. Throws
+ * `operations.noRun`, `operations.runElsewhere`.
+ */
 export async function runMeant(context: Context, db: Reading, machine: string, run?: string): Promise<RunRow> {
-  if (run) return findRun(db, run);
+  if (run) {
+    const named = await findRun(db, run);
+    if (named.machine === machine) return named;
+    throw operationsError('operations.runElsewhere', { machine: context.machineName(named.machine) }, { status: 409 });
+  }
   const open = (await openRuns(db, machine))[0];
   if (!open) throw operationsError('operations.noRun', { machine: context.machineName(machine) }, { status: 409 });
   return open;

@@ -239,7 +239,6 @@ export async function lockRun(
 export async function lockMeant(context: Context, tx: Tx, machine: string, runId: string | undefined): Promise<RunRow> {
   const locking = lockMachine(tx, machine);
   const [run] = await Promise.all([runMeant(context, tx.db, machine, runId), locking]);
-  if (run.machine !== machine) await lockMachine(tx, run.machine);
   return run;
 }
 

@@ -18,6 +18,7 @@ import { masterMigrations, openMasterData } from '@deungdae/masterdata/module.ts
 import { openPeople, peopleMigrations } from '@deungdae/people/module.ts';
 import { openQuality, type QualityOptions, qualityMigrations } from '@deungdae/quality/module.ts';
 import { FakeClock } from '@deungdae/testing/clock.ts';
+import { operationsError } from '../src/errors.ts';
 import { type EquipmentDoor, type OperationsSettings, openOperations, operationsMigrations } from '../src/module.ts';
 
 export const minute = 60_000_000;
@@ -89,8 +90,9 @@ export class FakeEquipment implements EquipmentDoor {
   async stops(path: string, from: number, to: number): Promise<Downtime[]> {
     return this.stopped.filter((s) => s.equipment === path && s.from < to && (s.to === null || s.to > from));
   }
-  async giveReason(stop: string, reason: string, _note: string, by: Caller): Promise<Downtime> {
-    const found = this.stopped.find((s) => s.id === stop)!;
+  async giveReason(stop: string, reason: string, _note: string, by: Caller, at?: string): Promise<Downtime> {
+    const found = this.stopped.find((s) => s.id === stop && (at === undefined || s.equipment === at));
+    if (!found) throw operationsError('operations.noOpenStop', {}, { status: 404 });
     Object.assign(found, { reason, by: by.name });
     this.given.push({ stop, reason, by: by.name });
     return found;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Caller } from '@deungdae/contracts/api.ts';
-import { capOrder, imm1, openFloor, tablet } from './fixtures.ts';
+import { capOrder, imm1, imm2, openFloor, tablet } from './fixtures.ts';
 
 test('a count typed without a network asks no reason afterwards, however soon it came; with one it does', async (t) => {
   const floor = await openFloor();
@@ -77,4 +77,42 @@ test('a piece that reaches the server after its screen was drawn is proposed the
   const after = await api.kioskState({ query: { machine: imm1 } }, tablet);
   assert.equal(after.proposed?.total, 2, 'nothing is lost');
   assert.equal(after.run?.counted?.total, 20, 'and nothing is agreed to that was not seen');
+});
+
+test('what is typed at one machine changes nothing at another, whatever ids it names', async (t) => {
+  const floor = await openFloor();
+  t.after(floor.end);
+  const { api, clock, kiosk, sync, entry, equipment } = floor;
+  await floor.receive('RESIN', 50);
+  const order = await capOrder(floor);
+  const { run } = await kiosk(imm1, 'start', { order: order.number, tool: 'M-1' });
+  const { call } = await kiosk(imm1, 'call', { kind: 'material' });
+  const { handover } = await kiosk(imm1, 'handover', { text: '금형 온도 확인' });
+  equipment.stopped.push({
+    ...{ id: 'stop-1', equipment: imm1, from: clock.nowUs() - 600_000_000, to: clock.nowUs(), state: 'unplannedStop' },
+    ...{ cause: '', reason: null, loss: 'breakdown', note: '', by: null, history: [] },
+  });
+  const tries: [string, Record<string, unknown>][] = [
+    ...(['productionStart', 'pause', 'resume', 'finish', 'join', 'leave'] as const).map(
+      (kind): [string, Record<string, unknown>] => [kind, { run }],
+    ),
+    ['confirm', { run, good: 5 }],
+    ['useLot', { run, lot: 'L-1' }],
+    ['pack', { run, quantity: 1 }],
+    ['acknowledgeCall', { call }],
+    ['closeCall', { call }],
+    ['readHandover', { id: handover }],
+    ['downtimeReason', { stop: 'stop-1', reason: 'breakdown/mould' }],
+  ];
+  for (const [kind, data] of tries) {
+    const [answer] = await sync(imm2, [entry(kind as never, data)]);
+    assert.equal(answer?.status, 'rejected', kind);
+    assert.match(answer?.error?.code ?? '', /runElsewhere|unknownCall|unknownHandover|noOpenStop/, kind);
+  }
+  const state = await api.kioskState({ query: { machine: imm1 } }, tablet);
+  assert.deepEqual(
+    [state.run?.status, state.run?.good, state.calls[0]?.status, state.handover?.readAt, equipment.given.length],
+    ['setup', 0, 'open', null, 0],
+  );
+  assert.ok((await kiosk(imm1, 'closeCall', { call })).call, 'at its own machine it goes on as before');
 });
