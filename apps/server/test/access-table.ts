@@ -51,7 +51,7 @@ export const limited: Record<string, string[]> = {
     importSheet previewImport commitImport importJob stopImport importProblems saveInventorySettings
     reverseMovement releaseLot closeStock postStockCount cancelStockCount importQif previewQif linkInspection
     changeNonconformity decideNonconformity saveEightD checkEffectiveness closeNonconformity saveStudy
-    saveLimitSample createPerson updatePerson grantSkill withdrawSkill recordTraining addSafetyMeasure
+    saveLimitSample readStudyFile createPerson updatePerson grantSkill withdrawSkill recordTraining addSafetyMeasure
     reviewSafety closeSafety createSalesOrder updateSalesOrder createWorkOrder updateWorkOrder actOnWorkOrder
     splitWorkOrder mergeWorkOrders reworkWorkOrder planStep skipStep sendStep receiveStep correctResult
     addLabour reopenDailyReport decideChange resolveRejected putCheckSheet putMaintenancePlan verifyMaintenance

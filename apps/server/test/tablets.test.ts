@@ -57,6 +57,46 @@ describe('a paired tablet', () => {
     assert.equal((await sync('B-KIM')).body.answers[0].status, 'applied');
   });
 
+  test('sees and does of the whole plant only what a kiosk needs: no lists, no money, no customers, no flood of labels', async () => {
+    assertRefused(await rig.call('/documents', { as: tablet }), 403, 'server.notForTablets');
+    assertRefused(await rig.call('/documents?search=a&ids=', { as: tablet }), 403, 'server.notForTablets');
+    assert.equal((await rig.call(`/documents?ids=${'0'.repeat(40)}`, { as: tablet })).status, 200);
+    const item = {
+      revision: 'A',
+      version: null,
+      data: { name: '캡', kind: 'product', standardCost: 120, salesPrice: 300, packQuantity: 50 },
+    };
+    const as = rig.as.engineer;
+    const saved = await rig.call('/master/item/CAP', { method: 'PUT', as, body: item });
+    assert.equal(saved.status, 200, JSON.stringify(saved.body));
+    assert.equal((await rig.call('/master/item/CAP', { as })).body.revisions[0].data.standardCost, 120);
+    const shown = await rig.call('/master/item/CAP', { as: tablet });
+    assert.deepEqual(
+      [shown.body.revisions[0].data.packQuantity, shown.body.usedBy, /Cost|Price/.test(JSON.stringify(shown.body))],
+      [50, [], false],
+    );
+    const ask = (stage: string) =>
+      rig.call('/quality/inspections', { method: 'POST', as: tablet, body: { stage, item: 'CAP', machine, lot: 'L' } });
+    // These would hold any lot of the house.
+    for (const stage of ['incoming', 'final', 'shipping']) assertRefused(await ask(stage), 403, 'server.notForTablets');
+    const print = (lots: number, copies: number) =>
+      rig.call('/labels/print', {
+        ...{ method: 'POST', as: tablet, body: { lots: Array(lots).fill('L'), copies, printer: 'P' } },
+      });
+    assertRefused(await print(21, 1), 403, 'server.notForTablets');
+    assertRefused(await print(1, 21), 403, 'server.notForTablets');
+    assertRefused(await print(1, 1), 404, 'inventory.unknownLot');
+    const safety = { kind: 'riskAssessment', place: 'x', text: 'y' };
+    const report = await rig.call('/safety', { method: 'POST', as: tablet, body: safety });
+    assertRefused(report, 403, 'server.notForTablets');
+    const upload = (bytes: string, name: string) =>
+      rig.call(`/documents?name=${name}`, {
+        ...{ method: 'POST', as: tablet, raw: bytes, headers: { 'content-type': 'application/octet-stream' } },
+      });
+    assertRefused(await upload('%PDF-1.7', 'a.pdf'), 415, 'document.type');
+    assert.equal((await upload('GIF89a', 'a.gif')).status, 200);
+  });
+
   test('cannot listen to the live values, nor read the metrics through a proxy', async () => {
     const metrics = await fetch(`${rig.url}/metrics`, {
       headers: { cookie: tablet, 'x-forwarded-for': '203.0.113.9' },

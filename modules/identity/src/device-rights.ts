@@ -18,6 +18,9 @@ export function deviceMay(
   const rule = deviceRoutes[route]!;
   for (const [path, values] of Object.entries(rule.only ?? {}))
     if (!values.includes(String(at(input, path)))) return { allowed: false, machine: null };
+  for (const path of rule.named ?? []) if (!at(input, path)) return { allowed: false, machine: null };
+  for (const [path, limit] of Object.entries(rule.most ?? {}))
+    if (!(sizeOf(at(input, path)) <= limit)) return { allowed: false, machine: null };
   if (rule.machine === undefined) return { allowed: true, machine: null };
   const about = rule.when;
   if (about && at(input, about.path) !== about.value) return { allowed: true, machine: null };
@@ -25,6 +28,10 @@ export function deviceMay(
   if (machine === undefined && rule.optional) return { allowed: true, machine: null };
   const own = typeof machine === 'string' && machines.includes(machine);
   return { allowed: own, machine: own ? null : String(machine ?? '') };
+}
+
+function sizeOf(value: unknown): number {
+  return Array.isArray(value) ? value.length : Number(value);
 }
 
 function at(input: unknown, path: string): unknown {

@@ -48,12 +48,14 @@ export function masterHandlers(sources: Sources): Handlers {
       const found = await listRecords(dbOf(ledger), { ...query, kind: params.kind, limit });
       return { records: found.slice(0, query.limit).map(outOf), more: found.length === limit };
     },
-    masterRecord: async ({ params: { kind, code } }) => {
+    masterRecord: async ({ params: { kind, code } }, caller) => {
       const revisions = await sources.reader.revisions(kind, code);
       if (revisions.length === 0) throw await unknown(sources, kind, code);
+      const newest = [...revisions].sort((a, b) => (b.validFrom ?? -1) - (a.validFrom ?? -1)).map(outOf);
+      if (caller.via === 'device') return { revisions: newest.map(withoutMoney), usedBy: [] };
       const uses = await referring(dbOf(ledger), { refKind: kind, refCodes: [code], limit: maxUsedBy });
       return {
-        revisions: [...revisions].sort((a, b) => (b.validFrom ?? -1) - (a.validFrom ?? -1)).map(outOf),
+        revisions: newest,
         usedBy: uses.map((u) => ({ kind: u.kind as MasterKind, code: u.code, revision: u.revision, role: u.role })),
       };
     },
@@ -134,6 +136,12 @@ async function operationNames(reader: MasterReader, items: readonly string[], no
     for (const operation of (await reader.ofItem('routing', item, now))?.data.operations ?? [])
       names.push(...namesOf(`${item}/${operation.number}`, operation));
   return Object.fromEntries(names);
+}
+
+/** For a tablet, at which anybody may stand. */
+function withoutMoney(record: MasterRecordOut): MasterRecordOut {
+  const { standardCost: _cost, salesPrice: _price, ...data } = record.data;
+  return { ...record, data };
 }
 
 function outOf(record: MasterRecord): MasterRecordOut {

@@ -35,7 +35,14 @@ export interface DeviceRule {
   when?: { path: string; value: string };
   /** Other fields that must have one of these values. */
   only?: Readonly<Record<string, readonly string[]>>;
+  /** Fields that must be there and not empty: what is asked for by name, never as a list of all. */
+  named?: readonly string[];
+  /** Fields that are at most so large: a number's value, a list's length. */
+  most?: Readonly<Record<string, number>>;
 }
+
+/** Stages of a running order. At the others a lot of anywhere would be held until its inspection is done. */
+const runStages = ['first', 'middle', 'last', 'self', 'patrol', 'inProcess'];
 
 /**
  * Everything that the kiosk's screens call, and nothing of the office. A route that is not here is shut for tablets,
@@ -45,19 +52,19 @@ export const deviceRoutes: Readonly<Record<string, DeviceRule>> = {
   kioskState: { machine: 'query.machine' },
   kioskSync: { machine: 'body.machine' },
   kioskPerson: {},
-  documents: {},
+  documents: { named: ['query.ids'] },
   document: {},
   uploadDocument: {},
   lot: {},
   masterRecord: { only: { 'params.kind': ['item', 'tool'] } },
   inventorySettings: {},
-  printLabels: {},
-  askInspection: { machine: 'body.machine' },
+  printLabels: { most: { 'body.lots': 20, 'body.copies': 20 } },
+  askInspection: { machine: 'body.machine', only: { 'body.stage': runStages } },
   checksDue: { machine: 'query.subject', only: { 'query.kind': ['machine'] } },
   // A tool that is mounted is checked too.
   doCheck: { machine: 'body.subject.id', when: { path: 'body.subject.kind', value: 'machine' } },
   requestMaintenance: { machine: 'body.subject.id', when: { path: 'body.subject.kind', value: 'machine' } },
-  reportSafety: {},
+  reportSafety: { only: { 'body.kind': ['nearMiss'] } },
   knowHowOffers: { machine: 'query.machine', optional: true },
   addKnowHow: {},
   knowHowHelped: {},

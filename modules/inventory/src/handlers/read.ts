@@ -60,7 +60,11 @@ export function readHandlers(parts: HandlerParts): Handlers {
       return toMovements(db, await select.orderBy('time', 'desc').orderBy('key', 'desc').limit(query.limit).execute());
     },
     lots: async ({ query }) => toLots(readerOf(parts), await listLots(readerOf(parts), defined(query))),
-    lot: async ({ params }) => lotCard(parts, await needLot(parts, params.id)),
+    lot: async ({ params }, caller) => {
+      const card = await lotCard(parts, await needLot(parts, params.id));
+      // A tablet shows what it is; to whom it went, and from whom it came, is the office's.
+      return caller.via === 'device' ? { ...card, movements: [], returnable: { customers: [], runs: [] } } : card;
+    },
     containers: ({ query }) => containers(readerOf(parts), names, defined(query), clock.nowUs()),
     scan: ({ body }) => scanned(parts, body.code),
     lotLabel: async ({ params, query }) =>

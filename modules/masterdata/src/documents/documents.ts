@@ -16,6 +16,8 @@ import { receiveFile } from './receive-file.ts';
 
 const idLength = 40;
 const maxIds = 200;
+/** What the camera of a tablet makes. */
+const photos = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
 
 /**
  * Pictures, drawings and instructions. A file lies under the digits of its own content, so the same one is kept once
@@ -32,13 +34,19 @@ export class Documents {
     this.#folder = join(dataDir, 'documents');
   }
 
-  /** Throws `document.tooLarge`, `document.empty` or `document.type`. */
-  async add(body: AsyncIterable<Uint8Array>, name: string, actor: Actor): Promise<DocumentInfo> {
+  /** With `picture`, only a photo is taken. Throws `document.tooLarge`, `document.empty` or `document.type`. */
+  async add(
+    body: AsyncIterable<Uint8Array>,
+    name: string,
+    actor: Actor,
+    { picture = false } = {},
+  ): Promise<DocumentInfo> {
     const coming = join(this.#folder, 'coming', randomUUID());
     const received = await receiveFile(body, coming, documentBytes);
     try {
       const type = fileType(received.head, name);
-      if (type === null) throw masterError('document.type', { name }, { status: 415 });
+      if (type === null || (picture && !photos.includes(type)))
+        throw masterError('document.type', { name }, { status: 415 });
       const id = received.hash.slice(0, idLength);
       const [known] = await this.find([id]);
       if (known && (await this.#isThere(id))) return known;
@@ -107,7 +115,8 @@ export function documentHandlers(documents: Documents): Handlers {
       if (query.ids === undefined) return documents.list(query.search, query.limit);
       return documents.find(query.ids.split(',').slice(0, maxIds));
     },
-    uploadDocument: ({ query, body }, caller) => documents.add(body, query.name, actorOf(caller)),
+    uploadDocument: ({ query, body }, caller) =>
+      documents.add(body, query.name, actorOf(caller), { picture: caller.via === 'device' }),
     document: async ({ params }) => {
       const { info, file } = await documents.open(params.id);
       return new FileAnswer(file, info.name, info.type, () => {}, isShown(info.type));
