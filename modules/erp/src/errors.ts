@@ -127,6 +127,12 @@ export const erpError = defineErrors({
     doKo: '파일을 다시 보내세요. 받은 파일은 90일 동안만 보관해요.',
     doEn: 'Send the file again; files are kept for 90 days.',
   },
+  'erp.fileWaits': {
+    ko: '같은 이름의 파일 {name} 이(가) 아직 읽히지 않고 기다리고 있어요.',
+    en: 'A file of the same name, {name}, still waits to be read.',
+    doKo: '잠시 뒤에 다시 하거나 다른 이름으로 보내세요.',
+    doEn: 'Try again in a moment, or send it under another name.',
+  },
   'erp.fileTaken': {
     ko: '{name} 은(는) 다 받아서 다시 읽을 것이 없어요.',
     en: 'All of {name} was taken; there is nothing to read again.',

@@ -3,6 +3,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { appendFile, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { after, before, describe, test } from 'node:test';
 import { silentLogger } from '@deungdae/kernel/log.ts';
 import { client, type Floor, leader, openFloor } from '../../operations/test/fixtures.ts';
@@ -353,6 +354,27 @@ describe('files in', () => {
       give({ params: { id: 'none' }, query: { name: 'a.csv' }, body: [] }, engineer),
       /takesNothing/,
     );
+  });
+
+  test('given on the screen it may be no larger than one in a folder, and replaces none that waits', async () => {
+    const give = erp.handlers.giveErpFile as unknown as (i: unknown, c: unknown) => Promise<{ state: string }>;
+    const given = (name: string, body: unknown) => give({ params: { id: 'shop' }, query: { name }, body }, engineer);
+    let sent = 0;
+    const endless = (async function* () {
+      const part = Buffer.alloc(1024 * 1024, 'x');
+      for (; sent < 80; sent++) yield part;
+    })();
+    await assert.rejects(given('big.csv', endless), { code: 'erp.fileTooLarge', status: 413 });
+    assert.ok(sent < 70, `${sent} MB were taken in`);
+    await assert.rejects(given('none.csv', {}), { code: 'erp.fileEmpty' });
+    assert.deepEqual(await readdir(folder('work', 'shop')), []);
+    const table = (number: string) => Readable.from([Buffer.from(`수주번호,고객,품번,수량\n${number},HMC,CAP,9\n`)]);
+    assert.equal((await given('..', table('L-2'))).state, 'taken');
+    // One of the same name was moved out of its folder and could not be read yet: both are taken.
+    await writeFile(join(folder('work', 'shop'), '수주.csv'), '수주번호,고객,품번,수량\nL-3,HMC,CAP,9\n');
+    assert.equal((await given('수주.csv', table('L-4'))).state, 'taken');
+    for (const number of ['L-2', 'L-3', 'L-4']) assert.ok(await floor.operations.salesLine(number, 1), number);
+    await floor.clock.advance(1000);
   });
 
   test('after a crash in the middle the same file is taken again, each row once', async () => {

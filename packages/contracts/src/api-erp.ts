@@ -9,7 +9,7 @@ const code = z.string().trim().min(1).max(60);
 export const erpFileKinds = ['item', 'workOrder', 'salesOrder'] as const;
 export type ErpFileKind = (typeof erpFileKinds)[number];
 /** A file that is given on the screen; one that lies in a folder may be as large. */
-const erpFileBytes = 64 * 1024 * 1024;
+export const erpFileBytes = 64 * 1024 * 1024;
 
 /** Where documents go: an ERP's REST address, a folder that an ERP reads, or a webhook of anybody. */
 export const ErpTarget = z.object({

@@ -1,9 +1,8 @@
 import { createWriteStream } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ErpWaitingFile } from '@deungdae/contracts/api-erp.ts';
+import { type ErpWaitingFile, erpFileBytes } from '@deungdae/contracts/api-erp.ts';
 import type { Clock } from '@deungdae/kernel/clock.ts';
 import { uuidv7 } from '@deungdae/kernel/ids.ts';
 import type { Logger } from '@deungdae/kernel/log.ts';
@@ -86,7 +85,10 @@ export class Inbox {
     if (!this.#closed) this.#deps.log.warn({ target: target?.id, error: error.message }, 'files that come in wait');
   }
 
-  /** A file given on the screen. Throws `erp.unknownTarget`, `erp.takesNothing`. */
+  /**
+   * A file given on the screen. Throws `erp.unknownTarget`, `erp.takesNothing`, `erp.fileTooLarge`, `erp.fileEmpty`,
+   * `erp.fileWaits`.
+   */
   async give(targetId: string, name: string, body: AsyncIterable<Uint8Array>): Promise<FileRowOfLedger> {
     const target = await this.#target(targetId);
     if (target.takes === '[]') throw erpError('erp.takesNothing', { name: target.name }, { status: 409 });
@@ -94,9 +96,14 @@ export class Inbox {
     await makeFolders(folders);
     const half = join(folders.work, `.${uuidv7(Math.floor(this.#deps.clock.nowUs() / 1000))}.part`);
     try {
-      await pipeline(Readable.from(body), createWriteStream(half, { mode: 0o600 }));
+      await pipeline(counted(body, name), createWriteStream(half, { mode: 0o600 }));
       return await this.#alone(async () => {
-        const plain = basename(name).replaceAll('\0', '') || 'file';
+        // Hidden names are passed over in folders.
+        const plain =
+          basename(name)
+            .replaceAll('\0', '')
+            .replace(/^[.~]+/, '') || 'file';
+        await this.#freeName(target, folders, plain);
         await rename(half, join(folders.work, plain));
         return await takeFile(this.#deps, target, folders, plain);
       });
@@ -121,6 +128,7 @@ export class Inbox {
     return await this.#alone(async () => {
       const path = this.pathOf(row);
       if (!path || !(await exists(path))) throw erpError('erp.fileGone', { name: row.name }, { status: 410 });
+      await this.#freeName(target, folders, row.name);
       await rename(path, join(folders.work, row.name));
       await rm(`${path}.report.csv`, { force: true });
       return await takeFile(this.#deps, target, folders, row.name);
@@ -130,6 +138,13 @@ export class Inbox {
   /** Where a file lies that was read; null while it is not. */
   pathOf(row: FileRowOfLedger): string | null {
     return row.stored === '' ? null : join(this.#deps.dataDir, 'erp', row.target, row.stored);
+  }
+
+  /** One of the same name that was left in the middle is read first: it is not written over. */
+  async #freeName(target: TargetRow, folders: TargetFolders, name: string): Promise<void> {
+    const left = join(folders.work, name);
+    if (await exists(left)) await this.#take(target, folders, name);
+    if (await exists(left)) throw erpError('erp.fileWaits', { name }, { status: 409 });
   }
 
   async close(): Promise<void> {
@@ -235,6 +250,20 @@ export class Inbox {
         .where('at', '<', now - keptRowsUs)
         .execute();
     });
+  }
+}
+
+/** The bytes as they come, up to the limit. */
+async function* counted(body: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
+  // An empty body, or one of another content type, is no stream.
+  if (typeof body !== 'object' || body === null || !(Symbol.asyncIterator in body))
+    throw erpError('erp.fileEmpty', { name }, { status: 400 });
+  let size = 0;
+  for await (const part of body) {
+    size += part.length;
+    if (size > erpFileBytes)
+      throw erpError('erp.fileTooLarge', { name, mb: erpFileBytes / 1024 / 1024 }, { status: 413 });
+    yield part;
   }
 }
 
