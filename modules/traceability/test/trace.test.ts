@@ -338,6 +338,64 @@ describe('EPCIS view and queries', () => {
     );
     assert.deepEqual(kept, job);
   });
+
+  it('a partner’s event of a wrong shape is refused, and never stops the queries of others', async () => {
+    const event = {
+      type: 'ObjectEvent',
+      eventTime: '2026-11-24T20:33:31Z',
+      eventTimeZoneOffset: '+09:00',
+      action: 'OBSERVE',
+      epcList: ['urn:epc:id:sgtin:0614141.107346.9999'],
+    };
+    const noText = { toString: 1, valueOf: 1 };
+    let deep: unknown = 'x';
+    for (let i = 0; i < 5000; i++) deep = { 'e:x': deep };
+    const wrong: Record<string, unknown>[] = [
+      { bizTransactionList: 5 },
+      { bizTransactionList: [null] },
+      { bizTransactionList: [{ bizTransaction: noText }] },
+      { sourceList: 'x' },
+      { sensorElementList: [7] },
+      { bizStep: noText },
+      { disposition: 5 },
+      { persistentDisposition: { set: [noText] } },
+      { quantityList: [{ epcClass: 'urn:a:b', uom: noText }] },
+      { transformationID: {} },
+      { parentID: 5 },
+      { eventTime: '9999-12-31T23:59:59Z' },
+      { eventTime: '0001-01-01T00:00:00Z' },
+      { eventTimeZoneOffset: ['+09:00'] },
+      { eventID: `urn:x:${'a'.repeat(300)}` },
+      { 'e:x': deep },
+      { 'e:x': noText },
+    ];
+    for (const [i, fields] of wrong.entries()) {
+      const body = { eventID: `urn:x:wrong-${i}`, ...event, ...fields };
+      const sent = async () =>
+        trace.handlers.epcisCaptureEvent!({ body: body as never, params: undefined, query: undefined }, caller);
+      await assert.rejects(sent, { code: 'trace.epcisInvalid', status: 400 }, JSON.stringify(Object.keys(fields)));
+    }
+    const body = {
+      type: 'EPCISDocument',
+      epcisBody: { eventList: [null, 'x', [], { ...event, 'e:ok': { y: ['z'] } }] },
+    };
+    const job = await trace.handlers.epcisCapture!(
+      { body, query: { errorBehaviour: 'proceed' }, params: undefined },
+      caller,
+    );
+    assert.deepEqual(
+      job.errors.map((e) => e.index),
+      [0, 1, 2],
+    );
+    assert.equal((await query({ MATCH_epc: event.epcList[0]! })).events.length, 1);
+    const invalid = (error: CodedError) => error.code === 'trace.epcisQuery';
+    const mark = Buffer.from(JSON.stringify([1, 1, 'x'])).toString('base64url');
+    await assert.rejects(query({ nextPageToken: mark }), invalid);
+    // An address of somebody's that is written wrongly means nothing here.
+    const odd = 'https://id.gs1.org/01/00614141073467/10/%zz';
+    assert.equal((await query({ MATCH_epcClass: odd })).events.length, 0);
+    assert.equal((await query({ MATCH_epcClass: 'urn:x-deungdae:%zz:lot:%zz' })).events.length, 0);
+  });
 });
 
 const shared = process.env.DEUNGDAE_SHARED_DATA ?? fileURLToPath(new URL('../../../../shared/data', import.meta.url));

@@ -25,6 +25,17 @@ const ownFields: Record<string, readonly string[]> = {
 const offsetPattern = /^[+-]((0\d|1[0-3]):[0-5]\d|14:00)$/;
 const timePattern = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
 
+/** Fields that are one text, and lists of things that name one text each (or none, where null). */
+const texts = ['eventID', 'recordTime', 'bizStep', 'disposition', 'transformationID', 'parentID'];
+const things: Record<string, string | null> = {
+  ...{ bizTransactionList: 'bizTransaction', sourceList: 'source', destinationList: 'destination' },
+  sensorElementList: null,
+};
+/** Levels of extensions in one event. */
+const mostLevels = 50;
+/** Times in between can be kept to the microsecond by every database. */
+const years = { from: Date.UTC(1900, 0, 1) * 1000, to: Date.UTC(2200, 0, 1) * 1000 };
+
 /** An ISO 8601 time with a zone as µs UTC; null when it is none. */
 export function microsOf(text: unknown): number | null {
   if (typeof text !== 'string') return null;
@@ -36,15 +47,20 @@ export function microsOf(text: unknown): number | null {
 }
 
 /** Why an event may not be taken in; null when it may. */
-export function wrongWith(event: Record<string, unknown>): string | null {
+export function wrongWith(event: unknown): string | null {
+  if (!isThing(event)) return 'event';
+  const odd = oddPart(event);
+  if (odd !== null) return odd;
   const type = String(event.type ?? '');
   const what = whatOf[type];
   if (!what) return `type: ${type.slice(0, 60) || '-'}`;
-  if (microsOf(event.eventTime) === null) return 'eventTime';
-  if (!offsetPattern.test(String(event.eventTimeZoneOffset ?? ''))) return 'eventTimeZoneOffset';
+  const time = microsOf(event.eventTime);
+  if (time === null || time < years.from || time >= years.to) return 'eventTime';
+  if (typeof event.eventTimeZoneOffset !== 'string' || !offsetPattern.test(event.eventTimeZoneOffset))
+    return 'eventTimeZoneOffset';
   const needsAction = type !== 'TransformationEvent';
   if (needsAction && !['ADD', 'OBSERVE', 'DELETE'].includes(String(event.action))) return 'action';
-  if (event.eventID !== undefined && !isUri(event.eventID)) return 'eventID';
+  if (event.eventID !== undefined && !(isUri(event.eventID) && event.eventID.length <= 300)) return 'eventID';
   const present = what.filter((field) => Array.isArray(event[field]) && (event[field] as unknown[]).length > 0);
   if (present.length === 0 && !(event.action === 'DELETE' && type.startsWith('A'))) return what.join(' | ');
   const parentNeeded = (type === 'AggregationEvent' && event.action !== 'OBSERVE') || type === 'AssociationEvent';
@@ -54,7 +70,35 @@ export function wrongWith(event: Record<string, unknown>): string | null {
     // Extensions carry a prefix that the context explains, or a whole address.
     if (!known && !field.includes(':')) return field;
   }
-  return wrongList(event);
+  return wrongText(event) ?? wrongList(event);
+}
+
+function isThing(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Where something stands that no reader could take: too deep, or an object that hides how it is written as text. */
+function oddPart(event: Record<string, unknown>): string | null {
+  const open: { name: string; value: unknown; level: number }[] = [{ name: 'event', value: event, level: 0 }];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    const { name, value, level } = at;
+    if (typeof value !== 'object' || value === null) continue;
+    if (level > mostLevels || Object.hasOwn(value, 'toString') || Object.hasOwn(value, 'valueOf')) return name;
+    for (const [key, inner] of Object.entries(value))
+      open.push({ name: level === 0 ? key.slice(0, 60) : name, value: inner, level: level + 1 });
+  }
+  return null;
+}
+
+function wrongText(event: Record<string, unknown>): string | null {
+  for (const field of texts) if (event[field] !== undefined && typeof event[field] !== 'string') return field;
+  for (const [field, inner] of Object.entries(things)) {
+    const list = event[field];
+    if (list === undefined) continue;
+    if (!Array.isArray(list) || list.length > 10_000 || !list.every(isThing)) return field;
+    if (inner !== null && !list.every((thing) => typeof thing[inner] === 'string')) return `${field}.${inner}`;
+  }
+  return null;
 }
 
 function wrongList(event: Record<string, unknown>): string | null {

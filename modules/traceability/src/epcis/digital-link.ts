@@ -106,7 +106,8 @@ function ofUrn(text: string): string | null {
   return needsFirst && parts[1] === '' ? null : `${root}${write(parts)}`;
 }
 
-function decoded(text: string): string {
+/** What is escaped wrongly stands for itself. */
+export function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

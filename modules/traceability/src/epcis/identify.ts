@@ -1,4 +1,5 @@
 import type { Lot } from '@deungdae/contracts/lot.ts';
+import { decoded } from './digital-link.ts';
 
 /** How things of this plant are called in EPCIS events. */
 export interface Naming {
@@ -42,10 +43,9 @@ export function partnerUri(naming: Naming, partner: string): string {
 /** What a lot's URI means: its number, and the GTIN where it names one; null for others' URIs. */
 export function readLotUri(naming: Naming, uri: string): { number: string; gtin: string | null } | null {
   const link = /^https?:\/\/[^/]+(?:\/[^?#]*?)?\/01\/(\d{14})\/(?:10|21)\/([^/?#]+)$/.exec(uri);
-  if (link) return { number: decodeURIComponent(link[2]!), gtin: link[1]! };
+  if (link) return { number: decoded(link[2]!), gtin: link[1]! };
   const ours = /^urn:x-deungdae:([^:]+):(?:lot|box):([^:]+)$/.exec(uri);
-  if (ours && decodeURIComponent(ours[1]!) === naming.plant)
-    return { number: decodeURIComponent(ours[2]!), gtin: null };
+  if (ours && decoded(ours[1]!) === naming.plant) return { number: decoded(ours[2]!), gtin: null };
   return null;
 }
 

@@ -124,7 +124,7 @@ export function writeMark(mark: PageMark): string {
 export function readMark(token: string): PageMark {
   try {
     const [time, source, id] = JSON.parse(Buffer.from(token, 'base64url').toString());
-    if (Number.isSafeInteger(time) && (source === 0 || source === 1) && typeof id === 'string')
+    if (Number.isSafeInteger(time) && (source === 0 || source === 1) && /^\d{1,16}$/.test(id))
       return { time, source, id };
   } catch {
     // Said below.

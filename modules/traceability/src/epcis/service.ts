@@ -57,7 +57,7 @@ export class EpcisService {
     if (list.length > mostEvents) throw traceError('trace.epcisTooMany', { limit: mostEvents }, { status: 413 });
     const now = this.#options.clock.nowUs();
     const errors = list.flatMap((event, index): CaptureJob['errors'] => {
-      const wrong = wrongWith(event as Record<string, unknown>);
+      const wrong = wrongWith(event);
       const type = 'epcisException:ValidationException';
       return wrong ? [{ type, title: 'ValidationException', detail: wrong, index }] : [];
     });
