@@ -26,14 +26,19 @@ export function useActOn(key: string) {
 /** As `useActOn`, for a dialog: it closes when the change is made, and else says itself what went wrong. */
 export function useSaveOn<In, Out>(
   key: string,
-  { close, work, done }: { close: () => void; work: (input: In) => Promise<Out>; done: (result: Out) => string },
+  {
+    close,
+    work,
+    done,
+  }: { close: () => void; work: (input: In) => Promise<Out>; done: (result: Out) => string | undefined },
 ) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: work,
     onSuccess: async (result) => {
       await client.invalidateQueries({ queryKey: [key] });
-      showDone(done(result));
+      const said = done(result);
+      if (said) showDone(said);
       close();
     },
   });

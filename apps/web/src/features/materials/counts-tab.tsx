@@ -1,16 +1,18 @@
 import type { StockCount } from '@deungdae/contracts/api-inventory.ts';
-import { Button, Modal, MultiSelect, NumberInput, Switch } from '@mantine/core';
+import { Button, MultiSelect, NumberInput, Switch } from '@mantine/core';
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { useAbilities } from '../../app/me.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { newEntryId } from '../../ui/entry-id.ts';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { EmptyState } from '../../ui/messages.tsx';
 import { Coded, useNames } from '../../ui/names.tsx';
 import { showFailure } from '../../ui/notify.ts';
 import { type Column, RowsTable } from '../../ui/rows-table.tsx';
-import { Amount, MasterSelect, ScanField, useAct, useChoices } from './common.tsx';
+import { useSaveOn } from '../../ui/use-act.ts';
+import { Amount, MasterSelect, materialsKey, ScanField, useAct, useChoices } from './common.tsx';
 import { OnePaper, PaperHead, PaperList } from './papers.tsx';
 
 export function CountsTab({ id, open }: { id: string | undefined; open: (number: string | undefined) => void }) {
@@ -50,32 +52,30 @@ function Counts({ open }: { open: (number: string) => void }) {
 
 function NewCount({ close, open }: { close: () => void; open: (number: string) => void }) {
   const t = useText();
-  const { act, busy } = useAct();
   const places = useChoices('location');
   const [entryId] = useState(newEntryId);
   const [locations, setLocations] = useState<string[]>([]);
   const [blind, setBlind] = useState(true);
-  const start = async () => {
-    const made = await act(() => api.startStockCount({ entryId, locations, blind }));
-    if (made) open(made.number);
-  };
+  const save = useSaveOn(materialsKey, {
+    close,
+    work: () => api.startStockCount({ entryId, locations, blind }),
+    done: (made) => {
+      open(made.number);
+      return undefined;
+    },
+  });
   return (
-    <Modal opened onClose={close} title={<strong>{t('inventory.newCount')}</strong>}>
-      <div className="stack">
-        <MultiSelect
-          searchable
-          label={t('inventory.column.location')}
-          description={t('inventory.countPlacesHelp')}
-          data={places.map(({ value, label }) => ({ value, label }))}
-          value={locations}
-          onChange={setLocations}
-        />
-        <Switch label={t('inventory.blind')} checked={blind} onChange={(e) => setBlind(e.currentTarget.checked)} />
-        <Button loading={busy} onClick={() => void start()}>
-          {t('inventory.begin')}
-        </Button>
-      </div>
-    </Modal>
+    <FormDialog title={t('inventory.newCount')} close={close} save={save} submit={t('inventory.begin')}>
+      <MultiSelect
+        searchable
+        label={t('inventory.column.location')}
+        description={t('inventory.countPlacesHelp')}
+        data={places.map(({ value, label }) => ({ value, label }))}
+        value={locations}
+        onChange={setLocations}
+      />
+      <Switch label={t('inventory.blind')} checked={blind} onChange={(e) => setBlind(e.currentTarget.checked)} />
+    </FormDialog>
   );
 }
 

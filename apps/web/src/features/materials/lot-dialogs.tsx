@@ -84,6 +84,7 @@ export function MergeDialog({ card, close, show }: LotDialogProps) {
   const [others, setOthers] = useState<string[]>([]);
   const [location, setLocation] = useState<string | null>(card.loose[0]?.location ?? null);
   const source = useStockSource({ item: lot.item });
+  const nameOf = useNames({ item: [lot.item] });
   return (
     <ActDialog
       title={t('inventory.mergeOf', { lot: lot.number })}
@@ -103,7 +104,7 @@ export function MergeDialog({ card, close, show }: LotDialogProps) {
         required
         source={source}
         label={t('inventory.mergeWith')}
-        description={t('inventory.mergeWithHelp', { item: card.itemName })}
+        description={t('inventory.mergeWithHelp', { item: nameOf('item', lot.item, card.itemName) })}
         values={others}
         onChange={setOthers}
       />

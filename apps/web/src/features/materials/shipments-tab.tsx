@@ -1,5 +1,5 @@
 import type { Shipment } from '@deungdae/contracts/api-inventory.ts';
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { IconTruck } from '@tabler/icons-react';
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
@@ -7,10 +7,12 @@ import { useAbilities } from '../../app/me.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { newEntryId } from '../../ui/entry-id.ts';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { EmptyState } from '../../ui/messages.tsx';
 import { Coded, useNames } from '../../ui/names.tsx';
 import { type Column, RowsTable } from '../../ui/rows-table.tsx';
-import { Amount, LotLink, MasterSelect, ScanField, useAct } from './common.tsx';
+import { useSaveOn } from '../../ui/use-act.ts';
+import { Amount, LotLink, MasterSelect, materialsKey, ScanField, useAct } from './common.tsx';
 import { OnePaper, PaperHead, PaperList } from './papers.tsx';
 
 export function ShipmentsTab({ id, open }: { id: string | undefined; open: (number: string | undefined) => void }) {
@@ -48,43 +50,40 @@ function Shipments({ open }: { open: (number: string) => void }) {
 
 function NewShipment({ close, open }: { close: () => void; open: (number: string) => void }) {
   const t = useText();
-  const { act, busy } = useAct();
   const [entryId] = useState(newEntryId);
   const [customer, setCustomer] = useState<string | null>(null);
   const [salesOrder, setSalesOrder] = useState('');
-  const save = async () => {
-    if (customer === null) return;
-    const order = salesOrder.trim() === '' ? {} : { salesOrder: salesOrder.trim() };
-    const made = await act(() => api.createShipment({ entryId, customer, note: '', ...order }));
-    if (made) open(made.number);
-  };
+  const order = salesOrder.trim() === '' ? {} : { salesOrder: salesOrder.trim() };
+  const save = useSaveOn(materialsKey, {
+    close,
+    work: () => api.createShipment({ entryId, customer: customer ?? '', note: '', ...order }),
+    done: (made) => {
+      open(made.number);
+      return undefined;
+    },
+  });
   return (
-    <Modal opened onClose={close} title={<strong>{t('inventory.newShipment')}</strong>}>
-      <form
-        className="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        <MasterSelect
-          kind="partner"
-          required
-          label={t('inventory.column.customer')}
-          value={customer}
-          change={setCustomer}
-          only={(data) => Array.isArray(data.roles) && data.roles.includes('customer')}
-        />
-        <TextInput
-          label={t('inventory.salesOrder')}
-          value={salesOrder}
-          onChange={(e) => setSalesOrder(e.currentTarget.value)}
-        />
-        <Button type="submit" loading={busy} disabled={customer === null}>
-          {t('inventory.begin')}
-        </Button>
-      </form>
-    </Modal>
+    <FormDialog
+      title={t('inventory.newShipment')}
+      close={close}
+      save={save}
+      ready={customer !== null}
+      submit={t('inventory.begin')}
+    >
+      <MasterSelect
+        kind="partner"
+        required
+        label={t('inventory.column.customer')}
+        value={customer}
+        change={setCustomer}
+        only={(data) => Array.isArray(data.roles) && data.roles.includes('customer')}
+      />
+      <TextInput
+        label={t('inventory.salesOrder')}
+        value={salesOrder}
+        onChange={(e) => setSalesOrder(e.currentTarget.value)}
+      />
+    </FormDialog>
   );
 }
 

@@ -12,6 +12,7 @@ import { materialsKey, ScanField, useAct } from '../materials/common.tsx';
 import { RecallPanel } from './recall-panel.tsx';
 import { RunsPanel } from './runs-panel.tsx';
 import './trace.css';
+import { useNames } from '../../ui/names.tsx';
 import { TraceSvg } from './trace-svg.tsx';
 
 const directions = ['both', 'up', 'down'] as const;
@@ -65,6 +66,7 @@ function Trace({ lot, direction, go }: { lot: string; direction: Direction; go: 
     queryKey: [materialsKey, 'trace', lot, direction],
     queryFn: ({ signal }) => api.trace({ id: lot }, { direction, limit: 400 }, { signal }),
   });
+  const nameOf = useNames({ item: data?.nodes.map((node) => node.lot.item) });
   if (error) return <ErrorBox error={error} retry={() => void refetch()} />;
   if (isLoading || !data) return <LoadingRows />;
   const chosen = data.nodes.find((node) => node.lot.id === (picked ?? data.root));
@@ -76,7 +78,7 @@ function Trace({ lot, direction, go }: { lot: string; direction: Direction; go: 
       <section className="panel">
         <div className="panel-head wrap">
           <h2>
-            {chosen?.lot.number} · {chosen?.itemName}
+            {chosen?.lot.number} · {chosen ? nameOf('item', chosen.lot.item, chosen.itemName) : ''}
           </h2>
           <span className="push row wrap">
             {chosen ? (

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import { usePlantIndex } from '../../api/queries.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
+import { useNames } from '../../ui/names.tsx';
 import { box, layoutTrace, suspectsOf } from './layout.ts';
 
 /** The graph, left to right. Suspects are red and say so; what is on hold has a thick edge. */
@@ -29,6 +30,7 @@ export function TraceSvg({
     const [root, view] = [layout.nodes.find((n) => n.id === graph.root), frame.current];
     if (root && view) view.scrollTo(root.x - view.clientWidth / 3, root.y + box.height / 2 - view.clientHeight / 2);
   }, [layout, graph.root]);
+  const nameOf = useNames({ item: graph.nodes.map((n) => n.lot.item) });
   return (
     <div className="trace-scroll" ref={frame}>
       {/* biome-ignore lint/a11y/useSemanticElements: a drawing of buttons; a fieldset cannot hold SVG's parts */}
@@ -86,7 +88,7 @@ export function TraceSvg({
                 {lot.number}
               </text>
               <text x={9} y={33}>
-                {shortened(itemName)}
+                {shortened(nameOf('item', lot.item, itemName))}
               </text>
               <text x={9} y={49} className="trace-small">
                 {note}
