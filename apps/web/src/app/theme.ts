@@ -82,4 +82,14 @@ const surfaces = {
   '--mantine-color-error': 'var(--unplannedStop)',
 };
 
-export const cssVariables: CSSVariablesResolver = () => ({ variables: {}, light: surfaces, dark: surfaces });
+/** Mantine's own would be navy on black. */
+const softButtons = {
+  '--mantine-color-accent-light': 'var(--accent-soft)',
+  '--mantine-color-accent-light-hover': 'var(--hover)',
+  '--mantine-color-accent-light-color': 'var(--accent)',
+};
+
+export const cssVariables: CSSVariablesResolver = () => ({
+  ...{ variables: {}, light: surfaces },
+  dark: { ...surfaces, ...softButtons },
+});

@@ -135,6 +135,18 @@ export function AuditPage() {
           size={Number.MAX_SAFE_INTEGER}
           below={(row) => (open === row.id ? <EventDetail event={row} words={words} /> : null)}
           empty={{ title: t('audit.none'), text: t('audit.noneText') }}
+          csv={{
+            file: 'audit.csv',
+            head: [
+              ...[t('field.time'), t('audit.actor'), t('audit.type'), t('audit.subject')],
+              ...[t('audit.data'), t('audit.original'), t('audit.hash')],
+            ],
+            line: (row) => [
+              ...[new Date(row.time / 1000).toISOString(), words.actor(row), words.event(row.type)],
+              ...[row.subject, factsOf(row.data).map(words.sentence).join(' · ')],
+              ...[JSON.stringify(row.data), row.hash],
+            ],
+          }}
           narrow={
             <>
               <Select

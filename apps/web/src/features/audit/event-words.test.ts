@@ -51,3 +51,14 @@ test('codes are found however deep they stand', () => {
     ],
   );
 });
+
+test('from and to say what they are: lots, places or moments', () => {
+  const lots = [{ lot: 'L1', quantity: 2 }];
+  assert.deepEqual(factsOf({ from: lots }), [{ key: 'fromLots', value: lots }]);
+  assert.deepEqual(factsOf({ from: 'RAW-01', to: 'FG-01' }), [
+    { key: 'fromPlace', value: 'RAW-01' },
+    { key: 'toPlace', value: 'FG-01' },
+  ]);
+  assert.deepEqual([...codesOf({ to: 'FG-01' })], [['FG-01', 'location']]);
+  assert.deepEqual(factsOf({ from: 1795561200000000 }), [{ key: 'from', value: 1795561200000000 }]);
+});

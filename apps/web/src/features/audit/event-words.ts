@@ -55,8 +55,15 @@ export function factsOf(data: unknown): Fact[] {
   const pair = pairs.find(([was, is]) => was in data && is in data && (isObject(data[was]) || isObject(data[is])));
   const facts = pair ? differences(record(data[pair[0]]), record(data[pair[1]])) : [];
   for (const [key, value] of Object.entries(data))
-    if (!pair?.includes(key as never) && !inside.has(key) && !isEmpty(value)) facts.push({ key, value });
+    if (!pair?.includes(key as never) && !inside.has(key) && !isEmpty(value))
+      facts.push({ key: meant(key, value), value });
   return facts.sort((a, b) => rank(a) - rank(b));
+}
+
+/** `from` and `to` are moments, places or the lots that went in. */
+function meant(key: string, value: unknown): string {
+  if (key === 'from' && Array.isArray(value)) return 'fromLots';
+  return (key === 'from' || key === 'to') && typeof value === 'string' ? `${key}Place` : key;
 }
 
 /** A record of the master data carries its fields one level down. */
@@ -83,7 +90,8 @@ export function subjectOf(subject: string, data: unknown): { kind: string | null
   const id = at < 0 ? '' : subject.slice(at + 1);
   const fields = isObject(data) ? data : {};
   const first = Array.isArray(fields.lots) && fields.lots.length === 1 ? (fields.lots[0] as Data).lot : null;
-  const spoken = { run: fields.order, lot: fields.number ?? first }[kind] ?? fields.number ?? fields.name;
+  const spoken =
+    { run: fields.order ?? fields.workOrder, lot: fields.number ?? first }[kind] ?? fields.number ?? fields.name;
   return { kind, name: idLike.test(id) ? String(spoken ?? '') : id };
 }
 
@@ -92,7 +100,7 @@ export function codesOf(data: unknown, found: Map<string, string> = new Map()): 
   if (Array.isArray(data)) for (const each of data) codesOf(each, found);
   else if (isObject(data))
     for (const [key, value] of Object.entries(data)) {
-      const kind = kindOfField[key];
+      const kind = kindOfField[meant(key, value)];
       if (kind && typeof value === 'string' && value !== '' && value.length <= 60) found.set(value, kind);
       else if (typeof value === 'object') codesOf(value, found);
     }
@@ -102,7 +110,7 @@ export function codesOf(data: unknown, found: Map<string, string> = new Map()): 
 /** Which kind of master data a field holds a code of. */
 export const kindOfField: Readonly<Record<string, 'item' | 'reason' | 'partner' | 'location' | 'tool' | 'skill'>> = {
   ...{ item: 'item', reason: 'reason', partner: 'partner', customer: 'partner', supplier: 'partner' },
-  ...{ location: 'location', tool: 'tool', skill: 'skill' },
+  ...{ location: 'location', fromPlace: 'location', toPlace: 'location', tool: 'tool', skill: 'skill' },
 };
 /** Fields of moments, µs UTC. */
 export const isMoment = (key: string, value: unknown): value is number =>

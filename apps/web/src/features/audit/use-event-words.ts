@@ -17,6 +17,8 @@ const choices: Readonly<Record<string, readonly string[]>> = {
   shortage: ['production.shortageRule'],
   why: ['production.shortage'],
   origin: ['audit.origin'],
+  fromPlace: ['inventory.place'],
+  toPlace: ['inventory.place'],
 };
 /** Entries of a list that are said; the rest is counted. */
 const most = 20;

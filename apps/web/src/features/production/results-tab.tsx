@@ -66,7 +66,7 @@ export function ResultsTab() {
       bare: true,
       cell: (r) =>
         can.lead && !r.corrects ? (
-          <Button variant="subtle" color="gray" onClick={() => setCorrecting(r)}>
+          <Button variant="default" size="compact-sm" onClick={() => setCorrecting(r)}>
             {t('production.correct')}
           </Button>
         ) : null,
