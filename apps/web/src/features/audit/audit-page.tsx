@@ -15,14 +15,13 @@ import { ErrorBox } from '../../ui/messages.tsx';
 import type { Column } from '../../ui/rows-table.tsx';
 import { EventDetail } from './event-detail.tsx';
 import { factsOf, subjectOf } from './event-words.ts';
-import { shortened, useEventWords } from './use-event-words.ts';
+import { type AuditEvent, shortened, useEventWords } from './use-event-words.ts';
 import './audit.css';
 
 const pageSize = 100;
 /** Facts that a row says before it is opened. */
 const inShort = 4;
 
-export type AuditEvent = Awaited<ReturnType<typeof api.audit>>[number];
 const eventTypes = Object.keys(auditTexts).flatMap((key) => (key.startsWith('event.') ? [key.slice(6)] : []));
 
 /** Who did what to what, chained by hashes; the chain can be checked from here. */

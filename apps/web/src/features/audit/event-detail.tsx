@@ -1,7 +1,6 @@
 import { useText } from '../../i18n/i18n.ts';
-import type { AuditEvent } from './audit-page.tsx';
 import { factsOf } from './event-words.ts';
-import type { EventWords } from './use-event-words.ts';
+import type { AuditEvent, EventWords } from './use-event-words.ts';
 
 /** Lines of a list that are shown; the whole is in what is stored. */
 const listed = 20;

@@ -1,24 +1,31 @@
 import type { MasterKind } from '@deungdae/contracts/master.ts';
+import type { api } from '../../api/client.generated.ts';
 import { usePlantIndex } from '../../api/queries.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { type TextKey, useText } from '../../i18n/i18n.ts';
 import { useNames } from '../../ui/names.tsx';
-import type { AuditEvent } from './audit-page.tsx';
 import { codesOf, type Fact, factsOf, isMoment, kindOfField } from './event-words.ts';
 
+export type AuditEvent = Awaited<ReturnType<typeof api.audit>>[number];
+
 /** Where the words of a field's choices stand, tried in this order. */
-const choices: Readonly<Record<string, readonly string[]>> = {
-  role: ['role'],
-  stage: ['quality.stage'],
-  verdict: ['quality.verdict'],
-  severity: ['quality.severity'],
-  kind: ['production.fourM', 'production.call', 'production.kind', 'masterdata.kind'],
-  status: ['production.status', 'production.change', 'inventory.status'],
-  shortage: ['production.shortageRule'],
-  why: ['production.shortage'],
-  origin: ['audit.origin'],
-  fromPlace: ['inventory.place'],
-  toPlace: ['inventory.place'],
+const choices: Readonly<Record<string, readonly ((value: string) => string)[]>> = {
+  role: [(v) => `role.${v}`],
+  stage: [(v) => `quality.stage.${v}`],
+  verdict: [(v) => `quality.verdict.${v}`],
+  severity: [(v) => `quality.severity.${v}`],
+  kind: [
+    (v) => `production.fourM.${v}`,
+    (v) => `production.call.${v}`,
+    (v) => `production.kind.${v}`,
+    (v) => `masterdata.kind.${v}`,
+  ],
+  status: [(v) => `production.status.${v}`, (v) => `production.change.${v}`, (v) => `inventory.status.${v}`],
+  shortage: [(v) => `production.shortageRule.${v}`],
+  why: [(v) => `production.shortage.${v}`],
+  origin: [(v) => `audit.origin.${v}`],
+  fromPlace: [(v) => `inventory.place.${v}`],
+  toPlace: [(v) => `inventory.place.${v}`],
 };
 /** Entries of a list that are said; the rest is counted. */
 const most = 20;
@@ -42,8 +49,8 @@ export function useEventWords(events: readonly AuditEvent[]) {
   const field = (key: string) => known(`audit.field.${key}`) ?? key;
   const plain = (key: string, value: string): string => {
     if (plant.node(value)) return plant.name(value);
-    for (const prefix of choices[key] ?? []) {
-      const text = known(`${prefix}.${value}`);
+    for (const keyOf of choices[key] ?? []) {
+      const text = known(keyOf(value));
       if (text) return text;
     }
     const kind = kindOfField[key];

@@ -1,11 +1,13 @@
 import type { TraceRun } from '@deungdae/contracts/api-trace.ts';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../api/client.generated.ts';
+import { usePlantIndex } from '../../api/queries.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { unitText } from '../../i18n/units.ts';
 import { CardTable } from '../../ui/card-table.tsx';
 import { ErrorBox, LoadingRows } from '../../ui/messages.tsx';
+import { Coded, useNames } from '../../ui/names.tsx';
 import { materialsKey } from '../materials/common.tsx';
 
 /** The runs behind a lot: machine, tool, people, what the machine said, inspections, alarms and energy of the window. */
@@ -32,9 +34,11 @@ function RunCard({ found }: { found: TraceRun }) {
   const t = useText();
   const f = useFormats();
   const { run } = found;
+  const plant = usePlantIndex();
+  const nameOf = useNames({ item: [run.item], tool: [run.tool], routing: [run.item] });
   const facts: [string, string | null][] = [
-    [t('inventory.run.machine'), found.machineName],
-    [t('inventory.run.tool'), run.tool],
+    [t('inventory.run.machine'), plant.node(run.machine) ? plant.name(run.machine) : found.machineName],
+    [t('inventory.run.tool'), run.tool && nameOf('tool', run.tool)],
     [t('inventory.run.operators'), found.operators.join(', ') || null],
     [
       t('inventory.run.window'),
@@ -47,9 +51,11 @@ function RunCard({ found }: { found: TraceRun }) {
     <section className="panel">
       <div className="panel-head">
         <h2>
-          {run.workOrderNumber} · {run.operation}
+          {run.workOrderNumber} · {run.operation} {nameOf('routing', `${run.item}/${run.operation}`, '')}
         </h2>
-        <span className="muted">{run.item}</span>
+        <span>
+          <Coded name={nameOf('item', run.item)} code={run.item} />
+        </span>
       </div>
       <div className="panel-body">
         <dl className="lot-facts">
