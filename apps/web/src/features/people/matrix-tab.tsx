@@ -1,6 +1,6 @@
 import type { PersonRecord, PersonSkill } from '@deungdae/contracts/person.ts';
 import { Button, Switch } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
+import { IconPlus, IconPrinter } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -59,6 +59,9 @@ export function MatrixTab() {
           onChange={(e) => setInactive(e.currentTarget.checked)}
         />
         <span className="push row">
+          <Button variant="subtle" color="gray" leftSection={<IconPrinter size={16} />} onClick={() => window.print()}>
+            {t('quality.print')}
+          </Button>
           <FileMenu address={(format) => api.peopleFileAddress({ what: 'skills', format })} />
           {add}
         </span>
@@ -160,7 +163,7 @@ function SkillCell({ held, label, edit }: { held: PersonSkill | undefined; label
     <button type="button" className={`skill-cell ${tone}`} title={title} onClick={edit}>
       <span className="hidden-text">{label}</span>
       {content ?? (
-        <span className="muted" aria-hidden>
+        <span className="muted no-print" aria-hidden>
           +
         </span>
       )}
@@ -177,7 +180,7 @@ function Reminders() {
   });
   if (!data || data.skills.length + data.reviews.length + data.measures.length === 0) return null;
   return (
-    <section className="panel reminder">
+    <section className="panel reminder no-print">
       {data.skills.length > 0 ? (
         <span>
           <strong>{t('people.skillsExpiring', { n: data.skills.length })}</strong>{' '}

@@ -10,6 +10,7 @@ import { useAbilities } from '../../app/me.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { unitText } from '../../i18n/units.ts';
+import { ApprovalBox } from '../../ui/approval-box.tsx';
 import { ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import { Pictures, qualityKey, Verdict } from './common.tsx';
 import { type Cells, cellKey, countsOf, emptyCells, missingOf, resultsOf } from './entry-cells.ts';
@@ -38,6 +39,7 @@ export function InspectionEntry({ id, open }: { id: string; open: (id: string | 
           {t('quality.print')}
         </Button>
       </div>
+      <ApprovalBox />
       <Head inspection={data} />
       {data.status === 'done' || data.status === 'skipped' ? (
         <Report inspection={data} />

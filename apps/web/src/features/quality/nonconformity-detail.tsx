@@ -8,6 +8,7 @@ import { usePlantIndex } from '../../api/queries.ts';
 import { useAbilities } from '../../app/me.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useText } from '../../i18n/i18n.ts';
+import { ApprovalBox } from '../../ui/approval-box.tsx';
 import { ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import { Pictures, qualityKey } from './common.tsx';
 import { EightDPanel } from './eight-d.tsx';
@@ -48,6 +49,7 @@ export function NonconformityDetail({ id, back }: { id: string; back: () => void
         </Button>
         {lead && data.status !== 'closed' ? <CloseButton data={data} /> : null}
       </div>
+      <ApprovalBox />
       <section className="panel">
         <div className="panel-head">
           <h2>{data.number}</h2>

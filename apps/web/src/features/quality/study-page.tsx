@@ -5,6 +5,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { useText } from '../../i18n/i18n.ts';
+import { ApprovalBox } from '../../ui/approval-box.tsx';
 import { ErrorBox, LoadingRows } from '../../ui/messages.tsx';
 import { useGaugeSource } from '../../ui/pick-sources.ts';
 import { Picker } from '../../ui/picker.tsx';
@@ -44,7 +45,12 @@ export function StudyPage({ id, open }: { id: string; open: (id: string | undefi
       {fresh ? <NewStudy open={open} /> : null}
       {!fresh && !data && !error ? <LoadingRows /> : null}
       {!fresh && data && !data.result ? <StudyEntry key={data.id} study={data} /> : null}
-      {!fresh && data?.result ? <StudyReport study={data} /> : null}
+      {!fresh && data?.result ? (
+        <>
+          <ApprovalBox />
+          <StudyReport study={data} />
+        </>
+      ) : null}
     </div>
   );
 }
