@@ -182,8 +182,8 @@ export const qualityError = defineErrors({
     doEn: 'Fill it in; every cell is needed.',
   },
   'quality.studyFileMissing': {
-    ko: '부품 {part}, 측정자 {operator}의 {trials}회차가 파일에 없습니다.',
-    en: 'Part {part}, appraiser {operator}: trials {trials} are not in the file.',
+    ko: '측정자 {operator}의 {trials}회차가 파일에 없습니다: 부품 {parts}.',
+    en: 'Appraiser {operator}: trials {trials} are not in the file, of parts {parts}.',
     doKo: '빠진 줄을 더하세요. 모든 칸이 있어야 계산할 수 있습니다.',
     doEn: 'Add the missing rows; every cell is needed.',
   },

@@ -174,7 +174,7 @@ describe('values of a study by file', () => {
     ]);
     assert.deepEqual([file.problems[3]!.nearest, file.problems[3]!.column], ['김검사', '검사자']);
     assert.match(file.problems[1]!.message, /4행에도 있습니다/);
-    assert.match(file.problems[6]!.message, /S-01, 측정자 이측정의 2회차/);
+    assert.match(file.problems[7]!.message, /이측정의 2회차가 파일에 없습니다: 부품 S-01/);
     const { values } = (await call('study', { params: { id: study.id } })) as MeasurementStudy;
     assert.ok(
       values.flat(2).every((v) => v === null),

@@ -19,8 +19,11 @@ export async function runContext(options: TraceabilityOptions, run: Run, caller:
   const to = Math.min(run.endedAt ?? options.clock.nowUs(), from + longestUs);
   const machine = options.plant().equipment.get(run.machine);
   const signals = (machine?.signals ?? []).filter((s) => s.kind === 'number' || s.kind === 'integer');
+  // A mean of a counter that only grows says nothing; what it counted stands beside, as pieces and energy.
+  const counted = new Set(machine?.counters.map((c) => c.signal.id));
+  const conditions = signals.filter((s) => !counted.has(s.id) && s.unit !== 'kW.h');
   const [parameters, inspections, alarms, energyKwh] = await Promise.all([
-    to > from ? figuresOf(options, signals.slice(0, mostSignals), from, to) : [],
+    to > from ? figuresOf(options, conditions.slice(0, mostSignals), { from, to, language: caller.language }) : [],
     options.quality.inspectionsOf({ run: run.id }),
     to > from ? alarmsOf(options, run.machine, from, to, caller) : [],
     to > from ? energyOf(options, signals, from, to) : null,
@@ -45,13 +48,22 @@ async function namesOf(options: TraceabilityOptions, people: readonly string[]):
   return Promise.all(people.map(async (id) => (await options.person(id)) ?? id));
 }
 
-async function figuresOf(options: TraceabilityOptions, signals: readonly SignalModel[], from: number, to: number) {
+async function figuresOf(
+  options: TraceabilityOptions,
+  signals: readonly SignalModel[],
+  { from, to, language }: { from: number; to: number; language: string },
+) {
   const all: TraceRun['parameters'] = [];
   for (const signal of signals) {
     const buckets = await options.history.buckets({ signal: signal.id, from, to, width: pieces });
     const figures = together(buckets);
     if (figures)
-      all.push({ signal: signal.path, name: nameIn(signal.label, 'ko') || signal.name, unit: signal.unit, ...figures });
+      all.push({
+        signal: signal.path,
+        name: nameIn(signal.label, language) || signal.name,
+        unit: signal.unit,
+        ...figures,
+      });
   }
   return all;
 }

@@ -108,14 +108,18 @@ export class StudyReader {
 
   end(): StudyCells {
     const { parts, operators, trials } = this.#design;
-    parts.forEach((part, p) => {
-      operators.forEach((operator, o) => {
-        const lacking = Array.from({ length: trials }, (_, t) => t).filter((t) => this.#seen[p]![o]![t] === null);
-        if (lacking.length > 0)
+    operators.forEach((operator, o) => {
+      // One line for all parts that lack the same trials: a forgotten appraiser is one thing to mend, not fifty.
+      const lacking = Map.groupBy(parts.keys(), (p) =>
+        Array.from({ length: trials }, (_, t) => t + 1)
+          .filter((t) => this.#seen[p]![o]![t - 1] === null)
+          .join(', '),
+      );
+      for (const [missing, which] of lacking)
+        if (missing !== '')
           this.#say({ row: 0, index: null, value: '' }, 'quality.studyFileMissing', {
-            params: { part, operator, trials: lacking.map((t) => t + 1).join(', ') },
+            params: { parts: listed(which.map((p) => parts[p]!)), operator, trials: missing },
           });
-      });
     });
     const known = this.#reference.filter((r) => r !== null).length;
     if (known > 0 && known < parts.length) {
