@@ -119,7 +119,8 @@ const trace = openTraceability({
   site: () => 'hanbit/gimcheon',
   timeZone: () => 'Asia/Seoul',
   history: {
-    buckets: async ({ signal: id }) => (id === 1 ? [bucket(60, 1, 60, 60), bucket(63, 2, 62, 64)] : []),
+    buckets: async ({ signal: id }) =>
+      id === 1 ? [bucket(60, 1, 60, 60), bucket(63, 2, 62, 64)] : id === 3 ? [bucket(9, 3, 8, 10)] : [],
     before: async (id, time) => ({ signal: id, time, value: time < start + 1 ? 100 : 112.5, quality: 0 }) as never,
   },
   quality: { inspectionsOf: async ({ run: id }) => (id === 'r1' ? [{ id: 'i1' } as never] : []) },
