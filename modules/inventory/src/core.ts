@@ -8,7 +8,7 @@ import type { Act } from './act.ts';
 import { inventoryError } from './errors.ts';
 import { type Keys, lotId } from './keys.ts';
 import { findLot, type Reader, untrackedNumber } from './lot-store.ts';
-import { dayNumber, type NumberingRules, nextSerial, numberPattern, plantDay } from './numbering.ts';
+import { dayNumber, type NumberingRules, nextSerial, numberPattern, plantDay, plantDayBegin } from './numbering.ts';
 import { isOutside, type NewMovement, type Posting, post } from './posting.ts';
 import type { Db, LotRow, MovementRow } from './schema.ts';
 
@@ -233,7 +233,7 @@ export class Work {
         { lot: row.number, status: row.status, act: act.ko, actEn: act.en },
         { status: 409 },
       );
-    if (row.expires_at !== null && row.expires_at <= this.act.time)
+    if (row.expires_at !== null && row.expires_at < plantDayBegin(this.act.time, this.parts.timeZone()))
       throw inventoryError(
         'inventory.expired',
         { lot: row.number, day: plantDay(row.expires_at, this.parts.timeZone()) },

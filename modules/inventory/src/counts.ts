@@ -28,14 +28,19 @@ export async function needCount(db: Reader, idOrNumber: string): Promise<CountRo
   return row;
 }
 
-const wordsOf = { open: '진행 중', posted: '반영', cancelled: '취소' } as const;
+const wordsOf = {
+  open: ['진행 중', 'open'],
+  posted: ['반영', 'posted'],
+  cancelled: ['취소', 'cancelled'],
+} as const;
 
 function mustBeOpen(row: CountRow): void {
-  if (row.status !== 'open')
-    throw inventoryError('inventory.countClosed', { number: row.number, status: wordsOf[row.status] }, { status: 409 });
+  if (row.status === 'open') return;
+  const [status, statusEn] = wordsOf[row.status];
+  throw inventoryError('inventory.countClosed', { number: row.number, status, statusEn }, { status: 409 });
 }
 
-/** Starts a count: what the books say of the places now is kept, and compared with what is found. */
+/** Starts a count: the lots that the books have at the places now are to be counted. */
 export async function startCount(
   work: Work,
   input: { locations: readonly string[]; blind: boolean },
@@ -69,7 +74,10 @@ function emptyLine(count: number, item: string, lot: number, place: string, expe
   return { count, item, lot, place, expected, counted: null, counted_at: null, counted_by: null };
 }
 
-/** What was counted of a lot at a place. Counting again replaces; finding what the books do not have adds a line. */
+/**
+ * What was counted of a lot at a place, and what the books say of it at that moment. Counting again replaces; finding what the
+ * books do not have adds a line.
+ */
 export async function countLot(
   work: Work,
   count: CountRow,
@@ -81,7 +89,14 @@ export async function countLot(
   await work.place(input.location);
   if (places.length > 0 && !places.includes(input.location))
     throw inventoryError('inventory.notInCount', { place: input.location, number: count.number }, { status: 409 });
-  const found = { counted: input.quantity, counted_at: work.act.time, counted_by: work.actor.id };
+  const stock = await work.db
+    .selectFrom('inv_stock')
+    .select('quantity')
+    .where('lot', '=', lot.key)
+    .where('place', '=', input.location)
+    .executeTakeFirst();
+  const expected = stock?.quantity ?? 0;
+  const found = { expected, counted: input.quantity, counted_at: work.act.time, counted_by: work.actor.id };
   await work.db
     .insertInto('inv_count_lines')
     .values({ ...emptyLine(count.key, lot.item, lot.key, input.location, 0), ...found })
@@ -90,15 +105,16 @@ export async function countLot(
 }
 
 /**
- * Posts the differences between what was counted and what the books said at the freeze; what moved since stays moved.
- * A difference that would make stock negative is refused, with the lot's name.
+ * Posts the differences between what was counted and what the books said when it was; what moved since stays moved. What
+ * nobody counted is kept, or is gone with `zero`. A difference that would make stock negative is refused, with the lot's name.
  */
 export async function postCount(work: Work, count: CountRow, uncounted: 'keep' | 'zero'): Promise<number> {
   mustBeOpen(count);
   const lines = await work.db.selectFrom('inv_count_lines').selectAll().where('count', '=', count.key).execute();
+  const there = uncounted === 'zero' ? await stockOf(work, lines) : new Map<string, Millionths>();
   const movements = lines.flatMap((line): NewMovement[] => {
-    const counted = line.counted ?? (uncounted === 'zero' ? 0 : line.expected);
-    const difference = counted - line.expected;
+    const gone = there.get(`${line.lot} ${line.place}`) ?? 0;
+    const difference = line.counted === null ? -gone : line.counted - line.expected;
     if (difference === 0) return [];
     const [from, to] = difference > 0 ? ['@adjustment', line.place] : [line.place, '@adjustment'];
     return [{ kind: 'count', item: line.item, lot: line.lot, from: from!, to: to!, quantity: Math.abs(difference) }];
@@ -120,6 +136,15 @@ export async function postCount(work: Work, count: CountRow, uncounted: 'keep' |
     })),
   });
   return movements.length;
+}
+
+/** What the books say now of lots at places. */
+async function stockOf(work: Work, lines: readonly LineRow[]): Promise<Map<string, Millionths>> {
+  const found = new Map<string, Millionths>();
+  for (const part of chunks([...new Set(lines.map((l) => l.lot))]))
+    for (const s of await work.db.selectFrom('inv_stock').selectAll().where('lot', 'in', part).execute())
+      found.set(`${s.lot} ${s.place}`, s.quantity);
+  return found;
 }
 
 export async function cancelCount(work: Work, count: CountRow): Promise<void> {

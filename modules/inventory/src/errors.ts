@@ -8,6 +8,12 @@ export const inventoryError = defineErrors({
     doKo: '수량과 위치를 확인하세요. 현물이 더 있으면 입고나 재고조정을 먼저 등록하세요.',
     doEn: 'Check quantity and place. If there is more in reality, record the receipt or an adjustment first.',
   },
+  'inventory.shutPlace': {
+    ko: '로트 {lot}은(는) {place}에 있어 {act}할 수 없습니다. 다른 위치에는 {there} {unit} 있습니다.',
+    en: 'Lot {lot} lies at {place} and cannot be {actEn} from there; elsewhere there are {there} {unit}.',
+    doKo: '{place}의 현물을 쓰려면 먼저 창고나 라인으로 옮기세요.',
+    doEn: 'To use what lies at {place}, move it to a store or a line first.',
+  },
   'inventory.shortItem': {
     ko: '{item}의 쓸 수 있는 재고가 {there} {unit}입니다. 요청한 {asked} {unit}보다 적습니다{why}.',
     en: 'There are {there} {unit} of {item} that may be used, fewer than the {asked} {unit} asked for{why}.',
@@ -232,7 +238,7 @@ export const inventoryError = defineErrors({
   },
   'inventory.shipmentClosed': {
     ko: '출하 {number}은(는) 이미 {status} 상태입니다.',
-    en: 'Shipment {number} is {status} already.',
+    en: 'Shipment {number} is {statusEn} already.',
     doKo: '새 출하를 만드세요.',
     doEn: 'Start a new shipment.',
   },
@@ -250,7 +256,7 @@ export const inventoryError = defineErrors({
   },
   'inventory.countClosed': {
     ko: '재고실사 {number}은(는) 이미 {status} 상태입니다.',
-    en: 'Stock count {number} is {status} already.',
+    en: 'Stock count {number} is {statusEn} already.',
     doKo: '새 실사를 시작하세요.',
     doEn: 'Start a new count.',
   },

@@ -5,14 +5,27 @@ import { amount, type CoreParts, checkQuantity, lotSubject, type Work } from './
 import { inventoryError } from './errors.ts';
 import { lotId } from './keys.ts';
 import { lessenLinks } from './links.ts';
-import { contentsOf, lockBox, lotRows, type Reader } from './lot-store.ts';
-import { type NewMovement, showUnit } from './posting.ts';
+import { boxesIn, contentsOf, lockBox, lotRows, type Reader } from './lot-store.ts';
+import { plantDayBegin } from './numbering.ts';
+import { chunks, type NewMovement, showUnit } from './posting.ts';
 import type { LotRow } from './schema.ts';
 
 /** Lots that one issue looks through. */
 const mostLots = 500;
-/** Kinds of places that production and shipping do not take from by themselves. */
-const shut = new Set(['quarantine', 'scrap', 'outsourcer', 'shipping']);
+/** Kinds of places that nothing is taken from unless they are named. */
+const shut: ReadonlySet<string> = new Set(['quarantine', 'scrap', 'outsourcer', 'shipping']);
+/** Shipping takes from where it makes ready. */
+export const shutToShipping: ReadonlySet<string> = new Set(['quarantine', 'scrap', 'outsourcer']);
+
+/** Codes of places of these kinds. */
+export async function placesOf(
+  parts: Pick<CoreParts, 'masterdata'>,
+  kinds: ReadonlySet<string>,
+  time: number,
+): Promise<Set<string>> {
+  const all = await parts.masterdata.list('location', time);
+  return new Set(all.filter((l) => kinds.has(l.data.kind)).map((l) => l.code));
+}
 
 export interface Loose {
   row: LotRow;
@@ -27,17 +40,13 @@ export interface Loose {
  */
 export async function issuable(
   db: Reader,
-  parts: Pick<CoreParts, 'masterdata'>,
+  parts: Pick<CoreParts, 'masterdata' | 'timeZone'>,
   ask: { item: string; location: string | null; time: number },
   tx?: LedgerTx,
 ): Promise<Loose[]> {
   const item = await parts.masterdata.need('item', ask.item, ask.time, tx);
-  const closed =
-    ask.location === null
-      ? new Set(
-          (await parts.masterdata.list('location', ask.time)).filter((l) => shut.has(l.data.kind)).map((l) => l.code),
-        )
-      : new Set<string>();
+  const closed = ask.location === null ? [...(await placesOf(parts, shut, ask.time))] : [];
+  const today = plantDayBegin(ask.time, parts.timeZone());
   let select = db
     .selectFrom('inv_stock')
     .innerJoin('inv_lots', 'inv_lots.key', 'inv_stock.lot')
@@ -48,14 +57,13 @@ export async function issuable(
     .where('inv_lots.status', '=', 'available')
     .where('inv_lots.holds', '=', 0)
     .where((eb) => eb('inv_stock.quantity', '>', eb.ref('inv_stock.packed')))
-    .where((eb) => eb.or([eb('inv_lots.expires_at', 'is', null), eb('inv_lots.expires_at', '>', ask.time)]));
+    .where((eb) => eb.or([eb('inv_lots.expires_at', 'is', null), eb('inv_lots.expires_at', '>=', today)]));
+  for (const some of chunks(closed)) select = select.where('inv_stock.place', 'not in', some);
   if (ask.location !== null) select = select.where('inv_stock.place', '=', ask.location);
   if (item.data.issueRule === 'fefo')
     select = select.orderBy((eb) => eb.fn.coalesce('inv_lots.expires_at', eb.val(Number.MAX_SAFE_INTEGER)));
   const rows = await select.orderBy('inv_lots.produced_at').orderBy('inv_lots.key').limit(mostLots).execute();
-  return rows
-    .filter((r) => !closed.has(r.at))
-    .map(({ at, quantity, packed, ...row }) => ({ row, place: at, loose: quantity - packed }));
+  return rows.map(({ at, quantity, packed, ...row }) => ({ row, place: at, loose: quantity - packed }));
 }
 
 export interface Consumption {
@@ -64,7 +72,7 @@ export interface Consumption {
   lot?: string;
   location?: string;
   run: string | null;
-  /** By the item's rule only: takes what there is where it is less, instead of refusing. */
+  /** Takes what there is where it is less, instead of refusing; not from boxes. */
   atMost?: boolean;
 }
 
@@ -153,7 +161,7 @@ async function whyShort(work: Work, item: string): Promise<string> {
       eb.or([
         eb('inv_lots.holds', '>', 0),
         eb('inv_lots.status', '<>', 'available'),
-        eb('inv_lots.expires_at', '<=', work.act.time),
+        eb('inv_lots.expires_at', '<', plantDayBegin(work.act.time, work.parts.timeZone())),
       ]),
     )
     .limit(3)
@@ -173,12 +181,13 @@ async function named(work: Work, input: Consumption, lot: string): Promise<Taken
     .where('quantity', '>', 0)
     .orderBy('place')
     .execute();
-  const wanted = input.location === undefined ? places : places.filter((p) => p.place === input.location);
-  const picked = pickInOrder(
-    wanted.map((p) => ({ row, place: p.place, loose: p.quantity - p.packed })),
-    input.quantity,
-  );
+  const closed = input.location === undefined ? await placesOf(work.parts, shut, work.act.time) : new Set<string>();
+  const wanted = places.filter((p) => (input.location ?? p.place) === p.place && !closed.has(p.place));
+  const loose = wanted.map((p) => ({ row, place: p.place, loose: p.quantity - p.packed }));
+  const picked = pickInOrder(loose, input.quantity);
   if (picked) return picked;
+  if (input.atMost) return loose.filter((l) => l.loose > 0).map((l) => ({ row, place: l.place, quantity: l.loose }));
+  refuseShut(row, places, closed, doing);
   // The posting says exactly what is missing.
   const place = input.location ?? places[0]?.place;
   if (place !== undefined && wanted.length <= 1) return [{ row, place, quantity: input.quantity }];
@@ -191,6 +200,20 @@ async function named(work: Work, input: Consumption, lot: string): Promise<Taken
   );
 }
 
+/** Says where the rest of a lot lies that nothing is taken from. Throws `inventory.shutPlace` when some does. */
+export function refuseShut(
+  row: LotRow,
+  places: readonly { place: string; quantity: Millionths; packed: Millionths }[],
+  closed: ReadonlySet<string>,
+  act: { ko: string; en: string },
+): void {
+  const shutOnes = places.filter((p) => closed.has(p.place)).map((p) => p.place);
+  if (shutOnes.length === 0) return;
+  const there = places.reduce((sum, p) => sum + (closed.has(p.place) ? 0 : p.quantity - p.packed), 0);
+  const words = { lot: row.number, place: shutOnes.join(', '), unit: showUnit(row.unit), act: act.ko, actEn: act.en };
+  throw inventoryError('inventory.shutPlace', { ...words, there: fromMillionths(there) }, { status: 409 });
+}
+
 async function fromBox(
   work: Work,
   input: Consumption,
@@ -199,6 +222,7 @@ async function fromBox(
 ): Promise<Taken[]> {
   await lockBox(work.db, box.key);
   const contents = (await contentsOf(work.db, [box.key])).get(box.key) ?? [];
+  const boxes = await boxesIn(work.db, box.key);
   const rows = await lotRows(
     work.db,
     contents.map((c) => c.lot),
@@ -208,7 +232,7 @@ async function fromBox(
   for (const content of contents) {
     const row = rows.get(content.lot)!;
     if (row.item !== input.item || left === 0) continue;
-    await work.checkUsable(row, doing);
+    for (const one of [row, ...boxes.filter((b) => b.key === content.box)]) await work.checkUsable(one, doing);
     const take = Math.min(left, content.quantity);
     picked.push({ row, place: box.place ?? '', quantity: take, box: content.box });
     left -= take;

@@ -147,6 +147,20 @@ export async function lockBox(db: Db, box: number): Promise<LotRow> {
   return db.selectFrom('inv_lots').selectAll().where('key', '=', box).executeTakeFirstOrThrow();
 }
 
+/** A container and those inside it, from the outside in. */
+export async function boxesIn(db: Reader, box: number): Promise<LotRow[]> {
+  const found: LotRow[] = [];
+  let level = await db.selectFrom('inv_lots').selectAll().where('key', '=', box).execute();
+  for (let depth = 0; depth <= maxNesting && level.length > 0; depth++) {
+    found.push(...level);
+    const next: LotRow[] = [];
+    for (const part of chunks(level.map((r) => r.key)))
+      next.push(...(await db.selectFrom('inv_lots').selectAll().where('inside', 'in', part).execute()));
+    level = next;
+  }
+  return found;
+}
+
 /** Piece in box on pallet in container … */
 export const maxNesting = 6;
 

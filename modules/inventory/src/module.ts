@@ -17,7 +17,7 @@ import { hold, release, setStatus } from './holds.ts';
 import { openingStockTarget } from './import-opening.ts';
 import { addOrigins, produce, receive } from './incoming.ts';
 import { consume, issuable } from './issue.ts';
-import { Keys, lotKey } from './keys.ts';
+import { Keys, lotId, lotKey } from './keys.ts';
 import { PrintQueue } from './labels/print-queue.ts';
 import { linksOf } from './links.ts';
 import { findLot, lotRows, type Reader, toLots, toMovements } from './lot-store.ts';
@@ -51,6 +51,8 @@ export interface InventoryModule {
   onHand(item: string, location?: string, tx?: LedgerTx): Promise<Millionths>;
   /** Lots that may be issued now, in the item's FIFO or FEFO order. */
   available(item: string, location: string | null, tx?: LedgerTx): Promise<Lot[]>;
+  /** As `available`, by place, with what lies in no box there: nothing of quarantine, scrap, shipping or outsourcers. */
+  loose(item: string, tx?: LedgerTx): Promise<{ lot: string; location: string; quantity: Millionths }[]>;
   /** A new lot number by the plant's numbering rule. */
   nextNumber(tx: LedgerTx, kind: Lot['kind'], item: string, time: number): Promise<string>;
   receive(
@@ -87,8 +89,9 @@ export interface InventoryModule {
     },
   ): Promise<Lot>;
   /**
-   * Takes a named lot, or lots by the item's issue rule (back-flush), out of stock into production. With `atMost` the rule
-   * takes what there is instead of refusing; the answer says how much that was.
+   * Takes a named lot, or lots by the item's issue rule (back-flush), out of stock into production; from quarantine, scrap,
+   * shipping and outsourcers only when the place is named. With `atMost` it takes what there is in no box instead of
+   * refusing; the answer says how much that was.
    */
   consume(
     tx: LedgerTx,
@@ -258,6 +261,10 @@ export async function openInventory(options: InventoryOptions): Promise<Inventor
       const loose = await issuable(db, parts, { item, location, time: clock.nowUs() }, tx);
       const rows = new Map(loose.map((l) => [l.row.key, l.row]));
       return toLots(db, [...rows.values()]);
+    },
+    loose: async (item, tx) => {
+      const found = await issuable(reader(tx), parts, { item, location: null, time: clock.nowUs() }, tx);
+      return found.map(({ row, place, loose }) => ({ lot: lotId(row.key), location: place, quantity: loose }));
     },
     nextNumber: (tx, kind, item, time) =>
       nextSerial(begin(tx, systemAct(time)).db, parts.rules()[kind], plantDay(time, parts.timeZone()), item),

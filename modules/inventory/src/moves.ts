@@ -1,10 +1,10 @@
 import type { Millionths } from '@deungdae/contracts/quantity.ts';
 import { amount, checkQuantity, lotSubject, type Work } from './core.ts';
 import { inventoryError } from './errors.ts';
-import { pickInOrder } from './issue.ts';
+import { pickInOrder, placesOf, refuseShut, shutToShipping } from './issue.ts';
 import { lotId } from './keys.ts';
 import { lessenEvenly, lessenLinks, lessenRun } from './links.ts';
-import { contentsOf, lockBox, lotRows, maxNesting } from './lot-store.ts';
+import { boxesIn, contentsOf, lockBox, lotRows, maxNesting } from './lot-store.ts';
 import { isOutside, type NewMovement, showUnit } from './posting.ts';
 import type { LotRow, MovementRow } from './schema.ts';
 
@@ -209,14 +209,28 @@ async function placesTakenFrom(
     .where('reference', '=', `run/${run}`)
     .orderBy('key', 'desc')
     .execute();
+  const returned = await work.db
+    .selectFrom('inv_movements')
+    .select(['to_place', 'quantity'])
+    .where('lot', '=', row.key)
+    .where('kind', '=', 'return')
+    .where('reference', '=', `run/${run}`)
+    .execute();
+  // What a place gave and has not got back.
+  const owed = new Map<string, Millionths>();
+  for (const m of taken) owed.set(m.from_place, (owed.get(m.from_place) ?? 0) + m.quantity);
+  for (const m of returned) owed.set(m.to_place, (owed.get(m.to_place) ?? 0) - m.quantity);
   const back = new Map<string, Millionths>();
   let left = quantity;
-  for (const m of taken) {
-    const part = Math.min(left, m.quantity);
-    if (part <= 0) break;
+  const give = (place: string, part: Millionths) => {
+    if (part <= 0) return;
     left -= part;
-    back.set(m.from_place, (back.get(m.from_place) ?? 0) + part);
-  }
+    owed.set(place, owed.get(place)! - part);
+    back.set(place, (back.get(place) ?? 0) + part);
+  };
+  for (const m of taken) give(m.from_place, Math.min(left, m.quantity, owed.get(m.from_place)!));
+  // Some was brought back by hand to a place that gave none: the rest goes where it was taken last.
+  if (taken[0]) give(taken[0].from_place, left);
   return [...back].map(([place, part]) => ({ place, quantity: part }));
 }
 
@@ -276,7 +290,9 @@ async function madeOf(work: Work, row: LotRow): Promise<Millionths> {
     .selectFrom('inv_movements')
     .select(['kind', 'from_place', 'quantity'])
     .where('lot', '=', row.key)
-    .where((eb) => eb.or([eb('kind', '=', 'produce'), eb('reason', '=', 'correction')]))
+    .where((eb) =>
+      eb.or([eb('kind', '=', 'produce'), eb.and([eb('kind', '=', 'adjust'), eb('reason', '=', 'correction')])]),
+    )
     .execute();
   const sign = (m: (typeof rows)[number]) => (m.from_place.startsWith('@') ? 1 : -1);
   return rows.reduce((sum, m) => sum + sign(m) * m.quantity, 0);
@@ -393,17 +409,20 @@ async function shippedWords(work: Work, lines: readonly ShippedLine[]) {
   }));
 }
 
-const shipping = { ko: '출하', en: 'shipped' };
+export const shipping = { ko: '출하', en: 'shipped' };
 
 type Goods = Omit<NewMovement, 'kind' | 'to'>;
 
 /** All that is in a box, after asking each lot in it. Throws what `checkUsable` throws. */
 export async function boxGoods(work: Work, named: LotRow): Promise<Goods[]> {
   const box = await lockBox(work.db, named.key);
-  await work.checkUsable(box, shipping);
+  for (const one of await boxesIn(work.db, box.key)) await work.checkUsable(one, shipping);
   const contents = (await contentsOf(work.db, [box.key])).get(box.key) ?? [];
   if (contents.length === 0 || box.place === null || isOutside(box.place))
     throw inventoryError('inventory.nothing', {}, { status: 409 });
+  const quantity = contents.reduce((sum, c) => sum + c.quantity, 0);
+  const closed = await placesOf(work.parts, shutToShipping, work.act.time);
+  refuseShut(box, [{ place: box.place, quantity, packed: 0 }], closed, shipping);
   const rows = await lotRows(
     work.db,
     contents.map((c) => c.lot),
@@ -429,8 +448,12 @@ async function looseGoods(work: Work, row: LotRow, quantity: Millionths): Promis
     .where('quantity', '>', 0)
     .orderBy('place')
     .execute();
-  const loose = places.map((p) => ({ row, place: p.place, loose: p.quantity - p.packed }));
-  const picked = pickInOrder(loose, quantity) ?? [{ row, place: await placeWith(work, row, quantity), quantity }];
+  const closed = await placesOf(work.parts, shutToShipping, work.act.time);
+  const open = places.filter((p) => !closed.has(p.place));
+  const loose = open.map((p) => ({ row, place: p.place, loose: p.quantity - p.packed }));
+  let picked = pickInOrder(loose, quantity);
+  if (!picked) refuseShut(row, places, closed, shipping);
+  picked ??= [{ row, place: await placeWith(work, row, quantity), quantity }];
   return picked.map((p) => ({ item: row.item, lot: row.key, from: p.place, quantity: p.quantity }));
 }
 

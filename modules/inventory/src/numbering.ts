@@ -51,6 +51,12 @@ export function plantDay(timeUs: number, timeZone: string): string {
   return lastDay.day;
 }
 
+/** When the plant day of a moment began, µs. What has a date is good through that day: it is past before this. */
+export function plantDayBegin(timeUs: number, timeZone: string): number {
+  plantDay(timeUs, timeZone);
+  return lastDay.from;
+}
+
 /** yyyymmdd, as balances are kept. */
 export function dayNumber(day: string): number {
   return Number(day.replaceAll('-', ''));

@@ -76,6 +76,8 @@ export async function stockSums(
   names: Names,
   location: string | undefined,
   now: number,
+  /** When today began: what is good until today is not past. */
+  today: number,
 ): Promise<SumOut[]> {
   let select = db
     .selectFrom('inv_stock')
@@ -97,7 +99,7 @@ export async function stockSums(
         )
         .as('blocked'),
       eb.fn
-        .sum(eb.case().when('inv_lots.expires_at', '<=', now).then(eb.ref('inv_stock.quantity')).else(0).end())
+        .sum(eb.case().when('inv_lots.expires_at', '<', today).then(eb.ref('inv_stock.quantity')).else(0).end())
         .as('expired'),
     ])
     .groupBy('inv_stock.item');

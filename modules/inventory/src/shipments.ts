@@ -4,9 +4,10 @@ import type { MasterDataModule } from '@deungdae/masterdata/module.ts';
 import type { z } from 'zod';
 import { checkQuantity, type Work } from './core.ts';
 import { inventoryError } from './errors.ts';
+import { placesOf, refuseShut, shutToShipping } from './issue.ts';
 import { lotId } from './keys.ts';
 import { lotRows, type Reader } from './lot-store.ts';
-import { boxGoods, type ShipLot, ship } from './moves.ts';
+import { boxGoods, type ShipLot, ship, shipping } from './moves.ts';
 import { chunks, isOutside } from './posting.ts';
 import type { InventoryTables, LotRow, MovementRow } from './schema.ts';
 
@@ -47,15 +48,16 @@ export async function createShipment(
   return row;
 }
 
-const wordsOf = { open: '작성 중', shipped: '출하', cancelled: '취소' } as const;
+const wordsOf = {
+  open: ['작성 중', 'open'],
+  shipped: ['출하', 'shipped'],
+  cancelled: ['취소', 'cancelled'],
+} as const;
 
 function mustBeOpen(row: ShipmentRow): void {
-  if (row.status !== 'open')
-    throw inventoryError(
-      'inventory.shipmentClosed',
-      { number: row.number, status: wordsOf[row.status] },
-      { status: 409 },
-    );
+  if (row.status === 'open') return;
+  const [status, statusEn] = wordsOf[row.status];
+  throw inventoryError('inventory.shipmentClosed', { number: row.number, status, statusEn }, { status: 409 });
 }
 
 /** Puts a box or loose goods of a lot on an open shipment; the goods stay in stock until it leaves. */
@@ -89,7 +91,7 @@ function newLine(shipment: ShipmentRow, box: number, lot: number, item: string, 
 }
 
 async function loadLoose(work: Work, shipment: ShipmentRow, row: LotRow, quantity: Millionths | null): Promise<void> {
-  await work.checkUsable(row, { ko: '출하', en: 'shipped' });
+  await work.checkUsable(row, shipping);
   const on = await work.db
     .selectFrom('inv_shipment_lines')
     .select('quantity')
@@ -104,8 +106,12 @@ async function loadLoose(work: Work, shipment: ShipmentRow, row: LotRow, quantit
     .select(['place', 'quantity', 'packed'])
     .where('lot', '=', row.key)
     .execute();
-  const loose = stock.reduce((sum, s) => sum + (isOutside(s.place) ? 0 : s.quantity - s.packed), 0);
+  const inside = stock.filter((s) => !isOutside(s.place) && s.quantity > 0);
+  const closed = await placesOf(work.parts, shutToShipping, work.act.time);
+  const open = inside.filter((s) => !closed.has(s.place));
+  const loose = open.reduce((sum, s) => sum + s.quantity - s.packed, 0);
   const take = quantity ?? loose;
+  if (take > loose || take === 0) refuseShut(row, inside, closed, shipping);
   if (take > loose || take === 0)
     throw inventoryError(
       'inventory.short',

@@ -3,6 +3,7 @@ import { after, describe, it } from 'node:test';
 import type { Caller, RouteCall, RouteId, RouteOutput } from '@deungdae/contracts/api.ts';
 import { routes } from '@deungdae/contracts/api.ts';
 import { BytesAnswer } from '@deungdae/kernel/answers.ts';
+import { type CodedError, explain } from '@deungdae/kernel/errors.ts';
 import type { z } from 'zod';
 import type { Reader } from '../src/lot-store.ts';
 import { firstDayOff, firstUnbalanced } from '../src/stock-ledger.ts';
@@ -65,7 +66,7 @@ describe('papers of the stock', async () => {
     await assert.rejects(load(other.number), code('inventory.shipmentClosed'));
   });
 
-  it('counts: freezes the books, keeps what moves meanwhile, posts the differences', async () => {
+  it('counts: what was found stands against the books of that moment, what moves later stays moved', async () => {
     const a = await receive('COLOR', 10, 'RAW');
     const b = await receive('COLOR', 5, 'RAW');
     const count = await call('startStockCount', { body: { locations: ['RAW'] } });
@@ -78,12 +79,25 @@ describe('papers of the stock', async () => {
     await assert.rejects(found(a.number, 8, 'FG'), code('inventory.notInCount'));
     const stray = await receive('CAP', 1, 'FG');
     await found(stray.number, 2);
+    await call('issueStock', { body: { item: 'COLOR', lot: a.number, quantity: 3 } });
     const posted = await call('postStockCount', { params: { id: count.id }, body: {} });
-    assert.equal(posted.lines.find((l) => l.lot === a.id)?.difference, -2);
-    assert.equal((await s.stock.lot(a.id))?.onHand, 7);
+    assert.equal(posted.lines.find((l) => l.lot === a.id)?.difference, -1);
+    assert.equal((await s.stock.lot(a.id))?.onHand, 5, 'eight were there when they were counted, three went since');
     assert.equal((await s.stock.lot(b.id))?.onHand, 5, 'not counted: kept');
     assert.equal((await s.stock.lot(stray.id))?.onHand, 3);
-    await assert.rejects(found(a.number, 1), code('inventory.countClosed'));
+    await assert.rejects(found(a.number, 1), (error: CodedError) => {
+      assert.equal(error.code, 'inventory.countClosed');
+      assert.doesNotMatch(explain(error.code, error.params, 'en'), /\p{Script=Hangul}/u);
+      return true;
+    });
+  });
+
+  it('counts to nothing what nobody found, also what moved since the count began', async () => {
+    const lot = await receive('RESIN', 10, 'QUA');
+    const count = await call('startStockCount', { body: { locations: ['QUA'] } });
+    await call('issueStock', { body: { item: 'RESIN', lot: lot.number, location: 'QUA', quantity: 4 } });
+    await call('postStockCount', { params: { id: count.id }, body: { uncounted: 'zero' } });
+    assert.equal((await s.stock.lot(lot.id))?.onHand, 0);
   });
 
   it('asks for the place when a lot lies at several, and corrects stock with a reason', async () => {

@@ -96,11 +96,13 @@ async function fromLoaded(
   for (const row of loaded) {
     if (need <= 0) break;
     const lot = await context.deps.inventory.lot(row.lot, tx);
-    const there = lot ? Math.round(lot.onHand * 1_000_000) : 0;
-    const take = Math.min(there, need);
+    if (!lot || lot.onHand <= 0) continue;
+    const taken = await context.deps.inventory.consume(tx, {
+      ...{ time: when.time, actor: doer.actor, reference: `run/${run.id}`, item: row.item, quantity: need },
+      ...{ lot: row.lot, run: run.id, atMost: true },
+    });
+    const take = taken.reduce((sum, part) => sum + part.quantity, 0);
     if (take <= 0) continue;
-    const act = { time: when.time, actor: doer.actor, reference: `run/${run.id}` };
-    await context.deps.inventory.consume(tx, { ...act, item: row.item, quantity: take, lot: row.lot, run: run.id });
     row.quantity += take;
     await putOff(tx.db, tx.db.updateTable('ops_inputs').set({ quantity: row.quantity }).where('id', '=', row.id));
     need -= take;

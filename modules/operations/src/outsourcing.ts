@@ -91,15 +91,11 @@ async function supply(
   const act = { time, actor: doer.actor, reference: `workOrder/${rows.order.number}` };
   for (const line of lines) {
     let need = neededOf(bom, line, quantity);
-    for (const lot of await inventory.available(line.component, null, tx)) {
-      for (const stock of lot.stock) {
-        if (need <= 0) break;
-        if (stock.location === to) continue;
-        const take = Math.min(need, toMillionths(stock.quantity));
-        if (take <= 0) continue;
-        await inventory.move(tx, { ...act, lot: lot.id, from: stock.location, to, quantity: take });
-        need -= take;
-      }
+    for (const stock of await inventory.loose(line.component, tx)) {
+      if (need <= 0) break;
+      const take = Math.min(need, stock.quantity);
+      await inventory.move(tx, { ...act, lot: stock.lot, from: stock.location, to, quantity: take });
+      need -= take;
     }
     if (need > 0) await refuseShort(context, tx, line.component, need, act);
   }
@@ -191,12 +187,19 @@ async function useSupplied(
 ): Promise<void> {
   const { bom, lines } = suppliedLines(rows, step);
   if (lines.length === 0 || !step.partner) return;
-  const location = await placeFor(context, ['outsourcer'], time, { partner: step.partner });
+  const places = await partnerPlaces(context, step, time);
   const act = { time, actor: doer.actor, reference: `workOrder/${rows.order.number}` };
   for (const line of lines) {
-    const taken = await context.deps.inventory.consume(tx, {
-      ...{ ...act, item: line.component, quantity: neededOf(bom, line, pieces), location, run: null },
-    });
+    let need = neededOf(bom, line, pieces);
+    const taken: { lot: string; quantity: Millionths }[] = [];
+    for (const [i, location] of places.entries()) {
+      if (need <= 0) break;
+      const atMost = i < places.length - 1;
+      const input = { ...act, item: line.component, quantity: need, location, run: null, atMost };
+      const part = await context.deps.inventory.consume(tx, input);
+      need -= part.reduce((sum, p) => sum + p.quantity, 0);
+      taken.push(...part);
+    }
     for (const t of taken)
       await tx.db
         .insertInto('ops_inputs')
@@ -206,6 +209,15 @@ async function useSupplied(
         })
         .execute();
   }
+}
+
+/** Places of the outsourcers that may have the step's material: that of the last one sent to first. */
+async function partnerPlaces(context: Context, step: StepRow, time: number): Promise<string[]> {
+  const own = await placeFor(context, ['outsourcer'], time, { partner: step.partner! });
+  const others = new Set((JSON.parse(step.partners) as string[]).filter((p) => p !== step.partner));
+  const all = await context.deps.masterdata.list('location', time, 10_000);
+  const theirs = all.filter((l) => l.data.kind === 'outsourcer' && others.has(l.data.partner ?? ''));
+  return [own, ...theirs.map((l) => l.code)];
 }
 
 /** The last operation was the outsourcer's: what comes back is the order's output. */

@@ -16,6 +16,7 @@ import { codePng } from '../labels/matrix.ts';
 import { labelSvg } from '../labels/svg.ts';
 import { labelZpl } from '../labels/zpl.ts';
 import { contentsOf, lotRows, statusOf, toLots, toMovements } from '../lot-store.ts';
+import { plantDayBegin } from '../numbering.ts';
 import { isOutside } from '../posting.ts';
 import { listLots, namesOf, stockRows, stockSums } from '../queries.ts';
 import { looseByPlace, returnable } from '../returns.ts';
@@ -33,7 +34,10 @@ export function readHandlers(parts: HandlerParts): Handlers {
   const names = core.masterdata;
   return {
     stock: ({ query }) => stockRows(readerOf(parts), names, defined(query), clock.nowUs()),
-    stockSums: ({ query }) => stockSums(readerOf(parts), names, query.location, clock.nowUs()),
+    stockSums: ({ query }) => {
+      const now = clock.nowUs();
+      return stockSums(readerOf(parts), names, query.location, now, plantDayBegin(now, core.timeZone()));
+    },
     stockLedger: async ({ query }) => ({
       rows: await stockLedger(readerOf(parts), names, defined(query), clock.nowUs()),
       balanced: await isBalanced(readerOf(parts)),
