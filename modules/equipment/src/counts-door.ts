@@ -24,6 +24,9 @@ export async function countedPieces(
 function firstOf(counters: readonly CounterData[]): number | null {
   const good = counters.filter((c) => c.counts === 'good');
   const telling = good.length > 0 ? good : counters.filter((c) => c.counts === 'total');
-  const times = telling.flatMap((c) => c.increments.times.slice(0, 1));
+  const times = telling.flatMap(({ increments }) => {
+    const first = increments.steps.findIndex((steps) => steps > 0);
+    return first < 0 ? [] : [increments.times[first]!];
+  });
   return times.length > 0 ? Math.min(...times) : null;
 }

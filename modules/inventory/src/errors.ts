@@ -76,7 +76,7 @@ export const inventoryError = defineErrors({
   },
   'inventory.notUsable': {
     ko: '로트 {lot}은(는) {status} 상태라 {act}할 수 없습니다.',
-    en: 'Lot {lot} is {status} and cannot be {actEn}.',
+    en: 'Lot {lot} is {statusEn} and cannot be {actEn}.',
     doKo: '검사 합격 처리를 기다리거나 다른 로트를 쓰세요.',
     doEn: 'Wait until its inspection passes, or take another lot.',
   },

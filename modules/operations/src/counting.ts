@@ -28,8 +28,22 @@ export interface Proposal {
 /** Farthest back that a piece is looked for that came after it was asked for, µs. */
 const latestUs = 64_000_000;
 
-/** What the machine counted in [from, to); null without a counter. */
+const none: Count = { good: 0, scrap: 0, total: 0 };
+
+/** What the machine counted in [from, to), never below nothing; null without a counter. */
 export async function countBetween(context: Context, machine: string, from: number, to: number): Promise<Count | null> {
+  return floored(await netBetween(context, machine, from, to));
+}
+
+function floored(net: Count | null): Count | null {
+  if (!net) return null;
+  const total = Math.max(0, net.total);
+  const within = (pieces: number) => Math.min(Math.max(0, pieces), total);
+  return { good: within(net.good), scrap: within(net.scrap), total };
+}
+
+/** As `countBetween`; below nothing where a counter was set back. */
+async function netBetween(context: Context, machine: string, from: number, to: number): Promise<Count | null> {
   if (to <= from) return null;
   const pieces = await context.deps.equipment.pieces(machine, from, to);
   if (!pieces || pieces.produced === null) return null;
@@ -44,7 +58,12 @@ export async function countFor(
   asked: number,
   proposal: Proposal = {},
 ): Promise<Counted> {
-  const whole = await countBetween(context, run.machine, run.counted_to, asked);
+  const net = await netBetween(context, run.machine, run.counted_to, asked);
+  // A counter was set back by more than it counted since: the next stretch begins where this one did, so that the pieces
+  // it took back are taken off those to come.
+  if (net && net.total < 0)
+    return { run: run.id, from: run.counted_to, asked, to: run.counted_to, count: none, firstGood: null };
+  const whole = floored(net);
   const { to, count } = await withoutLate(context, run, asked, whole, proposal);
   const first =
     run.production_us === null && count && count.good > 0
@@ -78,7 +97,6 @@ async function withoutLate(
 ): Promise<{ to: number; count: Count | null }> {
   const from = run.counted_to;
   if (!whole || !counted || countedTo === undefined || whole.total <= counted.total) return { to: asked, count: whole };
-  const none = { good: 0, scrap: 0, total: 0 };
   const until = async (to: number) => ({ to, count: (await countBetween(context, run.machine, from, to)) ?? none });
   let more = { to: asked, count: whole };
   let less = more;

@@ -52,7 +52,7 @@ export const operationsError = defineErrors({
   },
   'operations.wrongStatus': {
     ko: '작업지시 {order}은(는) 지금 "{status}" 상태라서 할 수 없습니다.',
-    en: 'Work order {order} is "{status}", so this cannot be done.',
+    en: 'Work order {order} is "{statusEn}", so this cannot be done.',
     doKo: '작업지시의 상태를 확인하세요.',
     doEn: 'Look at the state of the order.',
   },
@@ -64,7 +64,7 @@ export const operationsError = defineErrors({
   },
   'operations.orderOver': {
     ko: '작업지시 {order}은(는) 이미 끝났습니다({status}).',
-    en: 'Work order {order} is over already ({status}).',
+    en: 'Work order {order} is over already ({statusEn}).',
     doKo: '다른 작업지시를 찍으세요. 아직 남은 수량이 있으면 관리자에게 말하세요.',
     doEn: 'Scan another order. If pieces are left, tell the supervisor.',
   },

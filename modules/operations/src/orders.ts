@@ -138,6 +138,11 @@ function named(order: Pick<OrderRow, 'item' | 'item_name'>): string {
   return order.item_name === order.item ? order.item : `${order.item_name} (${order.item})`;
 }
 
+const statusWords: Readonly<Record<string, string>> = {
+  ...{ planned: '계획', released: '발행', running: '진행', held: '보류', finished: '완료', closed: '마감' },
+  cancelled: '취소',
+};
+
 export function expectStatus(order: OrderRow, allowed: readonly string[]): void {
   if (order.status === 'held' && !allowed.includes('held'))
     throw operationsError(
@@ -147,9 +152,12 @@ export function expectStatus(order: OrderRow, allowed: readonly string[]): void 
     );
   if (allowed.includes(order.status)) return;
   const over = ['finished', 'closed', 'cancelled'].includes(order.status);
-  throw over
-    ? operationsError('operations.orderOver', { order: order.number, status: order.status }, { status: 409 })
-    : operationsError('operations.wrongStatus', { order: order.number, status: order.status }, { status: 409 });
+  throw statusError(over ? 'operations.orderOver' : 'operations.wrongStatus', order.number, order.status);
+}
+
+function statusError(code: 'operations.orderOver' | 'operations.wrongStatus', order: string, status: string) {
+  const words = { order, status: statusWords[status] ?? status, statusEn: status };
+  return operationsError(code, words, { status: 409 });
 }
 
 export async function emitOrder(
@@ -236,8 +244,7 @@ const acts: Record<OrderAct, Act> = {
   async cancel(context, tx, { order }, reason, doer) {
     expectStatus(order, ['planned', 'released', 'held']);
     await noOpenRuns(context, tx, order);
-    if (order.good > 0)
-      throw operationsError('operations.wrongStatus', { order: order.number, status: 'running' }, { status: 409 });
+    if (order.good > 0) throw statusError('operations.wrongStatus', order.number, 'running');
     await patchOrder(tx, order, { status: 'cancelled', finished_us: context.now(), hold_reason: null });
     await emitOrder(tx, order, 'workOrder.cancelled', doer, { reason });
   },

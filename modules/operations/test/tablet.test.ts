@@ -116,3 +116,32 @@ test('what is typed at one machine changes nothing at another, whatever ids it n
   );
   assert.ok((await kiosk(imm1, 'closeCall', { call })).call, 'at its own machine it goes on as before');
 });
+
+test('a counter that was set back proposes nothing below nothing, and what it took back is not forgotten', async (t) => {
+  const floor = await openFloor();
+  t.after(floor.end);
+  const { api, clock, kiosk, equipment } = floor;
+  await floor.receive('RESIN', 50);
+  const steps: { time: number; pieces: number }[] = [];
+  equipment.pieces = async (_path, from, to) => {
+    const produced = steps.filter((s) => s.time >= from && s.time < to).reduce((sum, s) => sum + s.pieces, 0);
+    return { produced, good: produced, scrap: 0, rework: 0, firstGoodAt: null };
+  };
+  const counted = async (pieces: number) => {
+    steps.push({ time: clock.nowUs(), pieces });
+    await clock.advance(60_000);
+    return api.kioskState({ query: { machine: imm1 } }, tablet);
+  };
+  const order = await capOrder(floor);
+  await kiosk(imm1, 'start', { order: order.number, tool: 'M-1' });
+  const agree = (seen: Awaited<ReturnType<typeof counted>>, good: number) =>
+    kiosk(imm1, 'confirm', { good, counted: seen.proposed, countedTo: seen.at });
+  await agree(await counted(40), 40);
+  const back = await counted(-3);
+  assert.deepEqual(back.proposed, { good: 0, scrap: 0, total: 0 });
+  await agree(back, 0);
+  const on = await counted(10);
+  assert.equal(on.proposed?.total, 7, 'three of them were counted before');
+  await agree(on, 7);
+  assert.equal((await counted(0)).run?.counted?.total, 47);
+});
