@@ -230,7 +230,7 @@ export class Work {
     if (row.status !== 'available')
       throw inventoryError(
         'inventory.notUsable',
-        { lot: row.number, ...shutWords[row.status], act: act.ko, actEn: act.en },
+        { lot: row.number, status: `@lotStatus.${row.status}`, act: act.ko, actEn: act.en },
         { status: 409 },
       );
     if (row.expires_at !== null && row.expires_at < plantDayBegin(this.act.time, this.parts.timeZone()))
@@ -241,11 +241,6 @@ export class Work {
       );
   }
 }
-
-const shutWords = {
-  quarantine: { status: '검사 대기', statusEn: 'in quarantine' },
-  rejected: { status: '불합격', statusEn: 'rejected' },
-} as const;
 
 /** Throws `inventory.quantity`. */
 export function checkQuantity(quantity: Millionths, kind?: LotRow['kind']): void {

@@ -28,16 +28,10 @@ export async function needCount(db: Reader, idOrNumber: string): Promise<CountRo
   return row;
 }
 
-const wordsOf = {
-  open: ['진행 중', 'open'],
-  posted: ['반영', 'posted'],
-  cancelled: ['취소', 'cancelled'],
-} as const;
-
 function mustBeOpen(row: CountRow): void {
   if (row.status === 'open') return;
-  const [status, statusEn] = wordsOf[row.status];
-  throw inventoryError('inventory.countClosed', { number: row.number, status, statusEn }, { status: 409 });
+  const words = { number: row.number, status: `@countStatus.${row.status}` };
+  throw inventoryError('inventory.countClosed', words, { status: 409 });
 }
 
 /** Starts a count: the lots that the books have at the places now are to be counted. */

@@ -1,4 +1,13 @@
-import { defineErrors } from '@deungdae/kernel/errors.ts';
+import { defineErrors, defineTerms } from '@deungdae/kernel/errors.ts';
+
+defineTerms({
+  '@lotStatus.quarantine': { ko: '검사 대기', en: 'in quarantine' },
+  '@lotStatus.rejected': { ko: '불합격', en: 'rejected' },
+  '@shipmentStatus.shipped': { ko: '출하', en: 'shipped' },
+  '@shipmentStatus.cancelled': { ko: '취소', en: 'cancelled' },
+  '@countStatus.posted': { ko: '반영', en: 'posted' },
+  '@countStatus.cancelled': { ko: '취소', en: 'cancelled' },
+});
 
 /** What can go wrong with stock, in the words of the shop floor. */
 export const inventoryError = defineErrors({
@@ -76,7 +85,7 @@ export const inventoryError = defineErrors({
   },
   'inventory.notUsable': {
     ko: '로트 {lot}은(는) {status} 상태라 {act}할 수 없습니다.',
-    en: 'Lot {lot} is {statusEn} and cannot be {actEn}.',
+    en: 'Lot {lot} is {status} and cannot be {actEn}.',
     doKo: '검사 합격 처리를 기다리거나 다른 로트를 쓰세요.',
     doEn: 'Wait until its inspection passes, or take another lot.',
   },
@@ -238,7 +247,7 @@ export const inventoryError = defineErrors({
   },
   'inventory.shipmentClosed': {
     ko: '출하 {number}은(는) 이미 {status} 상태입니다.',
-    en: 'Shipment {number} is {statusEn} already.',
+    en: 'Shipment {number} is {status} already.',
     doKo: '새 출하를 만드세요.',
     doEn: 'Start a new shipment.',
   },
@@ -256,7 +265,7 @@ export const inventoryError = defineErrors({
   },
   'inventory.countClosed': {
     ko: '재고실사 {number}은(는) 이미 {status} 상태입니다.',
-    en: 'Stock count {number} is {statusEn} already.',
+    en: 'Stock count {number} is {status} already.',
     doKo: '새 실사를 시작하세요.',
     doEn: 'Start a new count.',
   },

@@ -48,16 +48,10 @@ export async function createShipment(
   return row;
 }
 
-const wordsOf = {
-  open: ['작성 중', 'open'],
-  shipped: ['출하', 'shipped'],
-  cancelled: ['취소', 'cancelled'],
-} as const;
-
 function mustBeOpen(row: ShipmentRow): void {
   if (row.status === 'open') return;
-  const [status, statusEn] = wordsOf[row.status];
-  throw inventoryError('inventory.shipmentClosed', { number: row.number, status, statusEn }, { status: 409 });
+  const words = { number: row.number, status: `@shipmentStatus.${row.status}` };
+  throw inventoryError('inventory.shipmentClosed', words, { status: 409 });
 }
 
 /** Puts a box or loose goods of a lot on an open shipment; the goods stay in stock until it leaves. */

@@ -1,4 +1,16 @@
-import { defineErrors } from '@deungdae/kernel/errors.ts';
+import { defineErrors, defineTerms } from '@deungdae/kernel/errors.ts';
+
+defineTerms({
+  '@orderStatus.planned': { ko: '계획', en: 'planned' },
+  '@orderStatus.released': { ko: '발행', en: 'released' },
+  '@orderStatus.running': { ko: '진행', en: 'running' },
+  '@orderStatus.held': { ko: '보류', en: 'held' },
+  '@orderStatus.finished': { ko: '완료', en: 'finished' },
+  '@orderStatus.closed': { ko: '마감', en: 'closed' },
+  '@orderStatus.cancelled': { ko: '취소', en: 'cancelled' },
+  '@changeStatus.approved': { ko: '승인', en: 'approved' },
+  '@changeStatus.rejected': { ko: '반려', en: 'rejected' },
+});
 
 /** What a person at the machine reads: names of things, and what to do now. */
 export const operationsError = defineErrors({
@@ -52,7 +64,7 @@ export const operationsError = defineErrors({
   },
   'operations.wrongStatus': {
     ko: '작업지시 {order}은(는) 지금 "{status}" 상태라서 할 수 없습니다.',
-    en: 'Work order {order} is "{statusEn}", so this cannot be done.',
+    en: 'Work order {order} is "{status}", so this cannot be done.',
     doKo: '작업지시의 상태를 확인하세요.',
     doEn: 'Look at the state of the order.',
   },
@@ -64,7 +76,7 @@ export const operationsError = defineErrors({
   },
   'operations.orderOver': {
     ko: '작업지시 {order}은(는) 이미 끝났습니다({status}).',
-    en: 'Work order {order} is over already ({statusEn}).',
+    en: 'Work order {order} is over already ({status}).',
     doKo: '다른 작업지시를 찍으세요. 아직 남은 수량이 있으면 관리자에게 말하세요.',
     doEn: 'Scan another order. If pieces are left, tell the supervisor.',
   },

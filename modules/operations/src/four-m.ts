@@ -186,7 +186,11 @@ export async function decideChange(
       .executeTakeFirst();
     if (!row) throw operationsError('operations.unknownChange', {}, { status: 404 });
     if (row.status === 'approved' || row.status === 'rejected')
-      throw operationsError('operations.changeDecided', { number: row.number, status: row.status }, { status: 409 });
+      throw operationsError(
+        'operations.changeDecided',
+        { number: row.number, status: `@changeStatus.${row.status}` },
+        { status: 409 },
+      );
     const decided = input.status === 'submitted' ? {} : { decided_us: context.now(), decided_by: doer.name };
     const patch = { status: input.status, customer: input.customer ?? row.customer, ...decided };
     await tx.db.updateTable('ops_changes').set(patch).where('id', '=', id).execute();

@@ -138,11 +138,6 @@ function named(order: Pick<OrderRow, 'item' | 'item_name'>): string {
   return order.item_name === order.item ? order.item : `${order.item_name} (${order.item})`;
 }
 
-const statusWords: Readonly<Record<string, string>> = {
-  ...{ planned: '계획', released: '발행', running: '진행', held: '보류', finished: '완료', closed: '마감' },
-  cancelled: '취소',
-};
-
 export function expectStatus(order: OrderRow, allowed: readonly string[]): void {
   if (order.status === 'held' && !allowed.includes('held'))
     throw operationsError(
@@ -156,8 +151,7 @@ export function expectStatus(order: OrderRow, allowed: readonly string[]): void 
 }
 
 function statusError(code: 'operations.orderOver' | 'operations.wrongStatus', order: string, status: string) {
-  const words = { order, status: statusWords[status] ?? status, statusEn: status };
-  return operationsError(code, words, { status: 409 });
+  return operationsError(code, { order, status: `@orderStatus.${status}` }, { status: 409 });
 }
 
 export async function emitOrder(
