@@ -25,14 +25,23 @@ export interface TableRow {
   cells: Cell[];
 }
 
-const blanks = /^[\s\u00a0\u3000\u200b\ufeff]+|[\s\u00a0\u3000\u200b\ufeff]+$/g;
+const blank = /[\s\u00a0\u3000\u200b\ufeff]/;
 
 export function textCell(text: string): string | null {
   const first = text.charCodeAt(0);
   const last = text.charCodeAt(text.length - 1);
   const plain = first > 32 && first < 127 && last > 32 && last < 127;
-  const trimmed = plain ? text : text.replace(blanks, '');
+  const trimmed = plain ? text : trimmedText(text);
   return trimmed === '' ? null : trimmed;
+}
+
+/** From both ends: a pattern would try its luck at every blank inside. */
+function trimmedText(text: string): string {
+  let from = 0;
+  let to = text.length;
+  while (from < to && blank.test(text[from]!)) from++;
+  while (to > from && blank.test(text[to - 1]!)) to--;
+  return text.slice(from, to);
 }
 
 /** As a person would read it in the sheet. */

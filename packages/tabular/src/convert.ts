@@ -6,8 +6,12 @@ export type Converted<T> = { value: T } | { fault: string };
 
 const fault = (code: string) => ({ fault: code });
 const dayMs = 86_400_000;
+const years = { from: Date.UTC(1900, 0, 1), to: Date.UTC(2200, 0, 1) };
 /** 1954-10-03 … 2118-12-31: a bare number in a date column that lies outside is no Excel serial. */
 const serials = { from: 20_000, to: 80_000 };
+
+/** No number, date or yes is written longer. */
+const longest = 100;
 
 export function isFault(cell: Cell): cell is CellFault {
   return cell instanceof CellFault;
@@ -28,7 +32,7 @@ function plainNumber(value: number): string {
 export function toNumber(cell: Cell): Converted<number> {
   if (isFault(cell)) return fault(cell.code);
   if (typeof cell === 'number') return { value: cell };
-  if (typeof cell !== 'string') return fault('tabular.notNumber');
+  if (typeof cell !== 'string' || cell.length > longest) return fault('tabular.notNumber');
   let text = cell.normalize('NFKC').replace(/[\s₩\\$]|원$/g, '');
   let factor = 1;
   const bracketed = /^\((.*)\)$/.exec(text) ?? /^[△▲−–](.*)$/.exec(text);
@@ -74,7 +78,7 @@ const no = new Set([
 export function toBoolean(cell: Cell): Converted<boolean> {
   if (isFault(cell)) return fault(cell.code);
   if (typeof cell === 'boolean') return { value: cell };
-  const text = showCell(cell).toLowerCase().replace(/\s/g, '');
+  const text = showCell(cell).slice(0, longest).toLowerCase().replace(/\s/g, '');
   if (yes.has(text)) return { value: true };
   return no.has(text) ? { value: false } : fault('tabular.notBoolean');
 }
@@ -92,9 +96,9 @@ export function toDay(cell: Cell): Converted<string> {
  */
 export function toWall(cell: Cell, code = 'tabular.notTime'): Converted<number> {
   if (isFault(cell)) return fault(cell.code);
-  if (cell instanceof WallTime) return Number.isFinite(cell.ms) ? { value: cell.ms } : fault(code);
+  if (cell instanceof WallTime) return cell.ms < years.to && cell.ms >= years.from ? { value: cell.ms } : fault(code);
   if (typeof cell === 'number') return ofNumber(cell, code);
-  if (typeof cell !== 'string') return fault(code);
+  if (typeof cell !== 'string' || cell.length > longest) return fault(code);
   const text = cell.normalize('NFKC').trim();
   if (/^\d+(\.\d+)?$/.test(text) && !/^\d\d?\.\d\d?$/.test(text)) return ofNumber(Number(text), code);
   const { rest, clock } = splitClock(text);
@@ -108,7 +112,7 @@ export function toClock(cell: Cell): Converted<number> {
   if (isFault(cell)) return fault(cell.code);
   if (cell instanceof WallTime) return { value: Math.round((((cell.ms % dayMs) + dayMs) % dayMs) / 60_000) };
   if (typeof cell === 'number' && cell >= 0 && cell < 1) return { value: Math.round(cell * 1440) };
-  if (typeof cell !== 'string') return fault('tabular.notTime');
+  if (typeof cell !== 'string' || cell.length > longest) return fault('tabular.notTime');
   const { rest, clock } = splitClock(` ${cell.normalize('NFKC').trim()}`);
   return rest.trim() === '' && clock !== null && clock > 0
     ? { value: Math.round(clock / 60_000) % 1440 }
@@ -176,5 +180,5 @@ function valid(year: number, month: number, day: number, code: string): Converte
   const ms = Date.UTC(year, month - 1, day);
   const date = new Date(ms);
   const right = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
-  return right && year >= 1900 && year < 2200 ? { value: ms } : fault(code);
+  return right && ms >= years.from && ms < years.to ? { value: ms } : fault(code);
 }

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { type Cell, CellFault, type TableRow, textCell } from './cell.ts';
 import { Cp949Decoder } from './cp949.ts';
 import { tabularError } from './errors.ts';
+import { maxColumns } from './xlsx-sheet.ts';
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'cp949';
 
@@ -13,6 +14,8 @@ export interface CsvFormat {
 const chunkBytes = 128 * 1024;
 const delimiters = ['\t', ',', ';', '|'] as const;
 const maxFieldLetters = 1_000_000;
+/** Looked at to tell two encodings apart. */
+const comparedBytes = 8 * 1024 * 1024;
 
 async function* bytesOf(file: string): AsyncGenerator<Buffer> {
   const handle = await open(file, 'r');
@@ -29,17 +32,17 @@ export async function detectCsv(file: string): Promise<CsvFormat> {
   let head = Buffer.alloc(0);
   const strict = new TextDecoder('utf-8', { fatal: true });
   for await (const chunk of bytesOf(file)) {
+    if (head.length === 0) encoding = markedEncoding(chunk);
     if (head.length < chunkBytes) head = Buffer.concat([head, chunk.subarray(0, chunkBytes)]);
-    encoding ??= wideEncoding(chunk);
     if (encoding !== null) break;
     try {
       strict.decode(chunk, { stream: true });
     } catch {
-      encoding = 'cp949';
+      encoding = await likelier(file);
       break;
     }
   }
-  if (encoding === null) encoding = endsWhole(strict) ? 'utf-8' : 'cp949';
+  if (encoding === null) encoding = endsWhole(strict) ? 'utf-8' : await likelier(file);
   return { encoding, delimiter: guessDelimiter(decoderOf(encoding).decode(head)) };
 }
 
@@ -56,8 +59,26 @@ function endsWhole(strict: InstanceType<typeof TextDecoder>): boolean {
   }
 }
 
-/** UTF-16 by its mark, or by the zero bytes of its plain letters. */
-function wideEncoding(chunk: Buffer): Encoding | null {
+/**
+ * Of a file that is no whole UTF-8: one cut letter (a program that counts bytes) does not make it CP949. What breaks
+ * fewer letters is taken.
+ */
+async function likelier(file: string): Promise<Encoding> {
+  const [utf8, cp949] = [new TextDecoder('utf-8'), new Cp949Decoder()];
+  const broken = (text: string) => text.split('\ufffd').length - 1;
+  let difference = 0;
+  let bytes = 0;
+  for await (const chunk of bytesOf(file)) {
+    difference += broken(utf8.decode(chunk, { stream: true })) - broken(cp949.decode(chunk, { stream: true }));
+    bytes += chunk.length;
+    if (bytes >= comparedBytes) break;
+  }
+  return difference < 0 ? 'utf-8' : 'cp949';
+}
+
+/** UTF-8 and UTF-16 by their marks, UTF-16 also by the zero bytes of its plain letters. */
+function markedEncoding(chunk: Buffer): Encoding | null {
+  if (chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf) return 'utf-8';
   if (chunk[0] === 0xff && chunk[1] === 0xfe) return 'utf-16le';
   if (chunk[0] === 0xfe && chunk[1] === 0xff) return 'utf-16be';
   const sample = chunk.subarray(0, 2000);
@@ -174,6 +195,7 @@ class CsvParser {
 
   #add(value: string): void {
     const cell = textCell(value);
+    if (this.#cells.length >= maxColumns) return;
     if (cell !== null) this.#filled = true;
     this.#cells.push(cell?.includes('\ufffd') ? new CellFault('tabular.badLetters', cell.slice(0, 40)) : cell);
   }

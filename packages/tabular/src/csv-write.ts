@@ -13,6 +13,6 @@ function field(cell: OutCell): string {
   if (typeof cell === 'number') return String(cell);
   const text = showCell(cell);
   const safe =
-    typeof cell === 'string' && /^[=+\-@\t\r]/.test(text) && !/^[+-]?[\d.,]+$/.test(text) ? `'${text}` : text;
+    typeof cell === 'string' && /^[=+\-@\t\r\n＝＋－＠]/.test(text) && !/^[+-]?[\d.,]+$/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -12,6 +12,8 @@ export interface Header {
 /** A heading of more rows is taken for data. */
 const maxHeaderRows = 4;
 const searchedRows = 30;
+/** Letters of one line of a heading. */
+const maxName = 200;
 
 /**
  * Where the heading of a table is: the first row whose cells are mostly different words, as wide as what follows; with the
@@ -35,7 +37,7 @@ export function headerAt(look: SheetLook, top: number, bottom: number): Header {
   for (let index = 0; index < look.columns; index++) {
     const parts: string[] = [];
     for (const cells of spreadRows) {
-      const text = showCell(cells[index]).replace(/\s+/g, ' ');
+      const text = showCell(cells[index]).slice(0, maxName).replace(/\s+/g, ' ');
       if (text !== '' && parts.at(-1) !== text) parts.push(text);
     }
     if (parts.length > 0) columns.push({ index, name: parts.join(' '), parts });

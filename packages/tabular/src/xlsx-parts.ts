@@ -73,9 +73,12 @@ function dateStylesOf(styles: string): boolean[] {
   const from = styles.search(/<(\w+:)?cellXfs[\s>]/);
   const to = styles.search(/<\/(\w+:)?cellXfs>/);
   if (from < 0 || to < from) return [];
+  const known = new Map<string, boolean>();
   return tagsOf(styles.slice(from, to), 'xf').map((tag) => {
     const id = attribute(tag, 'numFmtId') ?? '0';
-    return isDateFormat(Number(id), codes.get(id));
+    const isDate = known.get(id) ?? isDateFormat(Number(id), codes.get(id));
+    known.set(id, isDate);
+    return isDate;
   });
 }
 
@@ -88,7 +91,7 @@ export async function readShared(zip: ZipFile, part: string, name: string): Prom
     const text = rest + decoder.decode(chunk, { stream: true });
     let at = 0;
     for (;;) {
-      const open = /<(\w+:)?si(\s[^>]*)?(\/?)>/g;
+      const open = /<(\w+:)?si(\s[^<>]*)?(\/?)>/g;
       open.lastIndex = at;
       const match = open.exec(text);
       if (!match) break;

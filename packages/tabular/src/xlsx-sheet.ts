@@ -1,6 +1,6 @@
 import { type Cell, CellFault, type TableRow, textCell } from './cell.ts';
 import { tabularError } from './errors.ts';
-import { wallOfSerial } from './number-format.ts';
+import { isSerial, wallOfSerial } from './number-format.ts';
 import { attribute, joinedText, tagsOf, unescapeXml } from './xml.ts';
 
 export interface SheetContext {
@@ -20,7 +20,8 @@ export interface Merge {
 
 /** Of a row, and of what stands before the first. */
 const maxRowLetters = 2_000_000;
-const maxColumns = 2_000;
+/** Columns that are read, of a workbook and of a CSV. */
+export const maxColumns = 2_000;
 const maxMerges = 10_000;
 
 /** `AB12` → 27. */
@@ -60,7 +61,7 @@ export class SheetScanner {
     let at = 0;
     const rows: TableRow[] = [];
     if (this.#part === 'before') {
-      const match = /<(\w+:)?sheetData(\s[^>]*)?(\/?)>/.exec(text);
+      const match = /<(\w+:)?sheetData(\s[^<>]*)?(\/?)>/.exec(text);
       if (!match) {
         this.#keep(text);
         return rows;
@@ -184,7 +185,7 @@ export class SheetScanner {
   #number(text: string, style: string | undefined): Cell {
     const value = Number(text);
     if (!Number.isFinite(value) || text.trim() === '') return new CellFault('tabular.formulaLies', unescapeXml(text));
-    if (style !== undefined && this.#context.dateStyles[Number(style)] === true && value >= 0)
+    if (style !== undefined && this.#context.dateStyles[Number(style)] === true && isSerial(value))
       return wallOfSerial(value, this.#context.is1904);
     // Excel itself shows 15 digits; more are the noise of its binary arithmetic.
     return Number.isInteger(value) ? value : Number(value.toPrecision(15));

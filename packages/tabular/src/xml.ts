@@ -36,9 +36,12 @@ export function attribute(tag: string, name: string): string | undefined {
   return tag.slice(from, tag.indexOf("'", from));
 }
 
-/** Start tags of a (small) document by local name, each as its text without the brackets. */
+/**
+ * Start tags of a (small) document by local name, each as its text without the brackets. A tag ends before the next
+ * begins: a text that opens thousands and closes none is looked through once.
+ */
 export function tagsOf(xml: string, name: string): string[] {
-  return [...xml.matchAll(new RegExp(`<(?:\\w+:)?(${name}(?:\\s[^>]*)?)/?>`, 'g'))].map((m) =>
+  return [...xml.matchAll(new RegExp(`<(?:\\w+:)?(${name}(?:\\s[^<>]*)?)/?>`, 'g'))].map((m) =>
     m[1]!.replace(/\s+/g, ' '),
   );
 }
@@ -50,8 +53,24 @@ export function joinedText(xml: string): string {
   const to = xml.indexOf('</t>', from);
   if (from > 0 && to > 0 && xml.indexOf('<t', from) < 0 && xml.indexOf('<r') < 0 && xml[from - 2] !== '/')
     return unescapeXml(xml.slice(from, to));
-  const plain = xml.includes('rPh') ? xml.replace(/<(\w+:)?rPh[\s>][\s\S]*?<\/(\w+:)?rPh>/g, '') : xml;
+  const plain = xml.includes('rPh') ? withoutPhonetics(xml) : xml;
   let out = '';
-  for (const match of plain.matchAll(/<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)<\/(?:\w+:)?t>/g)) out += match[1];
+  for (const match of plain.matchAll(/<(?:\w+:)?t(?:\s[^<>]*)?>([^<]*)<\/(?:\w+:)?t>/g)) out += match[1];
   return unescapeXml(out);
+}
+
+function withoutPhonetics(xml: string): string {
+  const open = /<(?:\w+:)?rPh[\s>]/g;
+  const close = /<\/(?:\w+:)?rPh>/g;
+  let out = '';
+  let at = 0;
+  for (;;) {
+    open.lastIndex = at;
+    const from = open.exec(xml);
+    if (!from) return out + xml.slice(at);
+    out += xml.slice(at, from.index);
+    close.lastIndex = from.index;
+    if (!close.exec(xml)) return out;
+    at = close.lastIndex;
+  }
 }

@@ -17,6 +17,8 @@ import { wallToUs } from './wall-time.ts';
 
 const limits = { text: 1000, code: 60 };
 const maxMany = 200;
+/** Letters of a value that a problem shows: a thousand problems go in one answer. */
+const maxShown = 200;
 
 interface Reader {
   column: ImportColumn;
@@ -66,7 +68,7 @@ export class RowConverter {
       const made = column.many ? this.#many(reader, cells) : this.#one(reader, cells[0]!);
       if ('fault' in made) {
         good = false;
-        this.#say(row.row, column, showCell(cells[0]), made.fault, reader);
+        this.#say(row.row, column, showCell(cells[0]).slice(0, maxShown), made.fault, reader);
       } else values[column.id] = made.value;
     }
     return { row: row.row, values, good };
