@@ -10,6 +10,8 @@ import { type Outcome, send } from './sender.ts';
 const pollMs = 2_000;
 const eventsAtOnce = 200;
 const sendsAtOnce = 20;
+/** Receivers that are sent to at the same time. */
+const targetsAtOnce = 200;
 const attemptsLimit = 12;
 const keptSentUs = 30 * 86_400_000_000;
 const bodyLimit = 256 * 1024;
@@ -123,32 +125,44 @@ export class Outbox {
     };
   }
 
+  /** All receivers at once: none waits for another. */
   async #sendDue(): Promise<void> {
+    const { ledger, clock } = this.#deps;
+    const due = await ledger
+      .read<ErpTables>()
+      .selectFrom('erp_deliveries')
+      .select('target')
+      .distinct()
+      .where('state', 'in', ['queued', 'failed'])
+      .where('next_at', '<=', clock.nowUs())
+      .limit(targetsAtOnce)
+      .execute();
+    await Promise.all(due.map(({ target }) => this.#sendTo(target)));
+  }
+
+  /** Documents of one receiver in their order, until one cannot be sent: the others then wait for the next round. */
+  async #sendTo(id: string): Promise<void> {
     const { ledger, clock } = this.#deps;
     const read = ledger.read<ErpTables>();
     for (;;) {
+      const target = await read.selectFrom('erp_targets').selectAll().where('id', '=', id).executeTakeFirst();
       const due = await read
         .selectFrom('erp_deliveries')
         .selectAll()
+        .where('target', '=', id)
         .where('state', 'in', ['queued', 'failed'])
         .where('next_at', '<=', clock.nowUs())
         .orderBy('next_at')
         .orderBy('id')
         .limit(sendsAtOnce)
         .execute();
-      if (due.length === 0 || this.#closed) return;
-      const targets = new Map((await read.selectFrom('erp_targets').selectAll().execute()).map((t) => [t.id, t]));
-      const byTarget = Map.groupBy(due, (d) => d.target);
-      // Targets do not wait for one another; documents of one go in their order.
-      await Promise.all(
-        [...byTarget].map(async ([id, deliveries]) => {
-          for (const delivery of deliveries) await this.#sendOne(targets.get(id), delivery);
-        }),
-      );
+      if (due.length === 0) return;
+      for (const delivery of due) if (this.#closed || !(await this.#sendOne(target, delivery))) return;
     }
   }
 
-  async #sendOne(target: TargetRow | undefined, delivery: DeliveryRow): Promise<void> {
+  /** False when the receiver took nothing and may take it later. */
+  async #sendOne(target: TargetRow | undefined, delivery: DeliveryRow): Promise<boolean> {
     const { ledger, clock, dataDir } = this.#deps;
     const started = clock.monotonicMs();
     const outcome: Outcome = target
@@ -187,6 +201,7 @@ export class Outbox {
           data: { delivery: delivery.id, type: delivery.type, subject: delivery.subject, error },
         });
     });
+    return outcome.ok || outcome.permanent;
   }
 
   async #forget(): Promise<void> {

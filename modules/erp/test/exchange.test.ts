@@ -151,6 +151,39 @@ describe('documents out', () => {
     await assert.rejects(api.saveErpTarget({ body: hook({ url: 'http://a:b@x' }) as never }), /addressWrong/);
   });
 
+  test('a receiver that does not answer holds up no other, and is asked once in a round', async () => {
+    let asked = 0;
+    const order: string[] = [];
+    const slow = createServer((_request, response) => {
+      asked++;
+      order.push('slow');
+      setTimeout(() => response.writeHead(503).end(), 100);
+    });
+    await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve));
+    const { port } = slow.address() as { port: number };
+    try {
+      const url = `http://127.0.0.1:${port}/`;
+      await api.saveErpTarget({ body: hook({ id: 'a-slow', events: ['slow.*'], url }) as never });
+      await api.saveErpTarget({ body: hook({ id: 'b-quick', events: ['quick.*'] }) as never });
+      for (let i = 0; i < 25; i++) await happen('slow.made', { i });
+      await happen('quick.made');
+      other.got.length = 0;
+      const watch = setInterval(() => {
+        if (other.got.length > 0 && !order.includes('quick')) order.push('quick');
+      }, 5);
+      await erp.work();
+      clearInterval(watch);
+      assert.equal(other.got.length, 1);
+      assert.equal(asked, 1, 'the others of it wait for the next round');
+      assert.ok(order.indexOf('quick') <= 1, order.join(' '));
+      await erp.work();
+      assert.equal(asked, 2);
+    } finally {
+      slow.close();
+      for (const id of ['a-slow', 'b-quick']) await api.removeErpTarget({ params: { id } });
+    }
+  });
+
   test('a file target writes each document once under one name; a second sending replaces it', async () => {
     const target = { id: 'folder', name: 'ERP', kind: 'file', events: ['*'] };
     await api.saveErpTarget({ body: target as never });
