@@ -19,6 +19,12 @@ export const erpError = defineErrors({
     doKo: '목록을 새로 고치세요. 보낸 문서는 30일 뒤 지워져요.',
     doEn: 'Reload the list; sent documents are removed after 30 days.',
   },
+  'erp.secretAgain': {
+    ko: '{name} 의 비밀값은 다른 곳이나 다른 방식으로 보내지지 않아요.',
+    en: 'The secret of {name} does not go to another place or in another way.',
+    doKo: '종류나 서버를 바꿀 때는 비밀값을 다시 넣으세요.',
+    doEn: 'Enter the secret again when the kind or the server changes.',
+  },
   'erp.addressWrong': {
     ko: '주소 {url} 은(는) http 나 https 주소가 아니에요.',
     en: 'The address {url} is not an http or https address.',

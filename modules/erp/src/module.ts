@@ -75,7 +75,11 @@ function targetHandlers({ ledger }: ErpDeps): Handlers {
       return await ledger.transaction<ErpTables, ShownErpTarget>(async (db, emit) => {
         const before = await db.selectFrom('erp_targets').selectAll().where('id', '=', target.id).executeTakeFirst();
         refuseSubscription(before);
-        const { id, ...row } = toRow(target, secret ?? before?.secret ?? '');
+        // A folder needs none.
+        const kept = target.kind === 'file' ? '' : (before?.secret ?? '');
+        if (before && kept !== '' && secret === undefined && !sameReceiver(before, target))
+          throw erpError('erp.secretAgain', { name: before.name }, { status: 409 });
+        const { id, ...row } = toRow(target, secret ?? kept);
         await db
           .insertInto('erp_targets')
           .values({ id, ...row })
@@ -147,6 +151,11 @@ function outboxHandlers({ ledger, clock }: ErpDeps, outbox: Outbox): Handlers {
       return (await shown([row]))[0]!;
     },
   };
+}
+
+/** Whether a secret goes to the same server in the same way: who cannot read it must not have it sent to himself. */
+function sameReceiver(before: TargetRow, after: ErpTarget): boolean {
+  return before.kind === after.kind && URL.parse(before.url)?.origin === URL.parse(after.url)?.origin;
 }
 
 /** A subscription ends where it began, so that its query and its receiver go together. */

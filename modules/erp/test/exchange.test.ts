@@ -137,6 +137,21 @@ describe('documents out', () => {
     assert.equal(other.got[0]!.headers['idempotency-key'], other.got[1]!.headers['idempotency-key']);
   });
 
+  test('a secret that nobody can read is not sent elsewhere, nor in the clear, by who did not know it', async () => {
+    const of = (more: object) => api.saveErpTarget({ body: hook({ id: 'kept', ...more }) as never });
+    await of({ url: 'https://erp.example.com/in', secret: 'shared secret' });
+    const again = { code: 'erp.secretAgain', status: 409 };
+    await assert.rejects(of({ url: 'https://elsewhere.example.com/in' }), again);
+    await assert.rejects(of({ url: 'http://erp.example.com/in' }), again);
+    await assert.rejects(of({ url: 'https://erp.example.com/in', kind: 'rest' }), again);
+    assert.equal((await of({ url: 'https://erp.example.com/other', name: '새 이름' })).hasSecret, true);
+    const moved = await of({ url: 'https://elsewhere.example.com/in', secret: 'another one' });
+    assert.deepEqual([moved.url, moved.hasSecret], ['https://elsewhere.example.com/in', true]);
+    assert.equal((await of({ url: '', kind: 'file' })).hasSecret, false, 'a folder needs none');
+    await of({ url: 'https://third.example.com/' });
+    await api.removeErpTarget({ params: { id: 'kept' } });
+  });
+
   test('this computer and link-local addresses are not called unless allowed', async () => {
     other.got.length = 0;
     await api.saveErpTarget({ body: hook({ allowLocal: false }) as never });
