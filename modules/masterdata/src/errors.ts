@@ -80,6 +80,12 @@ export const masterError = defineErrors({
     doKo: '사진은 해상도를 줄이고, PDF는 나누어 올리세요.',
     doEn: 'Scale the picture down, or split the PDF.',
   },
+  'document.diskFull': {
+    ko: '서버 디스크에 {mb} MB밖에 남지 않아 파일을 받지 않았습니다.',
+    en: 'Only {mb} MB are left on the disk of the server; the file was not taken.',
+    doKo: '관리자에게 디스크를 비우거나 늘려 달라고 하세요. 설비 데이터가 먼저입니다.',
+    doEn: 'Ask the administrator for room on the disk; the data of the machines come first.',
+  },
   'document.empty': {
     ko: '빈 파일입니다.',
     en: 'The file is empty.',

@@ -3,6 +3,7 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { CodedError } from '@deungdae/kernel/errors.ts';
+import { receiveFile } from '../src/documents/receive-file.ts';
 import { actor, openTest } from './fixtures.ts';
 
 const coded = (code: string) => (error: unknown) => error instanceof CodedError && error.code === code;
@@ -21,6 +22,15 @@ test('the same file is one document; a changed one another', async (t) => {
   const { file } = await master.documents.open(one.id);
   assert.deepEqual(await readFile(file), png);
   assert.equal((await ledger.events({ limit: 10, type: 'document.added' })).length, 2);
+});
+
+test('a file that would fill the disk is refused before it is written: the machines need the room', async (t) => {
+  const { folder } = await openTest(t);
+  const file = join(folder, 'coming');
+  const free = (mb: number) => async () => mb * 1_048_576;
+  await assert.rejects(receiveFile(parts(png), file, 1000, free(200)), coded('document.diskFull'));
+  await assert.rejects(readFile(file), { code: 'ENOENT' });
+  assert.equal((await receiveFile(parts(png), file, 1000, free(2000))).size, png.length);
 });
 
 test('what a file is, its content says', async (t) => {

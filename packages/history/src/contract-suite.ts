@@ -350,6 +350,18 @@ function outside(on: On): void {
       `${pathOf(1)},2026-03-02T23:50:00.000003Z,,gap`,
       `${pathOf(2)},2026-03-02T23:50:00.000000Z,3.0,good`,
     ]);
+    await history.append(batchOf(['=1+1', '-2.5', '@x', '-a'].map((text, i) => s(3, T0 + i, text))));
+    const texts = { ...query, signals: [3], file: join(folder, 'texts.csv') };
+    await history.export(texts);
+    assert.deepEqual(
+      (await readFile(texts.file, 'utf8'))
+        .trim()
+        .split('\n')
+        .slice(1)
+        .map((line) => line.split(',')[2]),
+      ["'=1+1", '-2.5', "'@x", "'-a"],
+      'no text of a machine is run as a formula',
+    );
     const parquet = join(folder, 'out.parquet');
     assert.deepEqual(await history.export({ ...query, file: parquet, format: 'parquet' }), { rows: 4 });
     assert.equal((await readFile(parquet)).subarray(0, 4).toString(), 'PAR1');

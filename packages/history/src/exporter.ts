@@ -68,6 +68,10 @@ async function checkTarget(directory: string, { file, signals }: ExportQuery): P
   if (target?.isDirectory()) throw refuse('is a folder');
 }
 
+/** Texts that a spreadsheet would run as formulas get an apostrophe, as in every CSV of the house; Parquet keeps them. */
+const defused = `CASE WHEN regexp_matches(text, '^[=+\\-@\\t\\r\\n＝＋－＠]') AND try_cast(text AS DOUBLE) IS NULL
+              THEN chr(39) || text ELSE text END`;
+
 function select({ view, database }: ExportPlace, query: ExportQuery): string {
   const signals = [...new Set(query.signals)].sort((a, b) => a - b);
   const none = signals.length === 0;
@@ -93,7 +97,7 @@ function select({ view, database }: ExportPlace, query: ExportQuery): string {
   const quality = "(['good', 'uncertain', 'bad', 'gap'])[quality + 1]";
   const value =
     query.format === 'csv'
-      ? `strftime(make_timestamp(time), '%Y-%m-%dT%H:%M:%S.%fZ') AS time, coalesce(text, number::VARCHAR) AS value, ${quality} AS quality`
+      ? `strftime(make_timestamp(time), '%Y-%m-%dT%H:%M:%S.%fZ') AS time, coalesce(${defused}, number::VARCHAR) AS value, ${quality} AS quality`
       : `make_timestamp(time)::TIMESTAMPTZ AS time, number AS value, text, ${quality} AS quality`;
   // The same sample may be hot and sealed at once: grouped before it is sorted.
   return `SELECT coalesce(n.path, d.signal::VARCHAR) AS path, ${value.replace('AS time', 'AS "time"')} FROM (
