@@ -245,7 +245,7 @@ const acts: Record<OrderAct, Act> = {
 };
 
 /** Ends an order: all it should make is made, or somebody says why it ends with less. */
-export async function finishOrder(
+async function finishOrder(
   context: Context,
   tx: Tx,
   rows: OrderRows,
