@@ -70,7 +70,7 @@ export async function openNonconformity(
   return { id, number };
 }
 
-/** Holds lots under a nonconformity; one that it holds already is left as it is. */
+/** Holds lots under a nonconformity, those too that it let go before; one that it holds already is left as it is. */
 export async function holdLots(
   parts: QualityParts,
   tx: LedgerTx,
@@ -85,11 +85,11 @@ export async function holdLots(
     if (!lot) throw qualityError('quality.unknownLot', { lot: name }, { status: 404 });
     const there = await db
       .selectFrom('qa_nonconformity_lots')
-      .select('lot')
+      .select('released_at')
       .where('nonconformity', '=', nonconformity.id)
       .where('lot', '=', lot.id)
       .executeTakeFirst();
-    if (there) continue;
+    if (there && there.released_at === null) continue;
     const reference = `nonconformity/${nonconformity.id}`;
     const { hold } = await parts.inventory.hold(tx, {
       ...{ lot: lot.id, reason: `nonconformity:${nonconformity.number}`, reference, time, actor },
@@ -97,6 +97,7 @@ export async function holdLots(
     await db
       .insertInto('qa_nonconformity_lots')
       .values({ nonconformity: nonconformity.id, lot: lot.id, lot_number: lot.number, hold, released_at: null })
+      .onConflict((c) => c.columns(['nonconformity', 'lot']).doUpdateSet({ hold, released_at: null }))
       .execute();
   }
 }

@@ -107,6 +107,20 @@ describe('nonconformities', () => {
     );
   });
 
+  test('a lot that was let go is held again when it turns out bad once more', async () => {
+    const p = await plant();
+    const lot = p.inventory.add('L1');
+    const nc = await p.report(['L1']);
+    const decide = (lots: string[]) =>
+      p.call('decideNonconformity', { params: nc, body: { kind: 'release', lots, reason: '이상 없음', approval: '' } });
+    assert.equal((await decide([])).status, 'decided');
+    assert.equal(lot.status, 'available');
+    const again = await p.call('changeNonconformity', { params: nc, body: { addLots: ['L1'] } });
+    assert.deepEqual([again.status, again.lots[0].held, lot.status], ['open', true, 'hold']);
+    assert.equal((await decide(['L1'])).lots[0].held, false);
+    assert.equal(lot.status, 'available');
+  });
+
   test('scrap takes the goods out of stock in the same act, return makes the lot unusable', async () => {
     const p = await plant();
     const [a, b] = [
