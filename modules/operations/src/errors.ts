@@ -488,6 +488,12 @@ export const operationsError = defineErrors({
     doKo: '실적으로 넣지 않았습니다. 유휴가 아니라면 작업지시를 적으세요.',
     doEn: 'It was not taken as a result. If the machine was not idle, enter the order.',
   },
+  'operations.importTwice': {
+    ko: '{row}행: {first}행과 같은 설비·근무·작업지시·금형입니다.',
+    en: 'Row {row}: the same machine, shift, order and mould as row {first}.',
+    doKo: '두 행을 한 행으로 더하거나 잘못된 행을 지운 뒤 다시 올리세요.',
+    doEn: 'Add the two rows up to one, or remove the wrong one, and upload the file again.',
+  },
   'operations.importSum': {
     ko: '{row}행: 생산수량 {total}과(와) 양품+불량 {sum}이(가) 다릅니다.',
     en: 'Row {row}: {total} was made, but good and defects add up to {sum}.',

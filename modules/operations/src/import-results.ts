@@ -23,6 +23,7 @@ import {
   type StepRow,
   sumOrder,
 } from './order-store.ts';
+import { expectStatus } from './orders.ts';
 import type { ResultRow, RunRow } from './run-store.ts';
 import { type ShiftOf, shiftsOfDay } from './shifts.ts';
 
@@ -74,9 +75,10 @@ export function shiftResultTarget(context: Context): ImportTarget {
     columns,
     begin: (about) => {
       const counts: ImportCounts = { added: 0, changed: 0, same: 0 };
+      const seen = new Map<string, number>();
       return {
         async rows(rows) {
-          for (const row of rows) await judged(about, row, () => takeRow(context, about, row, counts));
+          for (const row of rows) await judged(about, row, () => takeRow(context, about, row, counts, seen));
         },
         end: async () => counts,
       };
@@ -86,7 +88,14 @@ export function shiftResultTarget(context: Context): ImportTarget {
 
 type Values = Record<string, string | number | undefined>;
 
-async function takeRow(context: Context, about: ImportContext, row: ImportRow, counts: ImportCounts): Promise<void> {
+async function takeRow(
+  context: Context,
+  about: ImportContext,
+  row: ImportRow,
+  counts: ImportCounts,
+  /** Rows of this file by what they tell of. */
+  seen: Map<string, number>,
+): Promise<void> {
   const v = row.values as Values;
   const warn = (code: string, params: Record<string, string | number>, columnId: string | null = null) =>
     about.report({ row: row.row, column: columnId, code, params, severity: 'warning' });
@@ -102,17 +111,23 @@ async function takeRow(context: Context, about: ImportContext, row: ImportRow, c
   const scrap = defects.reduce((sum, d) => sum + d.quantity, 0);
   const total = Number(v.total ?? Number(v.good ?? 0) + scrap);
   const good = Number(v.good ?? total - scrap);
+  if (!(good >= 0)) throw operationsError('operations.badQuantity', { most: 999_999_999 }, { status: 400 });
   if (total !== good + scrap) warn('operations.importSum', { row: row.row, total, sum: good + scrap }, 'total');
   if (v.shots !== undefined && v.cavities !== undefined && Number(v.shots) * Number(v.cavities) !== total)
     warn('operations.importShots', { row: row.row, shots: Number(v.shots) * Number(v.cavities), total }, 'shots');
   const given = { good, scrap, defects, tool: v.tool === undefined ? null : String(v.tool) };
   const key = [machine.path, shift.day, shift.id, order.id, given.tool ?? ''].join('|');
+  const twin = seen.get(key);
+  if (twin !== undefined)
+    throw operationsError('operations.importTwice', { row: row.row, first: twin }, { status: 409 });
+  seen.set(key, row.row);
   const id = `imp-${createHash('sha256').update(key).digest('hex').slice(0, 24)}`;
   const known = await db.selectFrom('ops_runs').selectAll().where('id', '=', id).executeTakeFirst();
   if (known && known.good === toMillionths(good) && known.scrap === toMillionths(scrap)) {
     counts.same++;
     return;
   }
+  expectStatus(order, ['planned', 'released', 'running', 'held', 'finished']);
   if (known) counts.changed++;
   else counts.added++;
   if (!about.tx) return;
