@@ -15,6 +15,7 @@ import {
   type StepRow,
 } from './order-store.ts';
 import { checkedQuantity, emitOrder, expectStatus, settleOrder } from './orders.ts';
+import { reworkAway } from './rework-return.ts';
 
 /** A copy of an order with other number, quantity and origin; the steps come along unbegun. */
 async function copyOf(
@@ -198,18 +199,6 @@ export async function reworkOrder(
   );
   context.tell(answer.rework.steps.map((s) => s.machine));
   return answer;
-}
-
-/** Pieces of a step that open rework orders hold already. */
-async function reworkAway(tx: Tx, step: string): Promise<number> {
-  const open = await tx.db
-    .selectFrom('ops_orders')
-    .select('quantity')
-    .where('returns_to', '=', step)
-    .where('status', 'in', ['planned', 'released', 'running', 'held'])
-    .limit(1000)
-    .execute();
-  return open.reduce((sum, o) => sum + o.quantity, 0);
 }
 
 export function stepAt({ order, steps }: OrderRows, operation: number): StepRow {

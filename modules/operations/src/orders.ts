@@ -18,7 +18,7 @@ import {
   patchStep,
   type StepRow,
 } from './order-store.ts';
-import { returnRework } from './rework-return.ts';
+import { returnRework, reworkAway } from './rework-return.ts';
 
 /** Most pieces of one order, a billion less one step. */
 const mostQuantity = 999_999_999;
@@ -317,6 +317,16 @@ export async function updateOrder(
           { order: order.number, left: fromMillionths(order.quantity - begun) },
           { status: 409 },
         );
+      if (order.returns_to && quantity > order.quantity) {
+        const from = await tx.db
+          .selectFrom('ops_steps')
+          .select('rework')
+          .where('id', '=', order.returns_to)
+          .executeTakeFirst();
+        const waiting = (from?.rework ?? 0) - (await reworkAway(tx, order.returns_to));
+        if (quantity - order.quantity > waiting)
+          throw operationsError('operations.nothingToRework', { left: fromMillionths(waiting) }, { status: 409 });
+      }
       change.quantity = quantity;
       for (const step of steps) await patchStep(tx, step, { planned: quantity });
     }

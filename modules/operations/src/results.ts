@@ -20,6 +20,7 @@ import {
   sumOrder,
 } from './order-store.ts';
 import { settleOrder } from './orders.ts';
+import { reworkAway } from './rework-return.ts';
 import { findRun, patchRun, type ResultRow, type RunRow } from './run-store.ts';
 import { emitRun, lockMeant, lockOrderOf } from './runs.ts';
 
@@ -69,7 +70,7 @@ export async function confirmRun(
   ]);
   const { rows, step } = at;
   const pieces = await checkedPieces(context, input, when.time, (input.counted?.scrap ?? 0) === input.scrap);
-  checkRoom(context, rows, step, pieces);
+  await checkRoom(context, tx, rows, step, pieces);
   const asked = Math.max(run.counted_to, Math.min(input.countedTo ?? when.time, context.now()));
   const { to, count } = await settledCount(context, run, counted, asked, input);
   needReason(pieces, input.counted ?? count, input);
@@ -130,7 +131,7 @@ async function checkedPieces(
   return pieces;
 }
 
-function checkRoom(context: Context, rows: OrderRows, step: StepRow, pieces: Pieces): void {
+async function checkRoom(context: Context, tx: Tx, rows: OrderRows, step: StepRow, pieces: Pieces): Promise<void> {
   const how = rows.order.step_order as StepOrder;
   const figures = rows.steps.map(figuresOf);
   const own = figures.find((f) => f.id === step.id)!;
@@ -145,8 +146,10 @@ function checkRoom(context: Context, rows: OrderRows, step: StepRow, pieces: Pie
       },
       { status: 409 },
     );
-  if (pieces.reworked > step.rework)
-    throw operationsError('operations.nothingToRework', { left: fromMillionths(step.rework) }, { status: 409 });
+  if (pieces.reworked === 0) return;
+  const waiting = step.rework - (await reworkAway(tx, step.id));
+  if (pieces.reworked > waiting)
+    throw operationsError('operations.nothingToRework', { left: fromMillionths(waiting) }, { status: 409 });
 }
 
 /** A correction may not leave less than the next operation took already. */
@@ -315,7 +318,7 @@ export async function correctResult(
     ...{ rework: wanted.rework - stands.rework, reworked: 0 },
   };
   const more = pieces.good + pieces.scrap + pieces.rework;
-  if (more > 0) checkRoom(context, rows, step, pieces);
+  if (more > 0) await checkRoom(context, tx, rows, step, pieces);
   const at = { run, rows, step };
   const when = { time: named.time_us, clientTime: null };
   if (more > 0) {
@@ -325,11 +328,12 @@ export async function correctResult(
   const lot = await addPieces(context, tx, at, pieces, doer, when);
   if (more < 0) await giveMaterialBack(context, tx, rows, at, -more, doer, when);
   checkNextStep(rows, step);
-  // What was set aside has been turned good since: that result must be corrected first.
-  if (step.rework < 0)
+  // What was set aside has been turned good since, or is in a rework order: that one must be corrected or cancelled first.
+  const waiting = step.rework - (pieces.rework < 0 ? await reworkAway(tx, step.id) : 0);
+  if (waiting < 0)
     throw operationsError(
       'operations.nothingToRework',
-      { left: fromMillionths(step.rework - pieces.rework) },
+      { left: fromMillionths(waiting - pieces.rework) },
       { status: 409 },
     );
   const said = { defects, reason: input.reason, note: input.note };

@@ -1,3 +1,4 @@
+import type { Millionths } from '@deungdae/contracts/quantity.ts';
 import type { Context, Doer, Tx } from './context.ts';
 import { produceLot } from './material.ts';
 import { lockOrder, type OrderRows, patchStep, sumOrder } from './order-store.ts';
@@ -47,4 +48,16 @@ async function newestRun(tx: Tx, step: string) {
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
+}
+
+/** Pieces of a step that open rework orders hold already. */
+export async function reworkAway(tx: Tx, step: string): Promise<Millionths> {
+  const open = await tx.db
+    .selectFrom('ops_orders')
+    .select('quantity')
+    .where('returns_to', '=', step)
+    .where('status', 'in', ['planned', 'released', 'running', 'held'])
+    .limit(1000)
+    .execute();
+  return open.reduce((sum, o) => sum + o.quantity, 0);
 }

@@ -135,3 +135,27 @@ test('a result in which pieces were turned good is corrected without setting the
   assert.deepEqual(await figures(), [7, 0, 2]);
   await assert.rejects(correct({ good: 3, rework: -5 }), code('operations.badQuantity'));
 });
+
+test('pieces in a rework order are its own: no correction and no larger order has them too', async (t) => {
+  const floor = await openFloor();
+  t.after(floor.end);
+  const { api } = floor;
+  const { order, rework } = await reworked(floor, 7);
+  const [, packing] = (await api.workOrder({ params: { id: order.id } })).steps;
+  const aside = (await api.runResults({ query: { workOrder: order.id } })).find((r) => r.rework > 0)!;
+  const correct = () =>
+    api.correctResult({
+      params: { id: aside.id },
+      body: { good: 7, scrap: 1, rework: 2, reason: 'miscount' } as never,
+    });
+  await assert.rejects(correct(), code('operations.nothingToRework'));
+  const larger = api.updateWorkOrder({ params: { id: rework.id }, body: { quantity: 4 } });
+  await assert.rejects(larger, code('operations.nothingToRework'));
+  assert.equal(packing!.rework, 3);
+  await api.updateWorkOrder({ params: { id: rework.id }, body: { quantity: 2 } });
+  await correct();
+  await doRework(floor, rework.number, 2);
+  const after = await api.workOrder({ params: { id: order.id } });
+  assert.deepEqual([after.steps[1]!.good, after.steps[1]!.scrap, after.steps[1]!.rework], [9, 1, 0]);
+  assert.equal((await floor.inventory.onHand('KIT')) / 1e6, 9);
+});

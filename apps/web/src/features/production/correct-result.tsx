@@ -25,10 +25,13 @@ export function CorrectResult({
   const client = useQueryClient();
   const [entryId] = useState(newEntryId);
   const [data, setData] = useState<EntryData>(() => standing(result, all));
+  const kind = 'reworked' in data ? 'correctReworked' : 'correct';
   const [short, setShort] = useState(false);
   const save = useMutation({
     mutationFn: () => {
-      const body = { ...toSend(data, false), entryId, ...(short ? { short } : {}) };
+      const { reworked, ...said } = toSend(data, false);
+      const rework = kind === 'correctReworked' ? { rework: -Number(reworked ?? 0) } : {};
+      const body = { ...said, ...rework, entryId, ...(short ? { short } : {}) };
       return api.correctResult({ id: result.id }, body as BodyOf<'correctResult'>);
     },
     onSuccess: async () => {
@@ -43,10 +46,10 @@ export function CorrectResult({
       size={520}
       close={close}
       save={save}
-      ready={missingFields('correct', data).length === 0}
+      ready={missingFields(kind, data).length === 0}
     >
       <p className="small muted">{t('production.correctHelp')}</p>
-      <EntryFields kind="correct" data={data} set={(key, value) => setData((before) => changed(before, key, value))} />
+      <EntryFields kind={kind} data={data} set={(key, value) => setData((before) => changed(before, key, value))} />
       {short || (save.error instanceof ApiFailure && mayRecordShort('confirm', save.error.code)) ? (
         <Checkbox
           label={t('production.recordShort')}
@@ -70,8 +73,11 @@ function standing(result: RunResult, all: readonly RunResult[]): EntryData {
     if (known) known.quantity += quantity;
     else defects.set(key, { reason, quantity, ...(cavity === undefined ? {} : { cavity }) });
   }
+  const rework = sum('rework');
   return {
-    ...{ good: sum('good'), scrap: sum('scrap'), rework: sum('rework') },
+    ...{ good: sum('good'), scrap: sum('scrap') },
+    // Pieces that waited for rework and were turned good are among the good ones.
+    ...(rework < 0 ? { reworked: -rework } : { rework }),
     defects: [...defects.values()].filter((d) => d.quantity !== 0),
   };
 }

@@ -33,6 +33,14 @@ const kinds: Readonly<Record<string, readonly EntryField[]>> = {
     { key: 'reason', type: 'correction', required: true },
     note,
   ],
+  correctReworked: [
+    { key: 'good', type: 'number', required: true },
+    { key: 'reworked', type: 'number' },
+    { key: 'scrap', type: 'number' },
+    { key: 'defects', type: 'defects' },
+    { key: 'reason', type: 'correction', required: true },
+    note,
+  ],
   pause: [note],
   finish: [note],
   indirect: [
