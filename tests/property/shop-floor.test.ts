@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -22,6 +22,8 @@ import { openShopFloor, type ShopFloor } from './shop-floor.ts';
  */
 const runs = Number(process.env.DEUNGDAE_PROPERTY_RUNS ?? 1);
 const rounds = Number(process.env.DEUNGDAE_PROPERTY_ROUNDS ?? 60);
+/** Where the whole story of a sequence that failed is kept; nowhere unless named. */
+const keep = process.env.DEUNGDAE_PROPERTY_KEEP ?? '';
 const firstSeed = Number(process.env.DEUNGDAE_PROPERTY_SEED ?? 1);
 const clients = 5;
 const checkEvery = Number(process.env.DEUNGDAE_PROPERTY_CHECK ?? 5);
@@ -99,7 +101,14 @@ async function runSequence(seed: number): Promise<Map<string, number>> {
   const all = Array.from({ length: clients }, (_, i) => new Client(`c${i + 1}`, seededRandom(seed * 1000 + i), shared));
   const pace = seededRandom(seed);
   const db = () => floor.ledger.read<Tables>();
-  const fail = (problems: readonly string[]) =>
+  const fail = async (problems: readonly string[]): Promise<never> => {
+    if (keep) {
+      await mkdir(keep, { recursive: true });
+      const state = JSON.stringify(await snapshot(db()), (_, v) => (v instanceof Map ? [...v.values()] : v), 1);
+      const name = join(keep, `${testEngine()}-${seed}-${Date.now()}`);
+      await writeFile(`${name}.log`, [...problems, '', ...log].join('\n'));
+      await writeFile(`${name}.json`, state);
+    }
     assert.fail(
       [
         `seed ${seed} (DEUNGDAE_PROPERTY_SEED), ${log.length} steps:`,
@@ -108,6 +117,7 @@ async function runSequence(seed: number): Promise<Map<string, number>> {
         ...(shownSteps > 0 ? log.slice(-shownSteps) : []),
       ].join('\n'),
     );
+  };
   await begin(all[0]!);
   let before = await snapshot(db());
   let checkedAt = floor.clock.nowUs();
@@ -119,13 +129,13 @@ async function runSequence(seed: number): Promise<Map<string, number>> {
       if (round % backupEvery === 0) {
         const copy = await restored(floor, () => acting);
         const problems = broken(copy.state);
-        if (problems.length > 0) fail(['a backup made while acts went on:', ...problems]);
+        if (problems.length > 0) await fail(['a backup made while acts went on:', ...problems]);
       }
       const done = await acting;
       const failed = done.flatMap((d) =>
         d.status === 'rejected' ? [String((d.reason as Error).stack ?? d.reason)] : [],
       );
-      if (failed.length > 0) fail(failed);
+      if (failed.length > 0) await fail(failed);
       if (round % checkEvery !== 0 && round !== rounds) continue;
       const now = await snapshot(db());
       const since = before.movements.at(-1)?.key ?? 0;
@@ -135,15 +145,15 @@ async function runSequence(seed: number): Promise<Map<string, number>> {
         ...beliefsBroken(now, beliefs),
         ...shippedWhileBlocked(before, now, freed, since),
       ];
-      if (problems.length > 0) fail(problems);
+      if (problems.length > 0) await fail(problems);
       before = now;
       checkedAt = floor.clock.nowUs();
     }
     const chain = await floor.ledger.verify();
-    if (!chain.ok) fail([`audit chain broken at ${chain.firstBroken}`]);
+    if (!chain.ok) await fail([`audit chain broken at ${chain.firstBroken}`]);
     // In the end nothing goes on, and a copy is the same.
     const copy = await restored(floor, async () => undefined);
-    if (copy.events !== chain.events) fail([`the backup holds ${copy.events} of ${chain.events} events`]);
+    if (copy.events !== chain.events) await fail([`the backup holds ${copy.events} of ${chain.events} events`]);
     assert.deepEqual(inOrder(copy.state), inOrder(await snapshot(db())), 'a restored backup is the ledger as it was');
   } finally {
     await floor.end();
