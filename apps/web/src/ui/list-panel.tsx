@@ -108,7 +108,14 @@ export function ListPanel<T>(props: ListPanelProps<T>) {
         </EmptyState>
       ) : null}
       {rows.length > 0 ? (
-        <RowsTable columns={props.columns} rows={rows} keyOf={props.keyOf} open={props.open} below={props.below} />
+        <RowsTable
+          columns={props.columns}
+          rows={rows}
+          keyOf={props.keyOf}
+          open={props.open}
+          below={props.below}
+          size={props.size}
+        />
       ) : null}
     </section>
   );

@@ -95,7 +95,14 @@ export function RowsTable<T>({
               n: rows.length,
             })}
           </span>
-          <Pagination className="push" size="sm" total={pages} value={at} onChange={setPage} />
+          <Pagination
+            className="push"
+            size="sm"
+            total={pages}
+            value={at}
+            onChange={setPage}
+            getControlProps={(control) => ({ 'aria-label': t(control === 'next' ? 'list.next' : 'list.previous') })}
+          />
         </div>
       ) : null}
     </>
