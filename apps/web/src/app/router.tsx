@@ -150,6 +150,7 @@ const masterImport = createRoute({
 const users = createRoute({
   getParentRoute: () => shell,
   path: '/users',
+  validateSearch: (search: Search) => texts(search, 'tab'),
   component: lazyRouteComponent(() => import('../features/users/users-page.tsx'), 'UsersPage'),
 });
 const devices = createRoute({
@@ -160,6 +161,7 @@ const devices = createRoute({
 const exchange = createRoute({
   getParentRoute: () => shell,
   path: '/exchange',
+  validateSearch: (search: Search) => texts(search, 'tab'),
   component: lazyRouteComponent(() => import('../features/exchange/exchange-page.tsx'), 'ExchangePage'),
 });
 const audit = createRoute({

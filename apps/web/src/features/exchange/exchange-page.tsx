@@ -1,5 +1,6 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { PageHead } from '../../app/page-head.tsx';
 import { useText } from '../../i18n/i18n.ts';
@@ -14,7 +15,9 @@ const tabs = ['files', 'outbox', 'targets', 'subscriptions'] as const;
 /** 연계: what came from the ERP, what goes to it and to webhooks, where, and who is told of EPCIS events. */
 export function ExchangePage() {
   const t = useText();
-  const [tab, setTab] = useState<(typeof tabs)[number]>('files');
+  const navigate = useNavigate();
+  const { tab: given } = useSearch({ from: '/session/shell/exchange' });
+  const tab = tabs.find((each) => each === given) ?? 'files';
   const [editing, setEditing] = useState<Target | 'new' | null>(null);
   return (
     <>
@@ -24,7 +27,7 @@ export function ExchangePage() {
           <SegmentedControl
             aria-label={t('exchange.views')}
             value={tab}
-            onChange={(value) => setTab(value as typeof tab)}
+            onChange={(value) => void navigate({ to: '/exchange', search: (s) => ({ ...s, tab: value }) })}
             data={tabs.map((value) => ({ value, label: t(`exchange.${value}`) }))}
           />
         }

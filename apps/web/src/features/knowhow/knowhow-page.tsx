@@ -11,6 +11,7 @@ import { useAbilities } from '../../app/me.ts';
 import { PageHead } from '../../app/page-head.tsx';
 import { useText } from '../../i18n/i18n.ts';
 import { EmptyState, ErrorBox, LoadingRows } from '../../ui/messages.tsx';
+import { useDefectSource } from '../../ui/pick-sources.ts';
 import { CardDialog } from './card-dialog.tsx';
 import './knowhow.css';
 
@@ -97,7 +98,15 @@ function Card({ card }: { card: KnowHowCard }) {
 export function Tags({ card }: { card: KnowHowCard }) {
   const plant = usePlantIndex();
   const { links } = card;
-  const codes = [...links.defects, ...links.downtimeReasons, ...links.items, ...links.tools, ...links.alarms];
+  const defects = useDefectSource();
+  const { data: reasons = [] } = useQuery({
+    queryKey: [...defects.key, 'all'],
+    queryFn: ({ signal }) => defects.find('', signal),
+    staleTime: 300_000,
+    enabled: links.defects.length > 0,
+  });
+  const named = links.defects.map((code) => reasons.find((r) => r.value === code)?.name ?? code);
+  const codes = [...named, ...links.downtimeReasons, ...links.items, ...links.tools, ...links.alarms];
   if (codes.length + links.machines.length === 0) return null;
   return (
     <span className="kh-tags">

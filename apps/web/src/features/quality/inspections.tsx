@@ -118,7 +118,7 @@ function InspectionTable({ rows, open }: { rows: readonly Inspection[]; open: (i
             return (
               <tr key={i.id} className="pick" onClick={() => open(i.number)}>
                 <td>
-                  <button type="button" className="plain-button" onClick={() => open(i.number)}>
+                  <button type="button" className="plain-button nowrap" onClick={() => open(i.number)}>
                     {i.number}
                   </button>
                 </td>

@@ -2,6 +2,7 @@ import type { User } from '@deungdae/contracts/api-entities.ts';
 import { Button, SegmentedControl } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { PageHead } from '../../app/page-head.tsx';
@@ -17,7 +18,9 @@ export function UsersPage() {
   const t = useText();
   const f = useFormats();
   const now = useNow(60_000);
-  const [tab, setTab] = useState<'users' | 'tokens'>('users');
+  const navigate = useNavigate();
+  const { tab: given } = useSearch({ from: '/session/shell/users' });
+  const tab = given === 'tokens' ? 'tokens' : 'users';
   const [editing, setEditing] = useState<User | 'new' | null>(null);
   const users = useQuery({ queryKey: ['users'], queryFn: ({ signal }) => api.users({ signal }) });
   return (
@@ -28,7 +31,7 @@ export function UsersPage() {
           <SegmentedControl
             aria-label={t('users.views')}
             value={tab}
-            onChange={(value) => setTab(value as typeof tab)}
+            onChange={(value) => void navigate({ to: '/users', search: (s) => ({ ...s, tab: value }) })}
             data={[
               { value: 'users', label: t('nav.users') },
               { value: 'tokens', label: t('users.tokens') },
