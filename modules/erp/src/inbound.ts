@@ -86,9 +86,8 @@ async function checkUnit(deps: InboundDeps, code: string, given: string | null |
 
 async function add(deps: InboundDeps, order: ErpOrder, caller: Caller): Promise<'added'> {
   const { number, item, quantity, due, priority, note, release } = order;
-  const given = { entryId: `erp/${number}`, number, item, quantity, due, priority, note, release };
-  const parsed = routes.createWorkOrder.body.safeParse(given);
-  const body = parsed.success ? parsed.data : routes.createWorkOrder.body.parse({ ...given, entryId: undefined });
+  const given = routes.createWorkOrder.body.parse({ number, item, quantity, due, priority, note, release });
+  const body = { ...given, entryId: `erp/${number}` };
   await deps.operations.handlers.createWorkOrder!({ params: undefined, query: undefined, body } as never, caller);
   return 'added';
 }

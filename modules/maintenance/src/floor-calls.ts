@@ -27,7 +27,7 @@ export async function takeCalls(deps: MaintenanceDeps): Promise<MaintenanceOrder
     if (known) continue;
     const stopped = deps.equipment.stateOf(call.machine) === 'unplannedStop';
     await deps.ledger.transaction<MaintenanceTables, void>((db, emit) =>
-      once({ db, emit }, `call-${call.id}`, async () => {
+      once({ db, emit }, `call/${call.id}`, async () => {
         const order = await openOrder(
           { db, emit },
           {

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { DailyReport, SignStep } from './daily-report.ts';
 import { KioskAnswer, KioskEntry, KioskPerson, KioskState, RejectedEntry } from './kiosk.ts';
-import { at, auditing, idParam, leading, operating, own, type Route } from './route.ts';
+import { at, auditing, clientEntry, idParam, leading, operating, own, type Route } from './route.ts';
 import { ChangeNotice, FloorCall, Handover, LabourEntry } from './work-order.ts';
 
 const limit = z.coerce.number().int().min(1).max(1000).default(200);
 const optionalWindow = { from: at.optional(), to: at.optional() };
 const machine = z.string().min(1).max(300);
-const entryId = z.string().min(8).max(80).optional();
+const entryId = clientEntry.min(8).optional();
 const reason = z.string().trim().min(1).max(500);
 const note = z.string().trim().max(1000).default('');
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Lot, LotStatus, Movement, MovementKind } from './lot.ts';
 import { Quantity } from './quantity.ts';
-import { at, idParam, leading, ok, operating, own, type Route } from './route.ts';
+import { at, clientEntry, idParam, leading, ok, operating, own, type Route } from './route.ts';
 
 const Code = z.string().trim().min(1).max(60);
 /** What a scanner types: a number, a GS1 element string, a Digital Link URI. */
@@ -10,8 +10,7 @@ const amount = Quantity.positive();
 const reason = z.string().trim().max(200);
 const limit = z.coerce.number().int().min(1).max(1000).default(200);
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
-/** A UUID of the client: the same entry sent twice is done once. */
-const entryId = z.string().max(60).optional();
+const entryId = clientEntry.max(60).optional();
 /** When it happened, µs UTC; now when left out. */
 const time = z.number().int().optional();
 const entry = { entryId, time, reason: reason.optional() };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { KnowHowCard, KnowHowHit, KnowHowLinks } from './know-how.ts';
-import { idParam, leading, ok, operating, own, type Route } from './route.ts';
+import { clientEntry, idParam, leading, ok, operating, own, type Route } from './route.ts';
 
 const text = z.string().trim().max(4000);
 const card = z.strictObject({
@@ -60,7 +60,7 @@ export const knowhowRoutes = {
     path: '/know-how',
     summary: 'Capture a card; symptom and action are enough',
     access: operating,
-    body: card.extend({ entryId: z.string().min(8).max(80).optional(), badge: z.string().max(64).optional() }),
+    body: card.extend({ entryId: clientEntry.min(8).optional(), badge: z.string().max(64).optional() }),
     response: KnowHowCard,
   },
   changeKnowHow: {

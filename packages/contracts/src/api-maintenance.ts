@@ -18,7 +18,7 @@ import {
   Trigger,
 } from './maintenance.ts';
 import { Quantity } from './quantity.ts';
-import { at, idParam, leading, operating, own, type Route, window } from './route.ts';
+import { at, clientEntry, idParam, leading, operating, own, type Route, window } from './route.ts';
 
 const code = z.string().trim().min(1).max(60);
 const codeParam = z.object({ code: z.string() });
@@ -92,7 +92,7 @@ export const maintenanceRoutes = {
     summary: 'Record a check; each failed item opens a request',
     access: operating,
     body: z.strictObject({
-      entryId: z.string().max(80).optional(),
+      entryId: clientEntry.optional(),
       sheet: code,
       /** A path, a code, or what was scanned. */
       subject: Subject,
@@ -166,7 +166,7 @@ export const maintenanceRoutes = {
     summary: 'Ask for maintenance',
     access: operating,
     body: z.strictObject({
-      entryId: z.string().max(80).optional(),
+      entryId: clientEntry.optional(),
       subject: Subject,
       type: MaintenanceOrder.shape.kind.default('corrective'),
       text: text.min(1),
@@ -198,7 +198,7 @@ export const maintenanceRoutes = {
     access: operating,
     params: idParam,
     body: z.strictObject({
-      entryId: z.string().max(80).optional(),
+      entryId: clientEntry.optional(),
       cause: text.default(''),
       action: text.min(1),
       labour: z
@@ -251,7 +251,7 @@ export const maintenanceRoutes = {
     access: operating,
     params: codeParam,
     body: z.strictObject({
-      entryId: z.string().max(80).optional(),
+      entryId: clientEntry.optional(),
       kind: ToolEvent.shape.kind,
       machine: z.string().max(300).nullable().default(null),
       cavity: z.number().int().min(1).nullable().default(null),

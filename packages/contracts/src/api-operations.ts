@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { floorRoutes } from './api-floor.ts';
 import { Quantity } from './quantity.ts';
-import { at, idParam, leading, operating, own, type Route } from './route.ts';
+import { at, clientEntry, idParam, leading, operating, own, type Route } from './route.ts';
 import {
   Defect,
   DispatchEntry,
@@ -17,7 +17,7 @@ const limit = z.coerce.number().int().min(1).max(1000).default(200);
 const optionalWindow = { from: at.optional(), to: at.optional() };
 const code = z.string().trim().min(1).max(60);
 const machine = z.string().min(1).max(300);
-const entryId = z.string().min(8).max(80).optional();
+const entryId = clientEntry.min(8).optional();
 const reason = z.string().trim().min(1).max(500);
 const note = z.string().trim().max(1000).default('');
 const _day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);

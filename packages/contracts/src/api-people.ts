@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PersonRecord, PersonSkill, SafetyKind, SafetyRecord, Training } from './person.ts';
-import { idParam, leading, operating, own, type Route } from './route.ts';
+import { clientEntry, idParam, leading, operating, own, type Route } from './route.ts';
 
 const badge = z
   .string()
@@ -157,7 +157,7 @@ export const peopleRoutes = {
     summary: 'Report a near miss, record an assessment or a toolbox meeting',
     access: operating,
     body: z.strictObject({
-      entryId: z.string().min(8).max(80).optional(),
+      entryId: clientEntry.min(8).optional(),
       kind: SafetyKind,
       time: z.number().int().optional(),
       place: z.string().max(300),

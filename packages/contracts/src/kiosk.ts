@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ApiError, Downtime, MachineCard } from './api-entities.ts';
 import { Inspection } from './inspection.ts';
 import { Quantity } from './quantity.ts';
+import { clientEntry } from './route.ts';
 import { LocalText } from './text.ts';
 import { ChangeNotice, Defect, DispatchEntry, FloorCall, Handover, Run, WorkOrder } from './work-order.ts';
 
@@ -126,7 +127,7 @@ export type KioskData<K extends KioskKind> = z.output<(typeof kioskEntryData)[K]
 /** What somebody typed or scanned at a machine, kept on the tablet until the server has answered. */
 export const KioskEntry = z.object({
   /** UUID made by the tablet: sent again after a lost answer, it counts once. */
-  entryId: z.string().min(8).max(80),
+  entryId: clientEntry.min(8),
   /** One of `KioskKind`, or a kind that another module added (an inspection). */
   kind: z.string().max(40),
   /** By the tablet's clock, µs UTC. */

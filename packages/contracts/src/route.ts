@@ -21,6 +21,14 @@ export interface Route {
   contentType?: string;
 }
 
+/**
+ * A UUID of the client: the same entry sent twice is done once. Ids that the house gives itself (`erp/…`, `call/…`,
+ * `…#again`) hold other signs, so that no client can use one up.
+ */
+export const clientEntry = z
+  .string()
+  .max(80)
+  .regex(/^[\w.:-]*$/);
 export const at = z.coerce.number().int();
 export const window = {
   from: at.meta({ description: 'µs UTC, included' }),
