@@ -106,6 +106,14 @@ describe('GS1', () => {
     assert.equal(readCode(ownCode(linked, 'L/1'), linked).plain, 'L/1');
     assert.throws(() => readCode('https://id.other.example/lot/L1', linked), code('inventory.otherPlant'));
     assert.throws(() => readCode('https://id.hanbit.example/nothing', linked), code('inventory.badCode'));
+    assert.throws(() => readCode('https://id.hanbit.example/lot/%zz', linked), code('inventory.badCode'));
+  });
+
+  it('gives up on a label made of a thousand possible identifiers, at once', () => {
+    const label = `${'213710302402414004102403021371192301'.repeat(12)}한`;
+    const begun = performance.now();
+    assert.deepEqual(readElements(`]d2${label}`), []);
+    assert.ok(performance.now() - begun < 1000, `${performance.now() - begun} ms`);
   });
 
   it('turns Hangul back into the keys that the scanner pressed', () => {

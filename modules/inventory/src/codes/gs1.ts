@@ -135,6 +135,8 @@ export function looksLikeElements(text: string): boolean {
 
 /** Readings of one text that are kept. */
 const mostReadings = 32;
+/** Places where a value could end that are tried in one text; real labels need some hundred. */
+const mostTries = 20_000;
 
 /**
  * Every way a scanned text can be read, the likeliest first; empty when there is none. With separators in place there is
@@ -150,7 +152,7 @@ export function readElements(scanned: string): Element[][] {
     .filter((part, i, all) => part !== '' || (i > 0 && i < all.length - 1))
     .join(groupSeparator);
   const readings: Element[][] = [];
-  readFrom(plain, 0, [], readings);
+  readFrom(plain, 0, [], readings, { left: mostTries });
   return readings;
 }
 
@@ -163,7 +165,13 @@ function readBrackets(text: string): Element[][] {
 }
 
 /** Values of variable length end at a separator; where none follows, at the end or before anything that reads well. */
-function readFrom(text: string, at: number, before: readonly Element[], readings: Element[][]): void {
+function readFrom(
+  text: string,
+  at: number,
+  before: readonly Element[],
+  readings: Element[][],
+  tries: { left: number },
+): void {
   if (readings.length >= mostReadings) return;
   if (at >= text.length) {
     if (before.length > 0) readings.push([...before]);
@@ -178,10 +186,11 @@ function readFrom(text: string, at: number, before: readonly Element[], readings
     const bound = Math.min(start + rule.max, separator === -1 ? text.length : separator);
     const ends = rule.min === rule.max ? [start + rule.max] : endsOf(start, bound, rule, separator);
     for (const end of ends) {
+      if (tries.left-- <= 0) return;
       const value = text.slice(start, end);
       if (end > text.length || wrongWith(ai, value)) continue;
       const next = text[end] === groupSeparator ? end + 1 : end;
-      readFrom(text, next, [...before, { ai, value }], readings);
+      readFrom(text, next, [...before, { ai, value }], readings, tries);
     }
   }
 }

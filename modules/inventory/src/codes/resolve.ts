@@ -53,9 +53,19 @@ function readAddress(text: string, marks: PlantMarks): CodeReading {
   const foreign = ours ? null : hostOf(text);
   if (link) return { plain: null, readings: [link.elements], foreign };
   const number = ours ? /^\/lot\/([^/?#]+)/.exec(text.slice(base.length))?.[1] : undefined;
-  if (number !== undefined) return { plain: decodeURIComponent(number), readings: [], foreign: null };
+  const plain = number === undefined ? null : decoded(number);
+  if (plain !== null) return { plain, readings: [], foreign: null };
   if (foreign !== null) throw inventoryError('inventory.otherPlant', { plant: foreign }, { status: 409 });
   throw inventoryError('inventory.badCode', { detail: text.slice(0, 80) }, { status: 400 });
+}
+
+/** Null for what is escaped wrongly. */
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
 }
 
 function hostOf(text: string): string {
