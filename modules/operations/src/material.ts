@@ -9,7 +9,7 @@ import type { BomLine, OrderBom, OrderRow, OrderRows, StepRow } from './order-st
 import { mayBeShort, readRules } from './rules.ts';
 import { patchRun, type RunRow } from './run-store.ts';
 import type { OperationsTables } from './schema.ts';
-import { keepShortage } from './shortage-rows.ts';
+import { keepShortage, shortOf } from './shortage-rows.ts';
 
 type InputRow = OperationsTables['ops_inputs'];
 
@@ -31,15 +31,15 @@ export function neededOf(bom: OrderBom, line: BomLine, pieces: Millionths): Mill
 }
 
 /**
- * Takes the material of `pieces` out of stock: lines to be scanned from the lots that were put into the run, in the
- * order they were scanned; the others by the item's issue rule. What is missing is refused (`operations.materialMissing`,
+ * Takes the material of `pieces` out of stock, less what was scanned with its quantity and is taken already: lines to be
+ * scanned from the lots that were put into the run, in the order they were scanned; the others by the item's issue rule. What is missing is refused (`operations.materialMissing`,
  * or the stock's own error), or kept as an open shortage where `short` and the plant's rules allow it.
  */
 export async function consumeFor(
   context: Context,
   tx: Tx,
   rows: OrderRows,
-  { run, step, loaded }: { run: RunRow; step: StepRow; loaded: InputRow[] },
+  { run, step, inputs }: { run: RunRow; step: StepRow; inputs: InputRow[] },
   pieces: Millionths,
   doer: Doer,
   when: When,
@@ -50,7 +50,8 @@ export async function consumeFor(
   for (const line of linesOf(rows, step)) {
     if (line.issue === 'supplied') continue;
     let need = neededOf(bom, line, pieces);
-    need = await fromLoaded(context, tx, { run, loaded, line, need, doer, when });
+    need -= Math.min(need, await leftOfScanned(tx, bom, line, run, inputs));
+    need = await fromLoaded(context, tx, { run, inputs, line, need, doer, when });
     if (need <= 0) continue;
     if (line.issue === 'scan') {
       if (allowed) {
@@ -71,29 +72,46 @@ export async function consumeFor(
   }
 }
 
-/** Lots that were scanned into a run and stand at the machine, in the order of scanning. */
-export function loadedInto(tx: Tx, run: RunRow): Promise<InputRow[]> {
+/** What of material that was scanned with its quantity the pieces of the run so far have not used. */
+async function leftOfScanned(
+  tx: Tx,
+  bom: OrderBom,
+  line: BomLine,
+  run: RunRow,
+  inputs: readonly InputRow[],
+): Promise<Millionths> {
+  let [scanned, others] = [0, 0];
+  for (const row of inputs.filter((i) => i.item === line.component || line.alternates.includes(i.item)))
+    if (row.how === 'scan') scanned += row.quantity;
+    else others += row.quantity;
+  if (scanned === 0) return 0;
+  others += await shortOf(tx, run.id, line.component);
+  const used = neededOf(bom, line, run.good + run.scrap + run.rework) - others;
+  return Math.max(0, scanned - Math.max(0, used));
+}
+
+/** What went into a run, in the order of scanning. */
+export function inputsInto(tx: Tx, run: RunRow): Promise<InputRow[]> {
   return tx.db
     .selectFrom('ops_inputs')
     .selectAll()
     .where('run_id', '=', run.id)
-    .where('how', '=', 'loaded')
     .orderBy('time_us')
     .orderBy('id')
-    .limit(500)
+    .limit(5000)
     .execute();
 }
 
-/** Takes what it can from loaded lots that fit the line; returns what is still needed. */
+/** Takes what it can from lots that stand at the machine and fit the line; returns what is still needed. */
 async function fromLoaded(
   context: Context,
   tx: Tx,
-  input: { run: RunRow; loaded: InputRow[]; line: BomLine; need: Millionths; doer: Doer; when: When },
+  input: { run: RunRow; inputs: InputRow[]; line: BomLine; need: Millionths; doer: Doer; when: When },
 ): Promise<Millionths> {
   const { run, line, doer, when } = input;
   let { need } = input;
-  const loaded = input.loaded.filter((row) => row.item === line.component || line.alternates.includes(row.item));
-  for (const row of loaded) {
+  const fitting = (row: InputRow) => row.item === line.component || line.alternates.includes(row.item);
+  for (const row of input.inputs.filter((i) => i.how === 'loaded' && fitting(i))) {
     if (need <= 0) break;
     const lot = await context.deps.inventory.lot(row.lot, tx);
     if (!lot || lot.onHand <= 0) continue;

@@ -7,7 +7,7 @@ import { assertOpen } from './day-lock.ts';
 import { feederOf, label, roomLeft, type StepOrder, taken } from './domain/steps.ts';
 import { operationsError } from './errors.ts';
 import { giveMaterialBack } from './give-back.ts';
-import { consumeFor, loadedInto, produceLot } from './material.ts';
+import { consumeFor, inputsInto, produceLot } from './material.ts';
 import { freeInputs } from './material-account.ts';
 import {
   figuresOf,
@@ -62,10 +62,10 @@ export async function confirmRun(
 ): Promise<ResultRow> {
   const run = await lockMeant(context, tx, input.machine, input.run);
   // Asked together: the way to the database costs more than the answers.
-  const [at, blocked, loaded] = await Promise.all([
+  const [at, blocked, inputs] = await Promise.all([
     lockOrderOf(tx, run),
     context.deps.quality.runBlock(run.id, tx),
-    loadedInto(tx, run),
+    inputsInto(tx, run),
     assertOpen(context, tx, run.machine, when.time),
   ]);
   const { rows, step } = at;
@@ -77,7 +77,7 @@ export async function confirmRun(
   if (blocked && pieces.good + pieces.reworked > 0)
     throw operationsError('operations.runBlocked', { ko: blocked.ko, en: blocked.en }, { status: 409 });
   const all = pieces.good + pieces.scrap + pieces.rework;
-  if (all > 0) await consumeFor(context, tx, rows, { ...at, loaded }, all, doer, when, input.short === true);
+  if (all > 0) await consumeFor(context, tx, rows, { ...at, inputs }, all, doer, when, input.short === true);
   const lot = await addPieces(context, tx, at, pieces, doer, when, {
     counted_to: to,
     ...(count
@@ -322,8 +322,8 @@ export async function correctResult(
   const at = { run, rows, step };
   const when = { time: named.time_us, clientTime: null };
   if (more > 0) {
-    const loaded = await loadedInto(tx, run);
-    await consumeFor(context, tx, rows, { ...at, loaded }, more, doer, when, input.short === true);
+    const inputs = await inputsInto(tx, run);
+    await consumeFor(context, tx, rows, { ...at, inputs }, more, doer, when, input.short === true);
   }
   const lot = await addPieces(context, tx, at, pieces, doer, when);
   if (more < 0) await giveMaterialBack(context, tx, rows, at, -more, doer, when);

@@ -80,3 +80,25 @@ test('a lot at the machine that is partly in a box gives what is loose, the next
   assert.deepEqual([await left(first.id), await left(second.id)], [40, 30]);
   assert.equal((await api.workOrder({ params: { id: order.id } })).steps[1]!.good, 50);
 });
+
+test('material that was scanned with its quantity is what the pieces are made of: nothing is taken a second time', async (t) => {
+  const floor = await openFloor();
+  t.after(floor.end);
+  const { api, kiosk, inventory } = floor;
+  await floor.receive('RESIN', 5);
+  const bag = await floor.receive('INSERT', 100);
+  const order = await capOrder(floor, 50);
+  await kiosk(imm1, 'start', { order: order.number, tool: 'M-1' });
+  await kiosk(imm1, 'confirm', { good: 50 });
+  await kiosk(imm1, 'finish');
+  await kiosk(trim, 'start', { order: order.number });
+  await kiosk(trim, 'useLot', { lot: bag.number, quantity: 40 });
+  await kiosk(trim, 'confirm', { good: 30 });
+  assert.equal((await inventory.lot(bag.id))!.onHand, 60);
+  // Ten are left of what was scanned; the other ten are not there.
+  await assert.rejects(kiosk(trim, 'confirm', { good: 20 }), /materialMissing/);
+  await kiosk(trim, 'useLot', { lot: bag.number, quantity: 10 });
+  await kiosk(trim, 'confirm', { good: 20 });
+  assert.equal((await inventory.lot(bag.id))!.onHand, 50);
+  assert.equal((await api.workOrder({ params: { id: order.id } })).steps[1]!.good, 50);
+});
