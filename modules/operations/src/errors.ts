@@ -488,6 +488,12 @@ export const operationsError = defineErrors({
     doKo: '실적으로 넣지 않았습니다. 유휴가 아니라면 작업지시를 적으세요.',
     doEn: 'It was not taken as a result. If the machine was not idle, enter the order.',
   },
+  'operations.boxScanned': {
+    ko: '박스 {box}은(는) 그대로 투입할 수 없습니다.',
+    en: 'Box {box} cannot be put in as it is.',
+    doKo: '재고 화면에서 박스를 푼 뒤 안에 든 로트를 찍으세요.',
+    doEn: 'Unpack it on the stock screen, then scan the lot that is in it.',
+  },
   'operations.importTwice': {
     ko: '{row}행: {first}행과 같은 설비·근무·작업지시·금형입니다.',
     en: 'Row {row}: the same machine, shift, order and mould as row {first}.',

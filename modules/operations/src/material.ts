@@ -182,6 +182,7 @@ export async function useLot(
   const { run, rows, step } = at;
   const lot = await context.deps.inventory.lot(input.lot, tx);
   if (!lot) throw operationsError('operations.unknownLot', { lot: input.lot.slice(0, 60) }, { status: 404 });
+  if (lot.kind === 'container') throw operationsError('operations.boxScanned', { box: lot.number }, { status: 409 });
   const lines = linesOf(rows, step);
   if (!lines.some((l) => l.component === lot.item || l.alternates.includes(lot.item))) {
     const materials = await itemNames(

@@ -102,3 +102,23 @@ test('material that was scanned with its quantity is what the pieces are made of
   assert.equal((await inventory.lot(bag.id))!.onHand, 50);
   assert.equal((await api.workOrder({ params: { id: order.id } })).steps[1]!.good, 50);
 });
+
+test('a box scanned into a run is told to be unpacked, not called unknown', async (t) => {
+  const floor = await openFloor();
+  t.after(floor.end);
+  const { kiosk, inventory } = floor;
+  await floor.receive('RESIN', 5);
+  const lot = await floor.receive('INSERT', 60);
+  const box = await floor.ledger.transaction((db, emit) =>
+    inventory.pack({ db, emit } as LedgerTx, {
+      ...{ time: floor.clock.nowUs(), actor, reference: null, location: 'RAW' },
+      lots: [{ lot: lot.id, quantity: toMillionths(60) }],
+    }),
+  );
+  const order = await capOrder(floor, 50);
+  await kiosk(imm1, 'start', { order: order.number, tool: 'M-1' });
+  await kiosk(imm1, 'confirm', { good: 50 });
+  await kiosk(imm1, 'finish');
+  await kiosk(trim, 'start', { order: order.number });
+  await assert.rejects(kiosk(trim, 'useLot', { lot: box.number }), /operations.boxScanned.*박스/);
+});
