@@ -259,7 +259,7 @@ export async function produceLot(
   const kinds = item?.data.kind === 'product' ? (['finished', 'wip'] as const) : (['wip', 'finished'] as const);
   const location = await placeFor(context, kinds, when.time, { machine: run.machine });
   const finals = await masterdata.plansOf(order.item, when.time, { stage: 'final' });
-  const from = await shareOfInputs(tx, { order, steps }, run.id, quantity, before);
+  const from = await shareOfInputs(tx, { order, steps }, run, quantity, before);
   const lot = await inventory.produce(tx, {
     ...{ time: when.time, actor: doer.actor, reference: `run/${run.id}`, item: order.item, revision: order.revision },
     ...{ quantity, location, workOrder: order.number, run: run.id, quarantine: finals.length > 0, from },
@@ -288,12 +288,13 @@ export async function produceLot(
 
 /**
  * Input lots of the order's runs that these pieces are made from, so that genealogy is complete: all of what this run
- * took and is in no lot yet, and of the earlier operations' material the share of these pieces in what is left to make.
+ * took and is in no lot yet, and of the other operations' material the share of these pieces in what is left to make. Where
+ * operations come in any order, pieces of this run may still wait for another operation: they keep their share, too.
  */
 export async function shareOfInputs(
   tx: Tx,
   { order, steps }: OrderRows,
-  run: string,
+  run: Pick<RunRow, 'id' | 'step_id'>,
   quantity: Millionths,
   before: Millionths,
 ): Promise<{ lot: string; quantity: Millionths }[]> {
@@ -307,9 +308,11 @@ export async function shareOfInputs(
     .execute();
   // More than planned may be on its way from the first operation.
   const left = Math.max(quantity, Math.max(order.quantity, ...steps.map((s) => s.good)) - before);
+  const own = steps.find((step) => step.id === run.step_id);
+  const waiting = order.step_order === 'free' && own ? Math.max(quantity, own.good - before) : quantity;
   const sums = new Map<string, Millionths>();
   for (const row of inputs) {
-    const part = shareOf(row, run, quantity, left);
+    const part = shareOf(row, quantity, row.run_id === run.id && row.how !== 'scan' ? waiting : left);
     if (part <= 0) continue;
     sums.set(row.lot, (sums.get(row.lot) ?? 0) + part);
     const used = row.used + part;
@@ -318,10 +321,10 @@ export async function shareOfInputs(
   return [...sums].map(([lot, part]) => ({ lot, quantity: part }));
 }
 
-function shareOf(row: InputRow, run: string, quantity: Millionths, left: Millionths): Millionths {
+function shareOf(row: InputRow, quantity: Millionths, left: Millionths): Millionths {
   const free = row.quantity - row.used;
   if (free <= 0) return 0;
-  if (row.run_id === run && row.how !== 'scan') return free;
+  if (quantity >= left) return free;
   return Math.min(free, Math.max(1, Math.round((free * quantity) / left)));
 }
 
