@@ -259,7 +259,7 @@ export async function produceLot(
   const kinds = item?.data.kind === 'product' ? (['finished', 'wip'] as const) : (['wip', 'finished'] as const);
   const location = await placeFor(context, kinds, when.time, { machine: run.machine });
   const finals = await masterdata.plansOf(order.item, when.time, { stage: 'final' });
-  const from = await shareOfInputs(tx, { order, steps }, run, quantity, before);
+  const from = await shareOfInputs(tx, { order, steps }, run.id, quantity, before);
   const lot = await inventory.produce(tx, {
     ...{ time: when.time, actor: doer.actor, reference: `run/${run.id}`, item: order.item, revision: order.revision },
     ...{ quantity, location, workOrder: order.number, run: run.id, quarantine: finals.length > 0, from },
@@ -294,7 +294,7 @@ export async function produceLot(
 export async function shareOfInputs(
   tx: Tx,
   { order, steps }: OrderRows,
-  run: Pick<RunRow, 'id' | 'step_id'>,
+  run: string,
   quantity: Millionths,
   before: Millionths,
 ): Promise<{ lot: string; quantity: Millionths }[]> {
@@ -308,17 +308,28 @@ export async function shareOfInputs(
     .execute();
   // More than planned may be on its way from the first operation.
   const left = Math.max(quantity, Math.max(order.quantity, ...steps.map((s) => s.good)) - before);
-  const own = steps.find((step) => step.id === run.step_id);
-  const waiting = order.step_order === 'free' && own ? Math.max(quantity, own.good - before) : quantity;
+  const madeBy = order.step_order === 'free' ? await goodByRun(tx, order.id, steps) : null;
+  const among = ({ run_id, how }: InputRow): Millionths => {
+    if (how === 'scan') return left;
+    const good = madeBy?.get(run_id);
+    if (good !== undefined) return Math.max(quantity, good - before);
+    return run_id === run ? quantity : left;
+  };
   const sums = new Map<string, Millionths>();
   for (const row of inputs) {
-    const part = shareOf(row, quantity, row.run_id === run.id && row.how !== 'scan' ? waiting : left);
+    const part = shareOf(row, quantity, among(row));
     if (part <= 0) continue;
     sums.set(row.lot, (sums.get(row.lot) ?? 0) + part);
     const used = row.used + part;
     await putOff(tx.db, tx.db.updateTable('ops_inputs').set({ used }).where('id', '=', row.id));
   }
   return [...sums].map(([lot, part]) => ({ lot, quantity: part }));
+}
+
+/** Good pieces of the operation that a run is at, by run. */
+async function goodByRun(tx: Tx, order: string, steps: readonly StepRow[]): Promise<Map<string, Millionths>> {
+  const runs = await tx.db.selectFrom('ops_runs').select(['id', 'step_id']).where('order_id', '=', order).execute();
+  return new Map(runs.map((r) => [r.id, steps.find((step) => step.id === r.step_id)?.good ?? 0]));
 }
 
 function shareOf(row: InputRow, quantity: Millionths, left: Millionths): Millionths {

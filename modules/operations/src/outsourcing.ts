@@ -233,7 +233,7 @@ async function receivedLot(
   time: number,
 ): Promise<string> {
   const { order, steps } = rows;
-  const from = await shareOfInputs(tx, rows, { id: `step/${step.id}`, step_id: step.id }, quantity, before);
+  const from = await shareOfInputs(tx, rows, `step/${step.id}`, quantity, before);
   const location = await placeFor(context, ['finished', 'wip'], time);
   const lot = await context.deps.inventory.produce(tx, {
     ...{ time, actor: doer.actor, reference: `workOrder/${order.number}`, item: order.item, revision: order.revision },
