@@ -278,6 +278,8 @@ export async function unpack(
     throw inventoryError('inventory.notContainer', { lot: named.number }, { status: 409 });
   const box = await lockBox(work.db, named.key);
   if (box.place === null || isOutside(box.place)) throw inventoryError('inventory.nothing', {}, { status: 409 });
+  // A hold is on the box: what came out of it would be free.
+  if (box.holds > 0) await work.checkUsable(box, { ko: '풀기', en: 'unpacked' });
   const place = box.place;
   const contents = (await contentsOf(work.db, [box.key])).get(box.key) ?? [];
   const boxes: LotRow[] = [];

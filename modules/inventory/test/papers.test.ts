@@ -197,7 +197,8 @@ describe('papers of the stock', async () => {
       rows.map((r) => r.quantity),
       [5],
     );
-    assert.equal((await call('lots', { query: { blocked: true } })).length, 1);
+    assert.equal((await call('lots', { query: { blocked: 'true' } })).length, 1);
+    assert.ok((await call('lots', { query: { blocked: 'false' } })).length > 1);
     const card = await call('lot', { params: { id: rows[0]!.lotNumber! } });
     assert.equal(card.lot.holds[0]?.reason, '치수 불량');
   });

@@ -254,6 +254,13 @@ describe('stock', async () => {
       ),
       code('inventory.cycle'),
     );
+    await s.run((tx) => s.stock.hold(tx, { ...s.act(), lot: pallet.id, reason: '선별' }));
+    await assert.rejects(
+      s.run((tx) => s.stock.unpack(tx, { ...s.act(), container: pallet.id })),
+      code('inventory.onHold'),
+      'what came out of it would be free',
+    );
+    await s.run((tx) => s.stock.release(tx, { ...s.act(), lot: pallet.id }));
     await s.run((tx) => s.stock.unpack(tx, { ...s.act(), container: pallet.id }));
     await s.run((tx) => s.stock.move(tx, { ...s.act(), lot: cap.id, from: 'FG', to: 'SHIP', quantity: pcs(9) }));
     assert.equal(

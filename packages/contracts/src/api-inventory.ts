@@ -333,7 +333,7 @@ const readRoutes = {
       search: z.string().max(100).optional().meta({ description: 'Number, supplier lot, item or work order' }),
       item: Code.optional(),
       kind: z.enum(['lot', 'serial', 'container']).optional(),
-      blocked: z.coerce.boolean().optional().meta({ description: 'On hold, in quarantine or rejected' }),
+      blocked: z.enum(['true', 'false']).optional().meta({ description: 'On hold, in quarantine or rejected' }),
       limit,
     }),
     response: z.array(Lot),

@@ -63,7 +63,10 @@ export function readHandlers(parts: HandlerParts): Handlers {
       }
       return toMovements(db, await select.orderBy('time', 'desc').orderBy('key', 'desc').limit(query.limit).execute());
     },
-    lots: async ({ query }) => toLots(readerOf(parts), await listLots(readerOf(parts), defined(query))),
+    lots: async ({ query: { blocked, ...query } }) => {
+      const wanted = { ...defined(query), blocked: blocked === 'true' };
+      return toLots(readerOf(parts), await listLots(readerOf(parts), wanted));
+    },
     lot: async ({ params }, caller) => {
       const card = await lotCard(parts, await needLot(parts, params.id));
       // A tablet shows what it is; to whom it went, and from whom it came, is the office's.

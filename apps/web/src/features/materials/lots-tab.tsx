@@ -25,7 +25,10 @@ export function LotsTab() {
   const { data, error, isLoading, refetch } = useQuery({
     queryKey: [materialsKey, 'lots', asked, blocked],
     queryFn: ({ signal }) =>
-      api.lots({ limit: 200, ...(asked === '' ? {} : { search: asked }), ...(blocked ? { blocked } : {}) }, { signal }),
+      api.lots(
+        { limit: 200, ...(asked === '' ? {} : { search: asked }), ...(blocked ? { blocked: 'true' } : {}) },
+        { signal },
+      ),
   });
   const nameOf = useNames({
     item: data?.map((lot) => lot.item),
