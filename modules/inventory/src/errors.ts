@@ -167,6 +167,12 @@ export const inventoryError = defineErrors({
     doKo: '태블릿의 시계를 확인하세요.',
     doEn: "Check the tablet's clock.",
   },
+  'inventory.tooDeep': {
+    ko: '{parent}을(를) {child}에 넣으면 용기가 {most}단을 넘습니다.',
+    en: 'With {parent} in {child} there would be more than {most} containers one in another.',
+    doKo: '바깥 용기에서 먼저 꺼내거나 다른 용기에 담으세요.',
+    doEn: 'Take something out of the outer containers first, or use another one.',
+  },
   'inventory.cycle': {
     ko: '로트 {parent}은(는) {child}에서 나왔으므로 {child}의 원료가 될 수 없습니다.',
     en: 'Lot {parent} came from {child}, so it cannot go into {child}.',

@@ -161,7 +161,7 @@ export async function boxesIn(db: Reader, box: number): Promise<LotRow[]> {
   return found;
 }
 
-/** Piece in box on pallet in container … */
+/** So many containers stand one in another: box, pallet, container … */
 export const maxNesting = 6;
 
 export async function toMovements(db: Reader, rows: readonly MovementRow[]): Promise<Movement[]> {

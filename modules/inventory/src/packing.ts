@@ -3,7 +3,7 @@ import { amount, checkQuantity, lotSubject, type Work } from './core.ts';
 import { inventoryError } from './errors.ts';
 import { pickInOrder, takeFromBox } from './issue.ts';
 import { addLinks, lessenLinks, type NewLink } from './links.ts';
-import { contentsOf, lockBox, lotRows, maxNesting } from './lot-store.ts';
+import { boxesIn, contentsOf, lockBox, lotRows, maxNesting } from './lot-store.ts';
 import { setBoxPlace } from './moves.ts';
 import { isOutside, type NewMovement } from './posting.ts';
 import type { LotRow } from './schema.ts';
@@ -236,11 +236,17 @@ async function boxIntoBox(work: Work, named: LotRow, box: LotRow) {
       { container: row.number, place: row.place ?? '-', other: box.place ?? '-' },
       { status: 409 },
     );
-  // Above it must not be itself.
+  // Above it must not be itself, and all of it not higher than what is looked through.
   let above: number | null = box.key;
-  for (let depth = 0; above !== null; depth++) {
-    if (above === row.key || depth > maxNesting)
+  for (let levels = await levelsOf(work, row); above !== null; levels++) {
+    if (above === row.key)
       throw inventoryError('inventory.cycle', { parent: row.number, child: box.number }, { status: 409 });
+    if (levels >= maxNesting)
+      throw inventoryError(
+        'inventory.tooDeep',
+        { parent: row.number, child: box.number, most: maxNesting },
+        { status: 409 },
+      );
     const next: { inside: number | null } | undefined = await work.db
       .selectFrom('inv_lots')
       .select('inside')
@@ -256,6 +262,17 @@ async function boxIntoBox(work: Work, named: LotRow, box: LotRow) {
     await lessenLinks(work.db, { parent: row.key, child: row.inside, kind: 'packed' }, Number.MAX_SAFE_INTEGER);
   await work.db.updateTable('inv_lots').set({ inside: box.key }).where('key', '=', row.key).execute();
   return { parent: row.key, child: box.key, kind: 'packed' as const, quantity };
+}
+
+/** Containers one in another: one for a box of pieces, two for a pallet of such boxes. */
+async function levelsOf(work: Work, box: LotRow): Promise<number> {
+  const boxes = new Map((await boxesIn(work.db, box.key)).map((b) => [b.key, b]));
+  const heights = [...boxes.values()].map((b) => {
+    let height = 1;
+    for (let at = b; at.key !== box.key; at = boxes.get(at.inside!)!) height++;
+    return height;
+  });
+  return Math.max(...heights);
 }
 
 /** A box off the pallet it stands on, with what is in it. */

@@ -269,6 +269,31 @@ describe('stock', async () => {
     );
   });
 
+  it('containers stand six deep at most, however the tower was begun', async () => {
+    const cap = await s.run((tx) => s.stock.receive(tx, { ...s.act(), item: 'CAP', quantity: pcs(2), location: 'FG' }));
+    const packed = async (lot: string) =>
+      (
+        await s.run((tx) =>
+          s.stock.pack(tx, { ...s.act(), lots: [{ lot, quantity: lot === cap.id ? pcs(1) : 0 }], location: 'FG' }),
+        )
+      ).id;
+    const tower = async (first: string, levels: number) => {
+      const boxes = [first];
+      while (boxes.length <= levels) boxes.push(await packed(boxes.at(-1)!));
+      return boxes.slice(1);
+    };
+    const four = await tower(cap.id, 4);
+    const three = await tower(cap.id, 3);
+    const onto = s.run((tx) =>
+      s.stock.pack(tx, { ...s.act(), container: three[0]!, lots: [{ lot: four[3]!, quantity: 0 }], location: 'FG' }),
+    );
+    await assert.rejects(onto, code('inventory.tooDeep'));
+    const six = (await tower(four[3]!, 2))[1]!;
+    await assert.rejects(packed(six), code('inventory.tooDeep'));
+    for (const box of [six, three[2]!]) await s.run((tx) => s.stock.unpack(tx, { ...s.act(), container: box }));
+    assert.equal((await s.stock.lot(cap.id))!.onHand, 2);
+  });
+
   it('unpacks a pallet that holds a lot loose and in a box of its own: all of it, once', async () => {
     const cap = await s.run((tx) => s.stock.receive(tx, { ...s.act(), item: 'CAP', quantity: pcs(9), location: 'FG' }));
     const pack = (lots: { lot: string; quantity: number }[]) =>
