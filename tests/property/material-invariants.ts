@@ -4,13 +4,14 @@ import type { Snapshot } from './invariants.ts';
 
 type Run = Snapshot['runs'][number];
 
-/** Taken by the pieces that were confirmed; what was scanned with a quantity is a person's word beside it. */
-const byPieces = new Set(['backflush', 'loaded', 'settled']);
+/** Taken by the pieces that were confirmed. */
+const byPieces = ['backflush', 'loaded', 'settled'];
 
 /**
  * What the pieces of a run need by the bill is what was taken out of stock for it, or is open or ended as a shortage: no
- * result is without its material, and a corrected one gave it back. A millionth a result is rounding. What somebody
- * brought back by hand may be missing.
+ * result is without its material, and a corrected one gave it back. What was scanned with a quantity stays, a person said
+ * so, and the pieces are made of it first. A millionth a result is rounding. What somebody brought back by hand may be
+ * missing.
  */
 export function materialAccount(s: Snapshot): string[] {
   const problems: string[] = [];
@@ -27,12 +28,13 @@ export function materialAccount(s: Snapshot): string[] {
     const bom = JSON.parse(order.bom) as OrderBom;
     for (const line of linesOfRun(s, run, bom)) {
       const need = neededOf(bom, line, run.good + run.scrap + run.rework);
-      const have = takenFor(s, run, line);
+      const have = inputsOf(s, run, line, byPieces) + shortOf(s, run, line);
+      const scanned = inputsOf(s, run, line, ['scan']);
       const returned = broughtBack(s, run, line);
       const slack = (results.get(run.id) ?? 0) + 1;
-      if (have > need + slack || have + returned < need - slack)
+      if (have > need + slack || have + scanned + returned < need - slack)
         problems.push(
-          `run ${run.id} (order ${order.number}) needs ${need} of ${line.component}, has ${have}, brought back ${returned}`,
+          `run ${run.id} (order ${order.number}) needs ${need} of ${line.component}, has ${have}, scanned ${scanned}, brought back ${returned}`,
         );
     }
   }
@@ -48,11 +50,17 @@ function linesOfRun(s: Snapshot, run: Run, bom: OrderBom): BomLine[] {
   );
 }
 
-function takenFor(s: Snapshot, run: Run, line: BomLine): number {
+function inputsOf(s: Snapshot, run: Run, line: BomLine, how: readonly string[]): number {
   const items = [line.component, ...line.alternates];
-  const inputs = s.inputs.filter((i) => i.run_id === run.id && items.includes(i.item) && byPieces.has(i.how));
-  const short = s.shortages.filter((x) => x.run_id === run.id && x.item === line.component);
-  return inputs.reduce((sum, i) => sum + i.quantity, 0) + short.reduce((sum, x) => sum + x.quantity - x.settled, 0);
+  return s.inputs
+    .filter((i) => i.run_id === run.id && items.includes(i.item) && how.includes(i.how))
+    .reduce((sum, i) => sum + i.quantity, 0);
+}
+
+function shortOf(s: Snapshot, run: Run, line: BomLine): number {
+  return s.shortages
+    .filter((x) => x.run_id === run.id && x.item === line.component)
+    .reduce((sum, x) => sum + x.quantity - x.settled, 0);
 }
 
 function broughtBack(s: Snapshot, run: Run, line: BomLine): number {
