@@ -46,6 +46,12 @@ export const serverError = defineErrors({
     doKo: '내용을 JSON 으로, content-type: application/json 과 함께 보내세요.',
     doEn: 'Send the body as JSON, with content-type: application/json.',
   },
+  'server.badText': {
+    ko: '글자가 아닌 것(문자 코드 0)이 들어 있어요.',
+    en: 'The text holds a character that is none (code 0).',
+    doKo: '그 칸을 지우고 다시 입력하세요. 스캐너라면 접미·접두 설정을 확인하세요.',
+    doEn: 'Clear the field and type it again. With a scanner, check its prefix and suffix settings.',
+  },
   'server.bodyTooLarge': {
     ko: '보낸 내용이 8 MB 보다 커요.',
     en: 'What was sent is larger than 8 MB.',

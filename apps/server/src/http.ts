@@ -58,6 +58,9 @@ const uploadUrls = new Set(
 );
 const admissions = new WeakMap<FastifyRequest, Admitted>();
 
+/** The character 0, as JSON writes it. */
+const nul = /(?:^|[^\\])(?:\\\\)*\\u0000/;
+
 const isWebFile = (request: FastifyRequest) => request.url.startsWith('/assets/');
 
 /** The one door from outside: routes of the contract, live socket, health, metrics and the web's files. */
@@ -85,6 +88,12 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
       return turnAway(request, reply);
     if (request.url.startsWith('/api/') || request.url === '/metrics') reply.header('cache-control', 'no-store');
     if ((request.method !== 'GET' && request.method !== 'HEAD') || request.ws) sameOrigin(request);
+  });
+  // PostgreSQL keeps no NUL in a text: a tablet would send such an entry for ever.
+  const parseJson = server.getDefaultJsonParser('error', 'error');
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
+    if (nul.test(text as string)) return done(serverError('server.badText', {}, { status: 400 }), undefined);
+    return parseJson(request, text as string, done);
   });
   // Files come as they are and go to the handler as a stream, which counts and stores them; elsewhere they are refused.
   server.addContentTypeParser('application/octet-stream', async (request: FastifyRequest, payload: unknown) => {
