@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { recall, remember } from './device.ts';
 import { useKioskFormats } from './format.ts';
+import { shortCode } from './parts/short-code.ts';
 import { runOf } from './screens-work.tsx';
 import type { TaskProps } from './task.ts';
 import { useKioskText } from './texts.ts';
@@ -19,7 +20,7 @@ export function MaterialScreen({ close, entry }: TaskProps & { entry: ReactNode 
     void kiosk.enter(
       'useLot',
       { ...runOf(view?.run?.id), lot: code },
-      { thanks: t('kiosk.material.used', { lot: code }) },
+      { thanks: t('kiosk.material.used', { lot: shortCode(code) }) },
     );
   });
   return (

@@ -16,6 +16,7 @@ import { useRef } from 'react';
 import { api } from '../../api/client.generated.ts';
 import { unitText, useKioskFormats } from './format.ts';
 import { proposeResult, scrapOf } from './parts/draft.ts';
+import { shortCode } from './parts/short-code.ts';
 import { isBadge } from './screens-begin.tsx';
 import type { Task } from './task.ts';
 import { useKioskText } from './texts.ts';
@@ -42,7 +43,11 @@ export function WorkScreen({ open }: { open: (task: Task) => void }) {
     const take = async () => {
       try {
         if (await isBadge(kiosk, code)) return;
-        await kiosk.enter('useLot', { ...run, lot: code }, { thanks: t('kiosk.material.used', { lot: code }) });
+        await kiosk.enter(
+          'useLot',
+          { ...run, lot: code },
+          { thanks: t('kiosk.material.used', { lot: shortCode(code) }) },
+        );
       } finally {
         asking.current.delete(code);
       }
