@@ -53,6 +53,7 @@ export async function productionSummary(context: Context, from: number, to: numb
     .limit(mostRuns)
     .execute();
   const cycles = await toolCycles(context, new Set(rows.flatMap((r) => (r.tool ? [r.tool] : []))));
+  const until = Math.min(to, context.now());
   const machines = new Map<string, MachineSummary & { shifts: Map<string, number> }>();
   let runsWithoutCycle = 0;
   for (const r of rows) {
@@ -74,9 +75,9 @@ export async function productionSummary(context: Context, from: number, to: numb
     m.idealHours += ((good + scrap) * seconds) / 3600;
     const model = context.deps.plant().equipment.get(r.machine);
     if (!model) continue;
-    // Of a shift over the window's edge only what lies in it.
-    for (const s of shiftsOf(model, Math.max(r.started_us, from), Math.min(r.ended_us ?? to, to))) {
-      const inside = (Math.min(s.to, to) - Math.max(s.from, from)) / (s.to - s.from);
+    // Of a shift over the window's edge only what lies in it; of the running one what is over.
+    for (const s of shiftsOf(model, Math.max(r.started_us, from), Math.min(r.ended_us ?? until, until))) {
+      const inside = (Math.min(s.to, until) - Math.max(s.from, from)) / (s.to - s.from);
       m.shifts.set(`${s.day} ${s.id}`, (s.workUs * inside) / 3_600_000_000);
     }
   }
