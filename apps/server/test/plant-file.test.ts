@@ -61,7 +61,7 @@ describe('the plant file', () => {
     assert.equal(checked.body.problems[0].line, line);
     assert.equal(checked.body.problems[0].suggestion, 'boolean');
     assert.equal(checked.body.changes, null);
-    for (const nonsense of ['', '{', '- a\n- b', '\u0000', 'a: *x', `${'['.repeat(5000)}`]) {
+    for (const nonsense of ['', '{', '- a\n- b', '\u0001', 'a: *x', `${'['.repeat(5000)}`]) {
       const answer = await save(nonsense, revision);
       assertRefused(answer, 422, 'server.plantFileRefused');
     }
