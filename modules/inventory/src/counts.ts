@@ -40,6 +40,7 @@ export async function startCount(
   input: { locations: readonly string[]; blind: boolean },
 ): Promise<CountRow> {
   for (const place of input.locations) await work.place(place);
+  await noOtherCount(work, input.locations);
   const row: CountRow = {
     key: work.parts.keys.next(),
     number: await work.number('count', ''),
@@ -62,6 +63,20 @@ export async function startCount(
   const data = { locations: input.locations, lines: lines.length };
   await work.emit('stockCount.started', `count/${row.number}`, data);
   return row;
+}
+
+/** Two counts over one place would both post the same difference. No places are all of them. */
+async function noOtherCount(work: Work, locations: readonly string[]): Promise<void> {
+  const open = await work.db
+    .selectFrom('inv_counts')
+    .select(['number', 'places'])
+    .where('status', '=', 'open')
+    .execute();
+  for (const other of open) {
+    const places: string[] = JSON.parse(other.places);
+    const both = places.length === 0 || locations.length === 0 || places.some((place) => locations.includes(place));
+    if (both) throw inventoryError('inventory.countOpen', { number: other.number }, { status: 409 });
+  }
 }
 
 function emptyLine(count: number, item: string, lot: number, place: string, expected: number): LineRow {

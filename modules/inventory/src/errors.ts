@@ -269,6 +269,12 @@ export const inventoryError = defineErrors({
     doKo: '실사 목록에서 고르세요.',
     doEn: 'Choose one from the list.',
   },
+  'inventory.countOpen': {
+    ko: '이 위치는 실사 {number}에서 이미 세고 있습니다.',
+    en: 'This place is being counted in {number} already.',
+    doKo: '그 실사에 이어서 세거나, 끝내고 새로 시작하세요.',
+    doEn: 'Go on in that count, or end it before a new one is begun.',
+  },
   'inventory.countClosed': {
     ko: '재고실사 {number}은(는) 이미 {status} 상태입니다.',
     en: 'Stock count {number} is {status} already.',

@@ -71,6 +71,10 @@ describe('papers of the stock', async () => {
     const b = await receive('COLOR', 5, 'RAW');
     const count = await call('startStockCount', { body: { locations: ['RAW'] } });
     assert.equal(count.lines.find((l) => l.lot === a.id)?.expected, null, 'blind');
+    for (const locations of [['RAW', 'FG'], []])
+      await assert.rejects(call('startStockCount', { body: { locations } }), code('inventory.countOpen'));
+    const beside = await call('startStockCount', { body: { locations: ['QUA'] } });
+    await call('cancelStockCount', { params: { id: beside.id } });
     await call('issueStock', { body: { item: 'COLOR', lot: a.number, quantity: 1 } });
     const found = (lot: string, quantity: number, location = 'RAW') =>
       call('countStock', { params: { id: count.number }, body: { code: lot, location, quantity } });
