@@ -156,9 +156,9 @@ export class Tablet {
   /** Entries that the tablet has still to send. */
   async waiting(): Promise<number> {
     const [key] = [this.text('kiosk.waiting.chip')];
-    const chip = this.page.locator('.k-head').getByText(key);
-    if ((await chip.count()) === 0) return 0;
-    return Number(/\d+/.exec((await chip.first().textContent()) ?? '')?.[0] ?? 0);
+    // Read in one look: it goes as soon as all is sent.
+    const [chip] = await this.page.locator('.k-head').getByText(key).allTextContents();
+    return Number(/\d+/.exec(chip ?? '')?.[0] ?? 0);
   }
 
   /** Signed in once by somebody of the office; from then on it stands at its machine. */
