@@ -1,5 +1,4 @@
 import type { Defect, RunResult } from '@deungdae/contracts/work-order.ts';
-import { Checkbox } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api/client.generated.ts';
@@ -8,7 +7,7 @@ import { useText } from '../../i18n/i18n.ts';
 import { newEntryId } from '../../ui/entry-id.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { showDone } from '../../ui/notify.ts';
-import { type EntryData, EntryFields } from './entry-fields.tsx';
+import { type EntryData, EntryFields, RecordShort } from './entry-fields.tsx';
 import { changed, mayRecordShort, missingFields, toSend } from './entry-form.ts';
 
 /** The figures as they should have been; the first ones stay readable. */
@@ -51,12 +50,7 @@ export function CorrectResult({
       <p className="small muted">{t('production.correctHelp')}</p>
       <EntryFields kind={kind} data={data} set={(key, value) => setData((before) => changed(before, key, value))} />
       {short || (save.error instanceof ApiFailure && mayRecordShort('confirm', save.error.code)) ? (
-        <Checkbox
-          label={t('production.recordShort')}
-          description={t('production.recordShortHelp')}
-          checked={short}
-          onChange={(e) => setShort(e.currentTarget.checked)}
-        />
+        <RecordShort short={short} set={setShort} />
       ) : null}
     </FormDialog>
   );

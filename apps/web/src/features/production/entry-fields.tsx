@@ -161,3 +161,16 @@ function Defects({ data, set }: Shared) {
     </fieldset>
   );
 }
+
+/** Pieces count although the book has no material for them. */
+export function RecordShort({ short, set }: { short: boolean; set: (short: boolean) => void }) {
+  const t = useText();
+  return (
+    <Checkbox
+      label={t('production.recordShort')}
+      description={t('production.recordShortHelp')}
+      checked={short}
+      onChange={(e) => set(e.currentTarget.checked)}
+    />
+  );
+}

@@ -12,7 +12,7 @@ import { Coded, type NameOf, useNames } from '../../ui/names.tsx';
 import { useMachineSource } from '../../ui/pick-sources.ts';
 import { Picker } from '../../ui/picker.tsx';
 import type { Column } from '../../ui/rows-table.tsx';
-import { type EntryData, EntryFields } from './entry-fields.tsx';
+import { type EntryData, EntryFields, RecordShort } from './entry-fields.tsx';
 import { changed, fieldsOf, mayRecordShort, missingFields, toSend } from './entry-form.ts';
 import { useSave } from './use-act.ts';
 
@@ -154,14 +154,7 @@ function Resolve({ entry, close }: { entry: RejectedEntry; close: () => void }) 
           onChange={(e) => setCurrent(e.currentTarget.checked)}
         />
       ) : null}
-      {canBeShort ? (
-        <Checkbox
-          label={t('production.recordShort')}
-          description={t('production.recordShortHelp')}
-          checked={short}
-          onChange={(e) => setShort(e.currentTarget.checked)}
-        />
-      ) : null}
+      {canBeShort ? <RecordShort short={short} set={setShort} /> : null}
       <TextInput
         label={t('production.resolveNote')}
         required
